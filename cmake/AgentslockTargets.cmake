@@ -1,0 +1,39 @@
+# How our targets are declared: one function for libraries, one for tests.
+
+# Warnings for code of ours; never for what a user of the library compiles.
+function(agentslock_warnings target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+    -Wold-style-cast -Wcast-align -Wimplicit-fallthrough -Wformat=2
+    # GCC 12 sees overlaps where "literal" + std::string has none (its bug 105651).
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+    $<$<BOOL:${AGENTSLOCK_STRICT}>:-Werror>)
+endfunction()
+
+# agentslock_library(NAME sources...): the static library agentslock_NAME, known as agentslock::NAME, with the public
+# headers of this folder's include/.
+function(agentslock_library name)
+  set(target agentslock_${name})
+  add_library(${target} STATIC ${ARGN})
+  add_library(agentslock::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target}
+    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+  agentslock_warnings(${target})
+  install(TARGETS ${target} EXPORT agentslock ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
+# agentslock_test(NAME LIBRARIES libs... SOURCES sources...): a GoogleTest executable, each test a case of ctest.
+function(agentslock_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS")
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
+  agentslock_warnings(${name})
+  gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()

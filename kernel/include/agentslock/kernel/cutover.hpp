@@ -1,0 +1,88 @@
+/// What goes into a cutover and what comes out of it (§10.3.2). The step itself is lockfile::cutover.
+///
+/// A cutover activates a dependee's new schema only when every view that reads from it is known to be valid
+/// against that schema:
+///
+///     auto judged = file.cutover_candidates("crg", new_digest);   // whom the validator must judge
+///     ... run the validator on each, with no lock held ...
+///     auto report = now_file.cutover({"crg", source, new_digest, "2.0.0"}, verdicts, file, now);
+///     if (report && !report->activated) name(report->blockers);
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "agentslock/kernel/entries.hpp"
+#include "agentslock/kernel/view_status.hpp"
+
+namespace agentslock {
+
+/// What a validator found.
+enum class verdict : std::uint8_t { passed, failed };
+
+/// The new schema of a dependee.
+struct cutover_request {
+  std::string_view dependee;
+  std::string_view source_digest;
+  std::string_view schema_digest;
+  std::string_view version;
+};
+
+/// A validator's verdict on one view.
+struct cutover_verdict {
+  view_key key;
+  verdict judged;
+  /// What the view is to record from now on, on a pass. Empty: the dependee's digest and version are replaced
+  /// in what it recorded, and the rest stays.
+  std::span<const dependency> new_dependencies;
+};
+
+/// What a cutover did.
+struct cutover_report {
+  /// Ready views that were frozen, because they recorded another digest.
+  std::vector<view_key> frozen;
+  /// Views that were judged valid.
+  std::vector<view_key> passed;
+  /// Views that were judged invalid.
+  std::vector<view_key> failed;
+  /// Why the dependee was not activated: views that are dsl-update-required, or that await a rebuild for which
+  /// they were judged invalid. Empty when it was.
+  std::vector<view_key> blockers;
+  bool activated = false;
+};
+
+/// How a cutover treats a dependent, by its state. One row a state.
+struct cutover_row {
+  view_state state;
+  /// Whether a ready view with another recorded digest is frozen first.
+  bool frozen_first;
+  /// Whether the validator must judge it.
+  bool judged;
+  /// Whether the verdict is an event of the machine; else a pass keeps the status and a failure blocks.
+  bool verdict_is_event;
+};
+
+// clang-format off
+inline constexpr std::array<cutover_row, recorded_states.size()> cutover_table{{
+    // state                              frozen first  judged  verdict is event
+    { view_state::ready,                  true,         true,   true  },
+    { view_state::pending_recompat_check, false,        true,   true  },
+    { view_state::dsl_update_required,    false,        true,   true  },
+    { view_state::pending_rebuild,        false,        true,   false },
+    { view_state::unrecognised,           false,        false,  false },
+}};
+// clang-format on
+
+/// The row of a state that a document can record.
+/// Precondition: state is not view_state::none.
+[[nodiscard]] constexpr const cutover_row& cutover_row_of(view_state state) noexcept {
+  std::size_t i = 0;
+  while (cutover_table[i].state != state)
+    ++i;
+  return cutover_table[i];
+}
+
+}  // namespace agentslock

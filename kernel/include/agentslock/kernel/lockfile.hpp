@@ -1,0 +1,183 @@
+/// The `adapters` section as a value, and the operations on it (SPEC section 5).
+///
+/// A lockfile decides and remembers; it reads no file, no clock and no store. It never makes a view `ready`
+/// but by register_view and mark_view_rebuilt, and it has no acknowledge, force or override.
+///
+///     lockfile file;
+///     file.activate("crg", source_digest, schema_digest, now);
+///     file.register_view({"comp", "summary"}, view_digest, dependencies, now);
+///     reconcile_report report;
+///     file.reconcile(ask_the_store, report, now);
+///
+/// Every operation takes the time from its caller. An operation that is refused changes nothing; one that is
+/// ended by std::bad_alloc leaves the lockfile fit for destruction only. Names and texts that are passed in are copied. What a
+/// lockfile hands out (names, keys, entries) is borrowed and lives until the entry is removed or the lockfile
+/// is destroyed or assigned; memory of replaced texts is given back when the lockfile is destroyed.
+/// Const operations are safe from several threads at once; others need exclusive access.
+#pragma once
+
+#include <memory>
+#include <memory_resource>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "agentslock/kernel/cutover.hpp"
+#include "agentslock/kernel/entries.hpp"
+#include "agentslock/kernel/reconcile.hpp"
+#include "agentslock/kernel/refusal.hpp"
+#include "agentslock/kernel/rfc3339.hpp"
+#include "agentslock/kernel/transition.hpp"
+
+namespace agentslock {
+
+/// The schema of one adapter, as some program read it.
+struct adapter_schema {
+  std::string_view adapter;
+  std::string_view schema_digest;
+};
+
+/// What a dependee was bumped to, as far as it is known; empty texts are not known.
+struct new_schema {
+  std::string_view schema_digest;
+  std::string_view version;
+};
+
+class lockfile {
+ public:
+  /// An empty lockfile. Allocates its memory pool's header.
+  lockfile();
+  /// A copy shares nothing with its original. Linear.
+  lockfile(const lockfile& other);
+  lockfile& operator=(const lockfile& other);
+  /// Moves keep what was handed out alive. The source may only be assigned or destroyed.
+  lockfile(lockfile&&) noexcept = default;
+  lockfile& operator=(lockfile&& other) noexcept;
+  ~lockfile() = default;
+
+  /// All adapters, in byte order of their names.
+  [[nodiscard]] const adapter_map& adapters() const noexcept { return *adapters_; }
+  /// The adapter's entry, or null. Logarithmic, no allocation.
+  [[nodiscard]] const adapter* find_adapter(std::string_view adapter_name) const noexcept;
+  /// The view's entry, or null. Logarithmic, no allocation.
+  [[nodiscard]] const view* find_view(view_key key) const noexcept;
+  /// The state of a view: view_state::none when there is no such view. Logarithmic, no allocation.
+  [[nodiscard]] view_state state(view_key key) const noexcept;
+  /// The adapters' names, in byte order.
+  [[nodiscard]] std::vector<std::string_view> adapter_names() const;
+  /// The names of all views in byte order of adapters, then views.
+  [[nodiscard]] std::vector<view_key> view_keys() const;
+
+  /// Creates an adapter's entry, or replaces its digests and its activation time; its views stay.
+  /// Looks at no view that depends on it: see dependents_on_another_schema and cutover.
+  /// Refused: empty_name, not_utf8, time_out_of_range.
+  outcome<> activate(std::string_view adapter_name, std::string_view source_digest,
+                     std::string_view schema_digest, timestamp now);
+
+  /// The views for which activating another schema of this adapter needs a cutover: all that depend on it and
+  /// did not record this digest, whatever their status. Empty when the adapter's entry has this digest already.
+  [[nodiscard]] std::vector<view_key> dependents_on_another_schema(std::string_view adapter_name,
+                                                                   std::string_view schema_digest) const;
+
+  /// Puts a new view into the document, `ready`, with an entry for its adapter if there is none.
+  /// Refused: already_registered (its way back is a rebuild, or removal first), empty_digest, empty_name (also
+  /// of a dependency), not_utf8, time_out_of_range.
+  outcome<> register_view(view_key key, std::string_view view_digest, std::span<const dependency> depends_on,
+                          timestamp now);
+
+  /// Moves every `ready` view that depends on the adapter to pending-recompat-check, except those that recorded
+  /// the new schema digest, if that is known. Returns the moved views, in order.
+  /// Refused: empty_name, not_utf8, time_out_of_range.
+  outcome<std::vector<view_key>> mark_dependee_bumped(std::string_view dependee, timestamp now,
+                                                      new_schema to = {});
+
+  /// Applies a validator's verdict and sets last_validation_at. A pass replaces the recorded dependencies when
+  /// new ones are given; otherwise, and on a failure, they stay. A failure of a view that is already
+  /// dsl-update-required succeeds and is no transition.
+  /// Refused: unknown_view, no_such_transition, empty_name, not_utf8, time_out_of_range.
+  outcome<> resolve_recompat(view_key key, verdict judged, std::span<const dependency> new_dependencies,
+                             timestamp now);
+
+  /// Records a completed build: the digest, last_rebuilt_at, `ready`.
+  /// `schemas_read` are the schemas of dependees that the build read, taken from the active entries before it
+  /// began; tools of ours always give them. A dependee without an entry in this lockfile is not compared.
+  /// Refused: unknown_view, no_such_transition (only a view that is pending-rebuild can be rebuilt),
+  /// empty_digest, built_against_another_schema, not_utf8, time_out_of_range.
+  outcome<> mark_view_rebuilt(view_key key, std::string_view view_digest, timestamp now,
+                              std::optional<std::span<const adapter_schema>> schemas_read = std::nullopt);
+
+  /// The views in dsl-update-required that depend on the adapter, in order.
+  [[nodiscard]] std::vector<view_key> activation_blockers(std::string_view dependee) const;
+
+  /// Takes a view out. Refused: unknown_view.
+  outcome<> remove_view(view_key key);
+  /// Takes an adapter out, with its views.
+  /// Refused: unknown_adapter, needed_by_ready_views (the message names them).
+  outcome<> remove_adapter(std::string_view adapter_name);
+
+  /// The reconciliation pass (§10.1.3): holds every recorded status against the store, once, in byte order of
+  /// adapters, then views, and moves what the table says. Asks once for each `ready` view and for no other.
+  /// Tells the visitor what it found. A second pass with the same presence changes nothing.
+  /// Refused: presence_unknown, time_out_of_range; the visitor is then told nothing.
+  /// Linear; allocates in proportion to the number of views that change, and nothing when none does.
+  outcome<reconcile_counts> reconcile(presence_query ask, reconcile_visitor& visitor, timestamp now);
+
+  /// The views that a validator must judge before the dependee's new schema can be activated, in order: those
+  /// that depend on it and are not `ready`, or recorded another digest.
+  [[nodiscard]] std::vector<view_key> cutover_candidates(std::string_view dependee,
+                                                         std::string_view schema_digest) const;
+
+  /// The whole cutover in one step: freezes, applies the verdicts, then activates the dependee, or names the
+  /// blockers and leaves its entry as it is (what the views became stays).
+  /// `as_given` is the lockfile that the validator's facts were taken from: a verdict counts only if the view's
+  /// entry and the schemas of its dependees are still the same.
+  /// Refused: verdict_missing, facts_are_stale, no_such_transition (a dependent whose status is unrecognised:
+  /// reconcile first), built_against_another_schema (new dependencies that name another digest of the
+  /// dependee), empty_name, empty_digest, not_utf8, time_out_of_range.
+  outcome<cutover_report> cutover(const cutover_request& request, std::span<const cutover_verdict> verdicts,
+                                  const lockfile& as_given, timestamp now);
+
+  /// Whether a view's entry, and the active schemas of the adapters that it reads from, are the same in both.
+  [[nodiscard]] bool same_facts(const lockfile& other, view_key key) const;
+
+  /// Compares what the lockfiles say.
+  friend bool operator==(const lockfile& a, const lockfile& b) { return *a.adapters_ == *b.adapters_; }
+
+ private:
+  friend class lockfile_restorer;
+  friend class lockfile_editor;
+
+  [[nodiscard]] std::vector<view_key> views_where(function_ref<bool(view_key, const view&)> holds) const;
+
+  // Declared first, destroyed last: all below lies in it.
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_;
+  std::shared_ptr<const void> borrowed_;
+  std::unique_ptr<adapter_map> adapters_;
+};
+
+/// Builds a lockfile from what a document records, unchecked: for codecs only.
+/// This is the one way besides registration and rebuild by which a `ready` gets into a lockfile: because a
+/// document says so. Reconcile it before believing it.
+class lockfile_restorer {
+ public:
+  /// `borrowed` keeps the texts alive that are added without keep(); the lockfile holds on to it.
+  explicit lockfile_restorer(std::shared_ptr<const void> borrowed = nullptr);
+
+  /// Copies a text into the lockfile.
+  [[nodiscard]] std::string_view keep(std::string_view text);
+  /// Where vectors of entries are to be allocated.
+  [[nodiscard]] std::pmr::memory_resource* memory() const noexcept { return file_.memory_.get(); }
+
+  /// Adds an entry; null when the name is there already.
+  [[nodiscard]] adapter* add_adapter(std::string_view name);
+  [[nodiscard]] view* add_view(adapter& owner, std::string_view name);
+
+  /// The lockfile; the restorer is done.
+  [[nodiscard]] lockfile finish() && { return std::move(file_); }
+
+ private:
+  lockfile file_;
+};
+
+}  // namespace agentslock

@@ -1,0 +1,75 @@
+/// What goes into a reconciliation pass and what comes out of it. The pass is lockfile::reconcile; the table
+/// it obeys is reconcile_table.hpp.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "agentslock/kernel/entries.hpp"
+#include "agentslock/kernel/function_ref.hpp"
+#include "agentslock/kernel/reconcile_table.hpp"
+
+namespace agentslock {
+
+/// What a store holds for a view.
+struct presence {
+  bool present = false;
+  /// The on-disk schema digest when present; borrowed until the next question.
+  std::string_view digest;
+};
+
+/// Answers what the store holds for a view. Nothing: it could not be found out; that is never "absent".
+using presence_query = function_ref<std::optional<presence>(view_key)>;
+
+/// For a project that has no store: every view is absent.
+inline constexpr auto nothing_present = [](view_key) -> std::optional<presence> { return presence{}; };
+
+/// One change that the pass made.
+struct state_change {
+  view_key key;
+  /// The status text before; may be none of the four.
+  std::string_view from;
+  view_status to;
+  std::string_view reason;
+};
+
+/// Is told what the pass found, in byte order of adapters, then views, once the pass can no longer fail.
+/// The texts live as long as the lockfile.
+class reconcile_visitor {
+ public:
+  virtual ~reconcile_visitor() = default;
+  /// A view was moved.
+  virtual void changed(const state_change&) {}
+  /// A view awaits a recompat check: its validation is to be run.
+  virtual void validation_due(view_key) {}
+  /// A view is dsl-update-required: its gate stays shut.
+  virtual void gate_shut(view_key) {}
+  /// Every ready view of the adapter that the store holds has another digest than recorded. Another program
+  /// may compute digests by another formula.
+  virtual void every_digest_differs(std::string_view /*adapter*/) {}
+};
+
+/// How much a pass found.
+struct reconcile_counts {
+  std::size_t changed = 0;
+  std::size_t validation_due = 0;
+  std::size_t gates_shut = 0;
+};
+
+/// A visitor that keeps everything. Its keys and texts live as long as the lockfile.
+class reconcile_report final : public reconcile_visitor {
+ public:
+  std::vector<state_change> changes;
+  std::vector<view_key> due;
+  std::vector<view_key> shut;
+  std::vector<std::string_view> adapters_all_different;
+
+  void changed(const state_change& change) override { changes.push_back(change); }
+  void validation_due(view_key key) override { due.push_back(key); }
+  void gate_shut(view_key key) override { shut.push_back(key); }
+  void every_digest_differs(std::string_view adapter) override { adapters_all_different.push_back(adapter); }
+};
+
+}  // namespace agentslock

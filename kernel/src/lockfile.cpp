@@ -1,0 +1,216 @@
+#include "agentslock/kernel/lockfile.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "lockfile_editor.hpp"
+
+namespace agentslock {
+namespace {
+
+std::string_view copy_text(std::pmr::memory_resource& memory, std::string_view text) {
+  if (text.empty()) return {};
+  auto* copy = static_cast<char*>(memory.allocate(text.size(), 1));
+  std::memcpy(copy, text.data(), text.size());
+  return {copy, text.size()};
+}
+
+/// Copies every entry of one lockfile into another one's memory.
+void copy_entries(const adapter_map& from, lockfile_restorer& into) {
+  for (const auto& [adapter_name, source] : from) {
+    adapter& copy = *into.add_adapter(into.keep(adapter_name));
+    copy.source_digest = into.keep(source.source_digest);
+    copy.schema_digest = into.keep(source.schema_digest);
+    copy.activated_at = into.keep(source.activated_at);
+    copy.touched = source.touched;
+    for (const auto& [view_name, original] : source.views) {
+      view& entry = *into.add_view(copy, into.keep(view_name));
+      entry.status = is_status(original.status.state()) ? recorded_status(status_of(original.status.state()))
+                                                        : recorded_status(into.keep(original.status.text()));
+      entry.view_digest = into.keep(original.view_digest);
+      entry.last_rebuilt_at = into.keep(original.last_rebuilt_at);
+      entry.last_validation_at = into.keep(original.last_validation_at);
+      entry.touched = original.touched;
+      entry.depends_on.reserve(original.depends_on.size());
+      for (const dependency& item : original.depends_on) {
+        entry.depends_on.push_back(
+            {into.keep(item.adapter), into.keep(item.schema_digest), into.keep(item.version)});
+      }
+      std::vector<audit_entry> log;
+      for (const audit_entry& item : original.state_history.entries()) {
+        log.push_back(
+            {into.keep(item.at), into.keep(item.from), into.keep(item.to), into.keep(item.trigger)});
+      }
+      entry.state_history.restore(log);
+    }
+  }
+}
+
+}  // namespace
+
+lockfile::lockfile()
+    : memory_(std::make_unique<std::pmr::monotonic_buffer_resource>()),
+      adapters_(std::make_unique<adapter_map>(memory_.get())) {}
+
+lockfile::lockfile(const lockfile& other) : lockfile() {
+  lockfile_restorer copy;
+  copy_entries(other.adapters(), copy);
+  *this = std::move(copy).finish();
+}
+
+lockfile& lockfile::operator=(const lockfile& other) {
+  if (this != &other) *this = lockfile(other);
+  return *this;
+}
+
+lockfile& lockfile::operator=(lockfile&& other) noexcept {
+  if (this != &other) {
+    adapters_ = std::move(other.adapters_);  // before the memory in which the old one lies
+    borrowed_ = std::move(other.borrowed_);
+    memory_ = std::move(other.memory_);
+  }
+  return *this;
+}
+
+const adapter* lockfile::find_adapter(std::string_view adapter_name) const noexcept {
+  const auto found = adapters_->find(adapter_name);
+  return found == adapters_->end() ? nullptr : &found->second;
+}
+
+const view* lockfile::find_view(view_key key) const noexcept {
+  const adapter* owner = find_adapter(key.adapter);
+  if (owner == nullptr) return nullptr;
+  const auto found = owner->views.find(key.view);
+  return found == owner->views.end() ? nullptr : &found->second;
+}
+
+view_state lockfile::state(view_key key) const noexcept {
+  const view* entry = find_view(key);
+  return entry == nullptr ? view_state::none : entry->status.state();
+}
+
+std::vector<std::string_view> lockfile::adapter_names() const {
+  std::vector<std::string_view> names;
+  names.reserve(adapters_->size());
+  for (const auto& [name, entry] : *adapters_)
+    names.push_back(name);
+  return names;
+}
+
+std::vector<view_key> lockfile::view_keys() const {
+  return views_where([](view_key, const view&) { return true; });
+}
+
+std::vector<view_key> lockfile::views_where(function_ref<bool(view_key, const view&)> holds) const {
+  std::vector<view_key> keys;
+  for (const auto& [adapter_name, owner] : *adapters_) {
+    for (const auto& [view_name, entry] : owner.views) {
+      const view_key key{adapter_name, view_name};
+      if (holds(key, entry)) keys.push_back(key);
+    }
+  }
+  return keys;
+}
+
+outcome<> lockfile::activate(std::string_view adapter_name, std::string_view source_digest,
+                             std::string_view schema_digest, timestamp now) {
+  if (auto no = first_refusal([&] { return check_name("the adapter's name", adapter_name); },
+                              [&] { return check_text("the source digest", source_digest); },
+                              [&] { return check_text("the schema digest", schema_digest); },
+                              [&] { return check_time(now); })) {
+    return *no;
+  }
+  lockfile_editor(*this, now).set_adapter(adapter_name, source_digest, schema_digest);
+  return {};
+}
+
+std::vector<view_key> lockfile::dependents_on_another_schema(std::string_view adapter_name,
+                                                             std::string_view schema_digest) const {
+  const adapter* active = find_adapter(adapter_name);
+  if (active != nullptr && active->schema_digest == schema_digest) return {};
+  return views_where([&](view_key, const view& entry) {
+    return entry.reads_from(adapter_name) &&
+           (active != nullptr || !entry.recorded_schema(adapter_name, schema_digest));
+  });
+}
+
+outcome<> lockfile::register_view(view_key key, std::string_view view_digest,
+                                  std::span<const dependency> depends_on, timestamp now) {
+  if (auto no = first_refusal([&] { return check_key(key); },
+                              [&] { return check_digest("the view digest", view_digest); },
+                              [&] { return check_dependencies(depends_on); }, [&] { return check_time(now); },
+                              [&] { return check_step(key, find_view(key), view_event::registered); })) {
+    return *no;
+  }
+  lockfile_editor edit(*this, now);
+  view& entry = edit.add_view(key);
+  entry.view_digest = edit.keep(view_digest);
+  edit.set_dependencies(entry, depends_on);
+  entry.last_rebuilt_at = edit.now();
+  edit.step(entry, view_state::none, view_event::registered);
+  return {};
+}
+
+outcome<> lockfile::remove_view(view_key key) {
+  if (find_view(key) == nullptr) {
+    return refusal{refusal_code::unknown_view, "view " + to_string(key) + " is not in the document"};
+  }
+  adapters_->find(key.adapter)->second.views.erase(key.view);
+  return {};
+}
+
+outcome<> lockfile::remove_adapter(std::string_view adapter_name) {
+  if (find_adapter(adapter_name) == nullptr) {
+    return refusal{refusal_code::unknown_adapter,
+                   "adapter " + std::string(adapter_name) + " is not in the document"};
+  }
+  const auto needed_by = views_where([&](view_key key, const view& entry) {
+    return key.adapter != adapter_name && entry.status.state() == view_state::ready &&
+           entry.reads_from(adapter_name);
+  });
+  if (!needed_by.empty()) {
+    std::string message =
+        "adapter " + std::string(adapter_name) + " is needed by views that are ready and read from it:";
+    for (view_key key : needed_by)
+      message += " " + to_string(key);
+    return refusal{refusal_code::needed_by_ready_views, std::move(message)};
+  }
+  adapters_->erase(adapter_name);
+  return {};
+}
+
+bool lockfile::same_facts(const lockfile& other, view_key key) const {
+  const view* mine = find_view(key);
+  const view* theirs = other.find_view(key);
+  if (mine == nullptr || theirs == nullptr || !(*mine == *theirs)) return false;
+  return std::ranges::all_of(mine->depends_on, [&](const dependency& item) {
+    const adapter* here = find_adapter(item.adapter);
+    const adapter* there = other.find_adapter(item.adapter);
+    if (here == nullptr || there == nullptr) return here == there;
+    return here->schema_digest == there->schema_digest;
+  });
+}
+
+lockfile_restorer::lockfile_restorer(std::shared_ptr<const void> borrowed) {
+  file_.borrowed_ = std::move(borrowed);
+}
+
+std::string_view lockfile_restorer::keep(std::string_view text) {
+  return copy_text(*file_.memory_, text);
+}
+
+adapter* lockfile_restorer::add_adapter(std::string_view name) {
+  adapter_map& all = *file_.adapters_;
+  const std::size_t before = all.size();
+  const auto entry = all.emplace_hint(all.end(), name, adapter(memory()));
+  return all.size() == before ? nullptr : &entry->second;
+}
+
+view* lockfile_restorer::add_view(adapter& owner, std::string_view name) {
+  const std::size_t before = owner.views.size();
+  const auto entry = owner.views.emplace_hint(owner.views.end(), name, view(memory()));
+  return owner.views.size() == before ? nullptr : &entry->second;
+}
+
+}  // namespace agentslock

@@ -1,0 +1,63 @@
+// The laws of the two tables, proven while the kernel compiles. Nothing here runs.
+
+#include "agentslock/kernel/table_laws.hpp"
+
+namespace agentslock::laws {
+
+static_assert(every_cell_has_exactly_one_row(transition_table));
+static_assert(only_moves_change_the_state(transition_table));
+static_assert(only_registration_and_rebuild_lead_to_ready(transition_table));
+static_assert(every_state_has_a_way_to_ready(transition_table));
+static_assert(each_event_moves_only_the_views_it_is_for(transition_table));
+static_assert(every_refusal_names_its_cause(transition_table));
+static_assert(every_trigger_is_its_events(transition_table));
+static_assert(holds(transition_table));
+
+static_assert(every_recorded_state_has_exactly_one_row(reconcile_table));
+static_assert(reconcile_uses_only_edges_of_the_machine(reconcile_table, transition_table));
+static_assert(reconcile_never_leads_to_ready(reconcile_table, transition_table));
+static_assert(reconcile_is_idempotent(reconcile_table, transition_table));
+static_assert(only_dsl_update_required_blocks(reconcile_table));
+static_assert(only_pending_recompat_check_is_validated(reconcile_table));
+static_assert(every_change_has_its_reason(reconcile_table));
+static_assert(holds(reconcile_table, transition_table));
+
+// The lookups say what the tables say.
+static_assert(std::ranges::all_of(transition_table, [](const transition& row) {
+  return step(row.from, row.cause) == step_result{row.to, row.outcome} &&
+         transition_for(row.from, row.cause) == row;
+}));
+static_assert(for_every_cell(reconcile_table,
+                             [](view_state state, observation seen, reconcile_action action) {
+                               return decide(state, seen) == action;
+                             }));
+static_assert(std::ranges::all_of(recorded_states, [](view_state state) {
+  return needs_presence(state) == (state == view_state::ready);
+}));
+
+// A predicate that always held would prove nothing: each law refuses a table that breaks it.
+namespace mutants {
+
+consteval transition_rows with_row(view_state from, view_event cause, transition row) {
+  transition_rows table = transition_table;
+  for (transition& cell : table) {
+    if (cell.from == from && cell.cause == cause) cell = row;
+  }
+  return table;
+}
+
+using enum view_state;
+using enum view_event;
+static_assert(!every_cell_has_exactly_one_row(
+    with_row(ready, rebuilt, {ready, registered, step_outcome::already_registered, ready, ""})));
+static_assert(!only_moves_change_the_state(
+    with_row(ready, rebuilt, {ready, rebuilt, step_outcome::no_rebuild_awaited, pending_rebuild, ""})));
+static_assert(!only_registration_and_rebuild_lead_to_ready(
+    with_row(pending_recompat_check, validation_passed,
+             {pending_recompat_check, validation_passed, step_outcome::moves, ready, "recompat-pass"})));
+static_assert(!every_state_has_a_way_to_ready(
+    with_row(pending_rebuild, rebuilt,
+             {pending_rebuild, rebuilt, step_outcome::no_rebuild_awaited, pending_rebuild, ""})));
+
+}  // namespace mutants
+}  // namespace agentslock::laws

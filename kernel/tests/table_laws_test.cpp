@@ -1,0 +1,107 @@
+#include "agentslock/kernel/table_laws.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+namespace agentslock {
+namespace {
+
+/// Calls `try_mutant` with every table that differs from the real one in one cell of one row.
+template <class Try>
+void for_each_transition_mutant(Try try_mutant) {
+  for (std::size_t i = 0; i < transition_count; ++i) {
+    const auto with = [&](auto change) {
+      transition_rows mutant = transition_table;
+      change(mutant[i]);
+      if (mutant != transition_table) try_mutant(mutant, i);
+    };
+    for (std::size_t k = 0; k < view_state_count; ++k) {
+      with([&](transition& row) { row.from = static_cast<view_state>(k); });
+      with([&](transition& row) { row.to = static_cast<view_state>(k); });
+      // a refused cell that becomes an edge, or an edge with another end, trigger and all
+      for (std::size_t t = 0; t < view_event_count; ++t) {
+        with([&](transition& row) {
+          row.outcome = step_outcome::moves;
+          row.to = static_cast<view_state>(k);
+          row.trigger = laws::expected_trigger(static_cast<view_event>(t));
+        });
+      }
+    }
+    for (std::size_t k = 0; k < view_event_count; ++k) {
+      with([&](transition& row) { row.cause = static_cast<view_event>(k); });
+      with([&](transition& row) { row.trigger = laws::expected_trigger(static_cast<view_event>(k)); });
+    }
+    for (std::size_t k = 0; k < step_outcome_count; ++k) {
+      with([&](transition& row) { row.outcome = static_cast<step_outcome>(k); });
+      // an edge that goes missing, trigger and all
+      with([&](transition& row) {
+        row.outcome = static_cast<step_outcome>(k);
+        row.to = row.from;
+        row.trigger = "";
+      });
+    }
+    with([](transition& row) { row.trigger = "acknowledged"; });
+  }
+}
+
+TEST(TableLaws, HoldForTheRealTables) {
+  EXPECT_TRUE(laws::holds(transition_table));
+  EXPECT_TRUE(laws::holds(reconcile_table, transition_table));
+}
+
+TEST(TableLaws, EverySingleCellMutantOfTheTransitionTableIsRefused) {
+  std::size_t mutants = 0;
+  std::size_t refused = 0;
+  for_each_transition_mutant([&](const transition_rows& mutant, std::size_t row) {
+    ++mutants;
+    if (!laws::holds(mutant)) {
+      ++refused;
+    } else {
+      ADD_FAILURE() << "a mutant of row " << row << " satisfies all laws";
+    }
+  });
+  std::printf("transition table: %zu of %zu mutants refused\n", refused, mutants);
+  EXPECT_GT(mutants, transition_count * 10);
+  EXPECT_EQ(refused, mutants);
+}
+
+TEST(TableLaws, EverySingleCellMutantOfTheReconciliationTableIsRefused) {
+  std::size_t mutants = 0;
+  std::size_t refused = 0;
+  const auto try_mutant = [&](const reconcile_rows& mutant) {
+    ++mutants;
+    if (!laws::holds(mutant, transition_table)) ++refused;
+  };
+  for (std::size_t i = 0; i < reconcile_table.size(); ++i) {
+    for (std::size_t column = 0; column < observation_count; ++column) {
+      for (std::size_t k = 0; k < reconcile_action_count; ++k) {
+        reconcile_rows mutant = reconcile_table;
+        mutant[i].actions[column] = static_cast<reconcile_action>(k);
+        if (mutant != reconcile_table) try_mutant(mutant);
+      }
+    }
+    for (std::size_t k = 0; k < view_state_count; ++k) {
+      reconcile_rows mutant = reconcile_table;
+      mutant[i].recorded = static_cast<view_state>(k);
+      if (mutant != reconcile_table) try_mutant(mutant);
+    }
+  }
+  std::printf("reconciliation table: %zu of %zu mutants refused\n", refused, mutants);
+  EXPECT_EQ(mutants, 5U * 3U * 5U + 5U * 5U);
+  EXPECT_EQ(refused, mutants);
+}
+
+TEST(TableLaws, AMachineThatDivergesUnderReconciliationIsRefused) {
+  // The reconciliation table is right; the machine it runs on makes its changes end in ready.
+  transition_rows machine = transition_table;
+  for (transition& row : machine) {
+    if (row.cause == view_event::invalid_status && row.outcome == step_outcome::moves)
+      row.to = view_state::ready;
+  }
+  EXPECT_FALSE(laws::reconcile_never_leads_to_ready(reconcile_table, machine));
+  EXPECT_FALSE(laws::holds(reconcile_table, machine));
+}
+
+}  // namespace
+}  // namespace agentslock

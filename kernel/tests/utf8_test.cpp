@@ -1,0 +1,58 @@
+#include "agentslock/kernel/utf8.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace agentslock {
+namespace {
+
+std::string encode(unsigned code) {
+  std::string text;
+  const auto put = [&](unsigned byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | code >> 6), put(0x80 | (code & 63));
+  } else if (code < 0x10000) {
+    put(0xE0 | code >> 12), put(0x80 | (code >> 6 & 63)), put(0x80 | (code & 63));
+  } else {
+    put(0xF0 | code >> 18), put(0x80 | (code >> 12 & 63)), put(0x80 | (code >> 6 & 63)),
+        put(0x80 | (code & 63));
+  }
+  return text;
+}
+
+TEST(Utf8, EveryCodePointButTheSurrogatesIsTaken) {
+  for (unsigned code = 0; code <= 0x10FFFF; ++code) {
+    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    ASSERT_EQ(is_utf8(encode(code)), !surrogate) << std::hex << code;
+  }
+}
+
+TEST(Utf8, EveryShortTextAgreesWithTheDefinition) {
+  // The definition: a text is UTF-8 when it falls apart into encodings of code points.
+  for (unsigned a = 0; a < 256; ++a) {
+    const std::string one(1, static_cast<char>(a));
+    ASSERT_EQ(is_utf8(one), a < 0x80);
+    for (unsigned b = 0; b < 256; ++b) {
+      const std::string two = one + static_cast<char>(b);
+      const bool both_ascii = a < 0x80 && b < 0x80;
+      const bool pair = a >= 0xC2 && a <= 0xDF && b >= 0x80 && b <= 0xBF;
+      ASSERT_EQ(is_utf8(two), both_ascii || pair) << a << " " << b;
+    }
+  }
+}
+
+TEST(Utf8, OverlongCutAndTooLargeFormsAreRefused) {
+  for (std::string_view bad :
+       {"\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+        "\xED\xA0\x80", "\xE2\x82", "\xF0\x9F\x98", "\x80", "\xFF", "a\xFFz", "\xE2\x82z"}) {
+    EXPECT_FALSE(is_utf8(bad));
+  }
+  EXPECT_TRUE(is_utf8(""));
+  EXPECT_TRUE(is_utf8("sha256:é\xF0\x9F\x98\x80"));
+}
+
+}  // namespace
+}  // namespace agentslock
