@@ -141,6 +141,10 @@ class lockfile {
   /// Whether a view's entry, and the active schemas of the adapters that it reads from, are the same in both.
   [[nodiscard]] bool same_facts(const lockfile& other, view_key key) const;
 
+  /// What the restorer was given to keep alive; null in a lockfile that was not restored, and in a copy. While it is
+  /// a text, each entry that is not touched says what that text says.
+  [[nodiscard]] const void* restored_from() const noexcept { return borrowed_.get(); }
+
   /// Compares what the lockfiles say.
   friend bool operator==(const lockfile& a, const lockfile& b) { return *a.adapters_ == *b.adapters_; }
 

@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "agentslock/io/digest.hpp"
+#include "commands.hpp"
+#include "terminal.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+result<std::string> digest_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) return error(errc::invalid_argument, "could not read " + path);
+  return digest(bytes);
+}
+
+/// Why another schema may not simply be activated.
+error needs_cutover(const std::string& adapter, const std::vector<view_key>& dependents) {
+  std::string message = fmt::format(
+      "another schema of {} takes a cutover, which judges the views that depend on it first:", adapter);
+  for (view_key key : dependents)
+    message += " " + to_string(key);
+  return {errc::refused, std::move(message)};
+}
+
+}  // namespace
+
+outcome_report run_activate(const common_options& common, const activate_options& options) {
+  std::string source_digest = options.source_digest;
+  if (!options.source_file.empty()) {
+    auto computed = digest_of_file(options.source_file);
+    if (!computed) return report_error(computed.error());
+    source_digest = std::move(*computed);
+  }
+  const lockfile_store store = document_of(common);
+  const auto done = store.update([&](lockfile& file) -> result<> {
+    const auto dependents = file.dependents_on_another_schema(options.adapter, options.schema_digest);
+    if (!dependents.empty()) return needs_cutover(options.adapter, dependents);
+    const auto activated = file.activate(options.adapter, source_digest, options.schema_digest, store.now());
+    if (!activated) return error(activated.why());
+    return {};
+  });
+  if (!done) return report_error(done.error());
+
+  json_report json;
+  json.text("document", store.path());
+  json.text("adapter", options.adapter);
+  json.text("source_digest", source_digest);
+  json.text("schema_digest", options.schema_digest);
+  return {exit_code::fine,
+          fmt::format("{}: {} is active with schema {}\n", printable(store.path()),
+                      printable(options.adapter), printable(options.schema_digest)),
+          std::move(json).finish()};
+}
+
+}  // namespace agentslock::cli

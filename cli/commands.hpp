@@ -1,0 +1,40 @@
+// The commands. Each takes its options and returns its report; none prints or exits.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+
+namespace agentslock::cli {
+
+/// reconcile [--check]: the document against the store.
+[[nodiscard]] outcome_report run_reconcile(const common_options& common, bool check);
+
+/// show [--adapter NAME]: what the document records.
+[[nodiscard]] outcome_report run_show(const common_options& common, const std::string& adapter);
+
+/// apply SCRIPT [--keep-going]: a batch of operations under one lock.
+[[nodiscard]] outcome_report run_apply(const common_options& common, const std::string& script_path,
+                                       bool keep_going);
+
+struct activate_options {
+  std::string adapter;
+  std::string source_digest;
+  /// A file to take the source digest from.
+  std::string source_file;
+  std::string schema_digest;
+};
+[[nodiscard]] outcome_report run_activate(const common_options& common, const activate_options& options);
+
+struct register_options {
+  std::string adapter;
+  std::string view;
+  /// Empty: from the store.
+  std::string digest;
+  /// NAME or NAME@VERSION.
+  std::vector<std::string> depends_on;
+};
+[[nodiscard]] outcome_report run_register(const common_options& common, const register_options& options);
+
+}  // namespace agentslock::cli

@@ -1,0 +1,156 @@
+#include "context.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <filesystem>
+
+#include "agentslock/io/sqlite_presence.hpp"
+#include "agentslock/kernel/utf8.hpp"
+#include "terminal.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+constexpr std::string_view document_name = ".agentsrc.lock";
+
+/// Holds off the signals that end a command while it may hold the lock.
+void hold_off_signals(bool hold) {
+  static sigset_t as_before;
+  sigset_t endings;
+  sigemptyset(&endings);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&endings, signal);
+  if (hold) {
+    pthread_sigmask(SIG_BLOCK, &endings, &as_before);
+  } else {
+    pthread_sigmask(SIG_SETMASK, &as_before, nullptr);
+  }
+}
+
+/// A text that may be a path, and so any bytes, fit for JSON: what is no UTF-8 becomes U+FFFD.
+std::string as_utf8(std::string_view text) {
+  std::string fit;
+  while (!text.empty()) {
+    std::size_t size = 1;
+    while (size <= 4 && size <= text.size() && !is_utf8(text.substr(0, size)))
+      ++size;
+    const bool bad = size > 4 || size > text.size();
+    if (bad) size = 1;
+    fit.append(bad ? std::string_view("\uFFFD") : text.substr(0, size));
+    text.remove_prefix(size);
+  }
+  return fit;
+}
+
+}  // namespace
+
+std::string find_document() {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path here = fs::current_path(ignored);
+  for (fs::path folder = here; !folder.empty(); folder = folder.parent_path()) {
+    const fs::path candidate = folder / document_name;
+    if (fs::exists(fs::symlink_status(candidate, ignored))) {
+      return folder == here ? std::string(document_name) : candidate.native();
+    }
+    if (fs::exists(folder / ".git", ignored) || folder == folder.parent_path()) break;
+  }
+  return std::string(document_name);
+}
+
+lockfile_store document_of(const common_options& options) {
+  store_options how;
+  how.lock.on_hold = hold_off_signals;
+  return lockfile_store(options.lock_path.empty() ? find_document() : options.lock_path, how);
+}
+
+result<std::unique_ptr<presence_source>> open_store(std::string_view name) {
+  constexpr std::string_view sqlite_word = "sqlite:";
+  if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {
+    return std::unique_ptr<presence_source>(
+        std::make_unique<sqlite_presence>(std::string(name.substr(sqlite_word.size()))));
+  }
+  // What follows a scheme that we do not know may be a secret: it is not repeated.
+  const std::string_view scheme = name.substr(0, name.find(':'));
+  return error(errc::invalid_argument,
+               name.empty() ? "name the store with --store sqlite:FOLDER"
+                            : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
+}
+
+outcome_report report_error(const error& why) {
+  json_report json;
+  json_writer& write = json.write();
+  write.name("error");
+  write.begin_object();
+  json.text("code", name(why.code()));
+  json.text("message", why.message());
+  if (why.refused_as()) json.text("refused_as", name(*why.refused_as()));
+  if (why.position()) {
+    json.number("line", why.position()->line);
+    json.number("column", why.position()->column);
+  }
+  write.end_object();
+  return {code_for(why.code()), fmt::format("agentslock: {}\n", printable(why.message())),
+          std::move(json).finish()};
+}
+
+outcome_report report_missing(const std::string& path) {
+  outcome_report report = report_error(error(errc::not_a_file, fmt::format("there is no document {}", path)));
+  report.code = exit_code::could_not_verify;
+  return report;
+}
+
+int tell(const outcome_report& report, const common_options& options) {
+  const bool failed = report.code == exit_code::failed || report.code == exit_code::could_not_verify ||
+                      report.code == exit_code::lock_timeout;
+  std::FILE* to = failed && !options.json ? stderr : stdout;
+  const std::string& what = options.json ? report.json : report.text;
+  const bool written = std::fwrite(what.data(), 1, what.size(), to) == what.size() && std::fflush(to) == 0;
+  // Nobody would know what happened: a failure of its own.
+  if (!written && report.code == exit_code::fine) return static_cast<int>(exit_code::failed);
+  return static_cast<int>(report.code);
+}
+
+json_report::json_report() : write_(layout_, "") {
+  write_.begin_object();
+  number("format_version", format_version);
+}
+
+void json_report::text(std::string_view name, std::string_view value) {
+  write_.name(name);
+  write_.string(as_utf8(value));
+}
+
+void json_report::number(std::string_view name, std::size_t value) {
+  write_.name(name);
+  write_.value(std::to_string(value));
+}
+
+void json_report::boolean(std::string_view name, bool value) {
+  write_.name(name);
+  write_.value(value ? "true" : "false");
+}
+
+void json_report::text_or_null(std::string_view name, std::string_view value) {
+  write_.name(name);
+  if (value.empty()) {
+    write_.value("null");
+  } else {
+    write_.string(as_utf8(value));
+  }
+}
+
+void json_report::view(view_key key) {
+  write_.begin_object();
+  text("adapter", key.adapter);
+  text("view", key.view);
+  write_.end_object();
+}
+
+std::string json_report::finish() && {
+  write_.end_object();
+  return std::move(write_).text() + "\n";
+}
+
+}  // namespace agentslock::cli

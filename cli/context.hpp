@@ -1,0 +1,74 @@
+// What all commands share: the document, the store, and how the result is told.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agentslock/io/json_text.hpp"
+#include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/io/presence.hpp"
+#include "exit_code.hpp"
+
+namespace agentslock::cli {
+
+/// The version of the --json output's form. Its schema is docs/output.schema.json.
+inline constexpr int format_version = 1;
+
+/// The options that every command has.
+struct common_options {
+  std::string lock_path;
+  std::string store;
+  bool json = false;
+};
+
+/// A command's result, from which its text, its JSON and its exit code are all taken.
+struct outcome_report {
+  exit_code code = exit_code::fine;
+  /// For people.
+  std::string text;
+  /// One JSON object.
+  std::string json;
+};
+
+/// The default document: `.agentsrc.lock` in this folder, or in the nearest folder above up to the one that holds
+/// `.git`; when there is none, the one here.
+[[nodiscard]] std::string find_document();
+
+/// The document of a command. Signals that would end the process wait while its lock is held.
+[[nodiscard]] lockfile_store document_of(const common_options& options);
+
+/// The store that --store names: "sqlite:FOLDER".
+/// Error: invalid_argument.
+[[nodiscard]] result<std::unique_ptr<presence_source>> open_store(std::string_view name);
+
+/// A report about an error, as every command gives it.
+[[nodiscard]] outcome_report report_error(const error& why);
+
+/// A report that there is no document.
+[[nodiscard]] outcome_report report_missing(const std::string& path);
+
+/// Writes a report where it belongs: text or JSON to standard output, the text of a failure to standard error.
+/// Returns the process's exit status.
+int tell(const outcome_report& report, const common_options& options);
+
+/// Writes the JSON of a report: an object that begins with format_version.
+class json_report {
+ public:
+  json_report();
+  [[nodiscard]] json_writer& write() noexcept { return write_; }
+  void text(std::string_view name, std::string_view value);
+  void number(std::string_view name, std::size_t value);
+  void boolean(std::string_view name, bool value);
+  /// A text, or null when it is empty.
+  void text_or_null(std::string_view name, std::string_view value);
+  void view(view_key key);
+  [[nodiscard]] std::string finish() &&;
+
+ private:
+  json_layout layout_;
+  json_writer write_;
+};
+
+}  // namespace agentslock::cli

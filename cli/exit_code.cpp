@@ -1,0 +1,60 @@
+#include "exit_code.hpp"
+
+#include <array>
+
+namespace agentslock::cli {
+namespace {
+
+constexpr std::array<exit_code_row, 6> rows{{
+    {exit_code::failed, "wrong usage, an unknown name, an operation that was refused, or an internal error"},
+    {exit_code::lock_timeout, "another process held the lock for the whole time that we wait"},
+    {exit_code::could_not_verify,
+     "could not verify: the store can't be reached, or the document is missing or can't be read"},
+    {exit_code::blocked, "a view is dsl-update-required: its program must change"},
+    {exit_code::not_ready, "a view is not ready, or something would change"},
+    {exit_code::fine, "fine: all views are ready, or there are none, and the command did what it was told"},
+}};
+
+}  // namespace
+
+std::span<const exit_code_row> exit_code_table() noexcept {
+  return rows;
+}
+
+exit_code code_for(errc code) noexcept {
+  switch (code) {
+    case errc::lock_timeout:
+      return exit_code::lock_timeout;
+    case errc::not_json:
+    case errc::conflict_marks:
+    case errc::not_an_object:
+    case errc::too_deep:
+    case errc::too_large:
+    case errc::number_out_of_range:
+    case errc::repeated_name:
+    case errc::name_differs_in_case:
+    case errc::wrong_type:
+    case errc::unsupported_version:
+    case errc::not_a_file:
+    case errc::access_denied:
+    case errc::io_failed:
+    case errc::store_unreachable:
+    case errc::store_corrupt:
+    case errc::store_busy:
+    case errc::name_too_long:
+      return exit_code::could_not_verify;
+    case errc::reserved_section:
+    case errc::no_space:
+    case errc::out_of_memory:
+    case errc::conflict:
+    case errc::lock_lost:
+    case errc::outcome_uncertain:
+    case errc::not_durable:
+    case errc::refused:
+    case errc::invalid_argument:
+      break;
+  }
+  return exit_code::failed;
+}
+
+}  // namespace agentslock::cli

@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include "agentslock/io/reconcile_document.hpp"
+#include "commands.hpp"
+#include "terminal.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+constexpr std::string_view why_all_may_differ =
+    "another program may compute view digests by another formula; rebuild with this one, or register the "
+    "digests that "
+    "this one computes";
+
+void add_views(json_report& json, std::string_view name, const std::vector<named_view>& views) {
+  json.write().name(name);
+  json.write().begin_array();
+  for (const named_view& one : views)
+    json.view({one.adapter, one.view});
+  json.write().end_array();
+}
+
+std::string to_json(const reconciled& pass, const std::string& document, bool check) {
+  json_report json;
+  json.text("document", document);
+  json.boolean("check", check);
+  json.boolean("written", pass.written);
+  json_writer& write = json.write();
+  write.name("changes");
+  write.begin_array();
+  for (const auto& change : pass.changes) {
+    write.begin_object();
+    json.text("adapter", change.key.adapter);
+    json.text("view", change.key.view);
+    json.text("from", change.from);
+    json.text("to", spelling(change.to));
+    json.text("reason", change.reason);
+    write.end_object();
+  }
+  write.end_array();
+  add_views(json, "validation_due", pass.validation_due);
+  add_views(json, "gates_shut", pass.gates_shut);
+  write.name("every_digest_differs");
+  write.begin_array();
+  for (const std::string& adapter : pass.every_digest_differs)
+    write.string(adapter);
+  write.end_array();
+  write.name("views");
+  write.begin_object();
+  for (view_state state : recorded_states) {
+    if (is_status(state)) json.number(spelling(status_of(state)), pass.count(state));
+  }
+  write.end_object();
+  return std::move(json).finish();
+}
+
+std::string to_text(const reconciled& pass, const std::string& document, bool check, bool coloured) {
+  std::string text;
+  if (pass.views == 0) return fmt::format("{}: no views, nothing to reconcile\n", printable(document));
+
+  text += fmt::format("{}: {}, {} {}\n", printable(document), counted(pass.views, "view"),
+                      pass.changes.empty() ? "nothing" : std::to_string(pass.changes.size()),
+                      check                  ? "would change"
+                      : pass.changes.empty() ? "to change"
+                                             : "changed");
+  std::vector<std::vector<cell>> rows;
+  for (const auto& change : pass.changes) {
+    const view_state from = read_state(change.from);
+    rows.push_back({{change.key.adapter},
+                    {change.key.view},
+                    status_cell(from, change.from),
+                    {"→"},
+                    status_cell(state_of(change.to), ""),
+                    {change.reason}});
+  }
+  for (const named_view& due : pass.validation_due) {
+    rows.push_back({{due.adapter},
+                    {due.view},
+                    status_cell(view_state::pending_recompat_check, ""),
+                    {},
+                    {},
+                    {"validation is due"}});
+  }
+  for (const named_view& shut : pass.gates_shut) {
+    rows.push_back({{shut.adapter},
+                    {shut.view},
+                    status_cell(view_state::dsl_update_required, ""),
+                    {},
+                    {},
+                    {"its program must change"}});
+  }
+  text += table(rows, coloured);
+  for (const std::string& adapter : pass.every_digest_differs) {
+    text += fmt::format("  note: every view of {} in the store has another digest: {}\n", printable(adapter),
+                        why_all_may_differ);
+  }
+  std::vector<std::string> counts;
+  for (view_state state : recorded_states) {
+    if (pass.count(state) == 0) continue;
+    counts.push_back(fmt::format("{} {}", pass.count(state), paint(name(state), colour_of(state), coloured)));
+  }
+  return text + fmt::format("{}: {}\n", check ? "after a pass" : "now", fmt::join(counts, ", "));
+}
+
+}  // namespace
+
+outcome_report run_reconcile(const common_options& common, bool check) {
+  auto views = open_store(common.store);
+  if (!views) return report_error(views.error());
+  const lockfile_store store = document_of(common);
+  const auto pass = reconcile_document(store, **views, check ? reconcile_mode::check : reconcile_mode::write);
+  if (!pass) return report_error(pass.error());
+  if (!pass->existed) return report_missing(store.path());
+
+  exit_code code = code_for_states([&](view_state state) { return pass->count(state); });
+  if (code == exit_code::fine && !pass->changes.empty()) code = exit_code::not_ready;
+  return {code, to_text(*pass, store.path(), check, wants_colour(stdout)),
+          to_json(*pass, store.path(), check)};
+}
+
+}  // namespace agentslock::cli

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "agentslock/kernel/query_gate.hpp"
+#include "commands.hpp"
+#include "terminal.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+/// The last transition of a view: since when it is what it is, and why. Empty texts when none is recorded.
+audit_entry last_transition(const view& entry) {
+  const auto log = entry.state_history.entries();
+  return log.empty() ? audit_entry{} : log.back();
+}
+
+std::string to_json(const lockfile& file, const std::string& document, const std::string& only) {
+  json_report json;
+  json_writer& write = json.write();
+  json.text("document", document);
+  write.name("adapters");
+  write.begin_array();
+  for (const auto& [adapter_name, owner] : file.adapters()) {
+    if (!only.empty() && adapter_name != only) continue;
+    write.begin_object();
+    json.text("name", adapter_name);
+    json.text("source_digest", owner.source_digest);
+    json.text("schema_digest", owner.schema_digest);
+    json.text("activated_at", owner.activated_at);
+    write.name("views");
+    write.begin_array();
+    for (const auto& [view_name, entry] : owner.views) {
+      const audit_entry last = last_transition(entry);
+      const gate_row& gate = gate_row_of(entry.status.state());
+      write.begin_object();
+      json.text("name", view_name);
+      json.text("status", entry.status.text());
+      json.boolean("recognised", is_status(entry.status.state()));
+      json.text("view_digest", entry.view_digest);
+      json.text_or_null("since", last.at);
+      json.text_or_null("why", last.trigger);
+      json.text_or_null("unblocked_by", gate.unblocked_by);
+      write.name("depends_on");
+      write.begin_array();
+      for (const dependency& item : entry.depends_on) {
+        const adapter* active = file.find_adapter(item.adapter);
+        write.begin_object();
+        json.text("adapter", item.adapter);
+        json.text("schema_digest", item.schema_digest);
+        json.text("version", item.version);
+        json.text_or_null("active_schema_digest",
+                          active == nullptr ? std::string_view() : active->schema_digest);
+        write.end_object();
+      }
+      write.end_array();
+      write.end_object();
+    }
+    write.end_array();
+    write.end_object();
+  }
+  write.end_array();
+  return std::move(json).finish();
+}
+
+std::string to_text(const lockfile& file, const std::string& document, const std::string& only,
+                    bool coloured) {
+  std::size_t adapters = 0;
+  std::size_t views = 0;
+  std::vector<std::vector<cell>> rows;
+  for (const auto& [adapter_name, owner] : file.adapters()) {
+    if (!only.empty() && adapter_name != only) continue;
+    ++adapters;
+    views += owner.views.size();
+    if (owner.views.empty()) rows.push_back({{std::string(adapter_name)}, {"no views", colour::dim}});
+    for (const auto& [view_name, entry] : owner.views) {
+      const audit_entry last = last_transition(entry);
+      const view_state state = entry.status.state();
+      const std::string_view unblocked_by = gate_row_of(state).unblocked_by;
+      rows.push_back({{std::string(adapter_name)},
+                      {std::string(view_name)},
+                      status_cell(state, entry.status.text()),
+                      {last.at.empty() ? "" : fmt::format("since {}", last.at), colour::dim},
+                      {std::string(last.trigger)},
+                      {unblocked_by.empty() ? "" : fmt::format("needs {}", unblocked_by)}});
+    }
+  }
+  const std::string head = fmt::format("{}: {}, {}\n", printable(document), counted(adapters, "adapter"),
+                                       views == 0 ? "no views" : counted(views, "view"));
+  return head + table(rows, coloured);
+}
+
+}  // namespace
+
+outcome_report run_show(const common_options& common, const std::string& only) {
+  const lockfile_store store = document_of(common);
+  const auto loaded = store.load();
+  if (!loaded) return report_error(loaded.error());
+  if (!loaded->existed()) return report_missing(store.path());
+  const lockfile& file = loaded->file();
+  if (!only.empty() && file.find_adapter(only) == nullptr) {
+    return report_error(error(
+        refusal{refusal_code::unknown_adapter, fmt::format("adapter {} is not in {}", only, store.path())}));
+  }
+  std::array<std::size_t, view_state_count> by_state{};
+  for (const auto& [adapter_name, owner] : file.adapters()) {
+    if (!only.empty() && adapter_name != only) continue;
+    for (const auto& [view_name, entry] : owner.views)
+      ++by_state[static_cast<std::size_t>(entry.status.state())];
+  }
+  return {code_for_states([&](view_state state) { return by_state[static_cast<std::size_t>(state)]; }),
+          to_text(file, store.path(), only, wants_colour(stdout)), to_json(file, store.path(), only)};
+}
+
+}  // namespace agentslock::cli

@@ -1,0 +1,73 @@
+/// Replaces a file as a whole, durably, or leaves it as it was.
+///
+/// A reader sees the old or the new file. After a crash at any moment the file is the old or the new one; once
+/// `publish` has returned success, the new one. What this does not do is keep two writers apart: that is
+/// sidecar_lock.hpp.
+///
+///     auto write = atomic_write::stage(on, path, pieces);   // a synced temporary file beside it
+///     if (!write) return write.error();
+///     ... last look at the lock and at the file ...
+///     return write->publish();                              // rename, sync of the folder
+///
+/// The temporary file is removed when the object goes without having been published. If the process is killed
+/// first, the next writer removes it: it is known by its name, and by nobody holding its lock.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "agentslock/io/error.hpp"
+#include "agentslock/io/file_system.hpp"
+#include "agentslock/io/host.hpp"
+
+namespace agentslock {
+
+/// Whether a write waits until the disk has it.
+enum class durability : std::uint8_t { synced, unsynced };
+
+class atomic_write {
+ public:
+  /// What follows the file's name in the name of its temporary file.
+  static constexpr std::string_view temporary_infix = ".tmp-";
+
+  /// Writes and syncs a temporary file in the folder of `path`, which must not be a link.
+  /// The mode of the file that is there is kept, and, as far as the system permits, its owner, group,
+  /// access-control lists and extended attributes; a new file obeys the umask.
+  /// Errors: access_denied, no_space, io_failed, name_too_long; the file is as it was and no temporary file is
+  /// left. Linear in the size; copies nothing.
+  [[nodiscard]] static result<atomic_write> stage(platform on, std::string path,
+                                                  std::span<const std::string_view> pieces,
+                                                  durability wanted = durability::synced);
+
+  atomic_write(atomic_write&& other) noexcept;
+  atomic_write& operator=(atomic_write&&) = delete;
+  ~atomic_write();
+
+  /// The file that is renamed into place.
+  [[nodiscard]] file_id id() const noexcept { return id_; }
+
+  /// Renames the temporary file into place and syncs the folder.
+  /// Errors: not_durable: the new file is in place, but a power cut may undo that. access_denied, no_space,
+  /// io_failed: the file is as it was.
+  /// Precondition: not called before.
+  [[nodiscard]] result<> publish();
+
+ private:
+  atomic_write(platform on, std::string path, std::string temporary, durability wanted)
+      : on_(on), path_(std::move(path)), temporary_(std::move(temporary)), wanted_(wanted) {}
+
+  [[nodiscard]] result<> fill(std::span<const std::string_view> pieces);
+  [[nodiscard]] result<> keep_mode_and_owner();
+
+  platform on_;
+  std::string path_;
+  /// Empty once there is nothing to remove.
+  std::string temporary_;
+  durability wanted_;
+  open_file file_;
+  file_id id_;
+};
+
+}  // namespace agentslock

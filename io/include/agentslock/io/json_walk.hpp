@@ -1,0 +1,112 @@
+/// One strict, validating pass over a JSON text that says where things stand.
+///
+/// The walker steps through the containers that the caller cares about; every other value it hands whole to
+/// Boost.JSON's parser, which validates it and says where it ends. It builds no tree and converts no number.
+///
+///     json_walker walk(text);
+///     auto end = walk.document([&](const json_string&, std::size_t at) { return walk.skip(at, 1); });
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agentslock/io/error.hpp"
+#include "agentslock/kernel/function_ref.hpp"
+
+namespace agentslock {
+
+/// How deep a document may be nested, the document itself included.
+inline constexpr std::size_t json_depth_max = 2000;
+
+/// A part of a text: from the first byte to the one past the last.
+struct text_span {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  [[nodiscard]] std::size_t size() const noexcept { return end - begin; }
+  [[nodiscard]] std::string_view in(std::string_view text) const noexcept {
+    return text.substr(begin, end - begin);
+  }
+  friend bool operator==(text_span, text_span) = default;
+};
+
+/// What is wrong with a text, and where.
+struct json_fault {
+  errc code;
+  std::size_t offset;
+  std::string what;
+};
+
+template <class T>
+using walked = boost::system::result<T, json_fault>;
+
+/// A JSON string: a member's name, or a value.
+struct json_string {
+  /// Where it stands, quotes included.
+  text_span span;
+  /// What it says. Borrowed from the text; when it has escapes, from the walker's scratch: until the callback
+  /// returns, or the scratch is used again.
+  std::string_view text;
+  /// Whether `text` is borrowed from the text itself.
+  bool in_text;
+};
+
+/// Walks one text. Const and stateless: safe from any thread.
+class json_walker {
+ public:
+  explicit json_walker(std::string_view text) noexcept : text_(text) {}
+
+  /// Is told a member's name and where its value begins; returns where it ends.
+  using member_visitor = function_ref<walked<std::size_t>(const json_string&, std::size_t)>;
+  /// Is told an item's number and where it begins; returns where it ends.
+  using item_visitor = function_ref<walked<std::size_t>(std::size_t, std::size_t)>;
+
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+
+  /// Walks the one object that the whole text must be. Returns the object's span.
+  [[nodiscard]] walked<text_span> document(member_visitor visit) const;
+  /// Walks the object that begins at `at`. `depth` is the number of containers around it. Returns its end.
+  [[nodiscard]] walked<std::size_t> object(std::size_t at, std::size_t depth, member_visitor visit) const;
+  [[nodiscard]] walked<std::size_t> array(std::size_t at, std::size_t depth, item_visitor visit) const;
+  /// Validates any value. Returns its end.
+  [[nodiscard]] walked<std::size_t> skip(std::size_t at, std::size_t depth) const;
+
+  /// Reads the string that begins at `at`. A text with escapes is put into `scratch`.
+  [[nodiscard]] walked<json_string> string(std::size_t at, std::string& scratch) const;
+
+  /// Past white space.
+  [[nodiscard]] std::size_t past_space(std::size_t at) const noexcept;
+  /// The first character of the value at `at`; NUL at the end of the text.
+  [[nodiscard]] char peek(std::size_t at) const noexcept { return at < text_.size() ? text_[at] : '\0'; }
+
+ private:
+  [[nodiscard]] json_fault fault(std::size_t at, std::string what) const;
+
+  std::string_view text_;
+};
+
+/// An object's members or an array's items, and where they stand.
+struct json_container {
+  struct item {
+    /// What the member's name says; empty in an array.
+    std::string name;
+    /// From the name, or in an array the value, to the value's end.
+    text_span whole;
+    text_span value;
+  };
+  /// Brackets included.
+  text_span span;
+  std::vector<item> items;
+};
+
+/// Lists an object or array that is known to be valid.
+/// Precondition: `at` is where one begins in a valid text.
+[[nodiscard]] json_container list_container(std::string_view text, std::size_t at);
+
+/// A fault as an error that names file, line and column.
+[[nodiscard]] error to_error(const json_fault& fault, std::string_view text, std::string_view path);
+
+}  // namespace agentslock

@@ -1,0 +1,123 @@
+/// The whole lock document: sections, staged changes, and the text that comes of them. Touches no file.
+///
+/// A document is parsed once, in one validating pass that also decodes our own section. It is never changed:
+/// `render` turns changes into edits over its text, and every byte that no edit touches stays.
+///
+///     auto document = lock_document::parse(text, path);
+///     staged_changes changes;
+///     changes.set_section("units", R"({"b":1})");
+///     splice edited = document->render(changes);
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agentslock/io/adapters_codec.hpp"
+#include "agentslock/io/error.hpp"
+#include "agentslock/io/json_splice.hpp"
+#include "agentslock/io/text_buffer.hpp"
+#include "agentslock/kernel/lockfile.hpp"
+
+namespace agentslock {
+
+/// The largest document that is read, in bytes.
+inline constexpr std::size_t document_size_bytes_max = std::size_t{1} << 30;
+
+/// What to do with a document whose lock_version is not the number 1.
+enum class version_rule {
+  /// Its sections can be read and kept; its adapters can't be read.
+  only_version_1,
+  /// The adapters section is taken for version 1's all the same.
+  any,
+};
+
+/// Changes to sections that are not ours, staged to be flushed together.
+/// Safe from several threads at once. What is staged last for a section counts.
+class staged_changes {
+ public:
+  /// Stages a section's whole value.
+  /// Errors: reserved_section (lock_version, inputs_digest; adapters, which only the typed operations write),
+  /// not_json, too_deep, number_out_of_range, invalid_argument (a name that is not UTF-8). Nothing is staged then.
+  result<> set_section(std::string_view name, std::string_view json);
+  /// Stages inputs_digest; the empty text takes it out. Error: invalid_argument (not UTF-8).
+  result<> set_inputs_digest(std::string_view digest);
+
+  /// What is staged now.
+  struct snapshot {
+    std::map<std::string, std::string, std::less<>> sections;
+    std::optional<std::string> inputs_digest;
+  };
+  [[nodiscard]] snapshot staged() const;
+
+ private:
+  mutable std::mutex mutex_;
+  snapshot staged_;
+};
+
+/// A parsed document. Immutable: safe to read from any thread.
+class lock_document {
+ public:
+  /// The text of a document that does not exist yet.
+  static constexpr std::string_view empty_text = "{}\n";
+
+  /// Parses a whole document. `path` is for messages.
+  /// Errors: not_json, conflict_marks, not_an_object, too_deep, too_large, number_out_of_range, repeated_name,
+  /// name_differs_in_case, wrong_type; each names path, line and column.
+  /// One pass, linear; the document and what it decoded keep the text alive.
+  [[nodiscard]] static result<lock_document> parse(text_buffer text, std::string_view path,
+                                                   version_rule rule = version_rule::only_version_1);
+
+  [[nodiscard]] const text_buffer& text() const noexcept { return text_; }
+  /// The sections' names, in the order of the document, without the two reserved ones.
+  [[nodiscard]] std::vector<std::string_view> section_names() const;
+  /// A section's value as it stands; nothing when there is none, and for the two reserved names.
+  [[nodiscard]] std::optional<std::string_view> section(std::string_view name) const;
+  /// The inputs_digest; nothing when it is missing or not a string.
+  [[nodiscard]] std::optional<std::string> inputs_digest() const;
+
+  /// Whether the typed operations on adapters may be used: unsupported_version when not.
+  [[nodiscard]] result<> check_version() const;
+  /// The adapters section, empty when it is missing or null. Precondition: check_version().
+  [[nodiscard]] const lockfile& adapters() const noexcept { return adapters_.file; }
+  /// The same for a caller who is going to change it. Afterwards adapters() is empty.
+  [[nodiscard]] lockfile take_adapters();
+  /// Whether the document has the section, be it null.
+  [[nodiscard]] bool has_adapters() const noexcept { return find("adapters") != nullptr; }
+
+  /// The document with changes made: staged sections, and with a lockfile the adapters section, which is then
+  /// stated even when empty. `lock_version` is added when it is missing and something else changes.
+  /// The splice shares the text and needs neither the document nor the changes afterwards.
+  [[nodiscard]] splice render(const staged_changes::snapshot& staged,
+                              const lockfile* adapters = nullptr) const;
+
+ private:
+  struct member {
+    std::string name;
+    text_span whole;
+    text_span value;
+  };
+
+  lock_document() = default;
+  [[nodiscard]] const member* find(std::string_view name) const noexcept;
+  [[nodiscard]] std::string_view value_of(const member& of) const noexcept {
+    return of.value.in(text_.view());
+  }
+  /// Adds the edits to a member that the document has and keeps.
+  void render_present(splice& into, const json_layout& layout, const member& one,
+                      const staged_changes::snapshot& staged, const lockfile* adapters) const;
+  void render_adapters(splice& into, const json_layout& layout, const lockfile& wanted) const;
+
+  text_buffer text_;
+  std::string path_;
+  text_span object_;
+  std::vector<member> members_;
+  decoded_adapters adapters_;
+  bool adapters_taken_ = false;
+  bool version_supported_ = true;
+};
+
+}  // namespace agentslock

@@ -1,0 +1,73 @@
+/// The reconciliation pass (§10.1.3) on a document and a store: what a project runs when it starts.
+///
+///     sqlite_presence views(".agents/store");
+///     auto done = reconcile_document(store, views, reconcile_mode::write);
+///     if (!done) return done.error();              // nothing was written
+///     if (done->count(view_state::ready) != done->views) …
+///
+/// The store is asked before the lock is taken, never while it is held. Under the lock the document is read again, and
+/// what was found out counts for the views whose entry has not changed; for the others the store is asked again.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agentslock/io/error.hpp"
+#include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/io/presence.hpp"
+#include "agentslock/kernel/view_status.hpp"
+
+namespace agentslock {
+
+enum class reconcile_mode : std::uint8_t {
+  /// Say what would change. Takes no lock and writes nothing.
+  check,
+  /// Change it.
+  write,
+};
+
+/// A view, named in a report that outlives the lockfile.
+struct named_view {
+  std::string adapter;
+  std::string view;
+
+  friend auto operator<=>(const named_view&, const named_view&) = default;
+};
+
+/// What a pass found and did.
+struct reconciled {
+  struct change {
+    named_view key;
+    std::string from;
+    view_status to;
+    std::string reason;
+  };
+  std::vector<change> changes;
+  std::vector<named_view> validation_due;
+  std::vector<named_view> gates_shut;
+  /// Adapters of which every view in the store has another digest than recorded; why that may be, a caller should say:
+  /// another program may compute view digests by another formula.
+  std::vector<std::string> every_digest_differs;
+
+  std::size_t views = 0;
+  /// How many views are in each state after the pass.
+  std::array<std::size_t, view_state_count> by_state{};
+  [[nodiscard]] std::size_t count(view_state state) const noexcept {
+    return by_state[static_cast<std::size_t>(state)];
+  }
+  /// Whether the document existed, and whether it was written.
+  bool existed = false;
+  bool written = false;
+};
+
+/// Runs the pass.
+/// Errors: those of the source, with nothing written; those of load and of writing; conflict when the views keep
+/// changing while the store is asked, for three rounds.
+/// Asks once for each ready view, again only for those that changed meanwhile.
+[[nodiscard]] result<reconciled> reconcile_document(const lockfile_store& store, presence_source& views,
+                                                    reconcile_mode mode);
+
+}  // namespace agentslock

@@ -1,0 +1,52 @@
+/// What stands in a sidecar lock: who holds it. The text, and nothing about files.
+///
+/// One item a line: process id, time of acquisition in nanoseconds since 1970, random hexadecimal token. A holder of
+/// ours that has the gate adds two lines, which the Go writer ignores: the boot, and the gate's folder.
+///
+///     4242
+///     1782907200000000000
+///     9f86d081884c7d659a2feaa0c55ad015
+///     boot 6a1f…
+///     gate 65024 1048577
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agentslock/io/file_system.hpp"
+
+namespace agentslock {
+
+/// The mark of a holder that has the gate: valid for one boot, and for one folder.
+struct gate_mark {
+  std::string boot_id;
+  file_id folder;
+
+  friend bool operator==(const gate_mark&, const gate_mark&) = default;
+};
+
+struct sidecar_identity {
+  /// How much of a sidecar is read. A longer one is no identity.
+  static constexpr std::size_t size_bytes_max = 4096;
+
+  std::int64_t process = 0;
+  wall_time acquired;
+  /// Empty in a folder that an old Go writer left.
+  std::string token;
+  std::optional<gate_mark> mark;
+
+  friend bool operator==(const sidecar_identity&, const sidecar_identity&) = default;
+};
+
+/// The text of a sidecar.
+[[nodiscard]] std::string to_text(const sidecar_identity& identity);
+
+/// Reads a sidecar's text: nothing when it is no identity. A process id and a time of acquisition make one; further
+/// lines that are not understood are passed over.
+/// Total, linear, no more than size_bytes_max is looked at.
+[[nodiscard]] std::optional<sidecar_identity> parse_identity(std::string_view text);
+
+}  // namespace agentslock

@@ -1,0 +1,124 @@
+/// The lock that keeps writers of one document apart, shared with the Go writer (SPEC section 9).
+///
+///     auto lock = sidecar_lock::acquire(on, path);      // waits up to 5 s
+///     if (!lock) return lock.error();
+///     ... read lock->document_path(), decide, stage the new document ...
+///     if (auto held = lock->check(); !held) return held.error();   // right before the rename
+///     ... publish ...
+///     if (auto held = lock->check(); !held) outcome is uncertain   // and right after it
+///     lock->release();                                  // or let the guard go
+///
+/// Two things are held: the gate, an advisory lock on the document's folder at which our processes queue and which
+/// the kernel drops when its holder dies; and the sidecar, a file PATH.lock that says who holds it, which is what the
+/// Go writer looks at. A sidecar whose holder died with the gate is taken over at once; any other is left alone until
+/// it is 30 s old.
+///
+/// What it does not do: keep apart programs that don't ask for it, and keep out a Go writer that takes away a live
+/// sidecar, as it was measured to do. `check` finds that, so that nothing is written, or the outcome is called
+/// uncertain.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agentslock/io/error.hpp"
+#include "agentslock/io/host.hpp"
+#include "agentslock/io/sidecar_identity.hpp"
+
+namespace agentslock {
+
+/// The protocol's times, and what a caller may want to know. The times are shared with other programs: only `wait` is a
+/// caller's to choose.
+struct lock_options {
+  /// How long acquire waits in all.
+  std::chrono::nanoseconds wait = std::chrono::seconds(5);
+  /// How long between two looks at a sidecar.
+  std::chrono::nanoseconds poll = std::chrono::milliseconds(10);
+  /// After that a holder does not write any more.
+  std::chrono::nanoseconds lease = std::chrono::seconds(20);
+  /// After that a sidecar may be reclaimed.
+  std::chrono::nanoseconds stale = std::chrono::seconds(30);
+  /// After that something that is no identity may be reclaimed.
+  std::chrono::nanoseconds garbled = std::chrono::seconds(2);
+  /// Is called with true right before the sidecar may become ours, and with false when it is not or no longer: a
+  /// command holds off signals meanwhile. Must not throw.
+  std::function<void(bool)> on_hold;
+};
+
+/// A held lock. Move-only; releases when it goes. In a forked child it is inert.
+/// One object is for one thread at a time; different objects are independent.
+class sidecar_lock {
+ public:
+  /// Takes the lock of a document, whether the document exists or not; makes its missing folders.
+  /// Where the path is a link, the lock of the file that it points to is taken too.
+  /// Errors, with nothing held and nothing left behind: lock_timeout, which names the holder; access_denied, at
+  /// once, when the folder can't be written; invalid_argument when this thread holds the lock already; no_space,
+  /// io_failed.
+  /// Blocks up to options.wait; sends and takes no signal.
+  [[nodiscard]] static result<sidecar_lock> acquire(platform on, std::string_view path,
+                                                    const lock_options& options = {});
+
+  sidecar_lock(sidecar_lock&&) noexcept;
+  sidecar_lock& operator=(sidecar_lock&&) noexcept;
+  ~sidecar_lock();
+
+  /// The file that is to be replaced: the path, or what the link there points to.
+  [[nodiscard]] const std::string& document_path() const noexcept;
+  /// Whether the gate is held, and not the sidecar alone.
+  [[nodiscard]] bool has_gate() const noexcept;
+
+  /// Whether the lock is still held: the lease is not over, each sidecar carries our token, and the path leads to
+  /// the same file.
+  /// Error: lock_lost.
+  [[nodiscard]] result<> check() const;
+
+  /// Lets go: moves the sidecar aside, checks that it was ours, removes it, sweeps what killed processes left,
+  /// opens the gate. A second release does nothing.
+  void release() noexcept;
+
+ private:
+  struct held;
+  explicit sidecar_lock(std::unique_ptr<held> what) noexcept;
+  std::unique_ptr<held> held_;
+};
+
+/// What stands in the place of a document's sidecar.
+struct sidecar_status {
+  enum class state : std::uint8_t {
+    /// No sidecar.
+    free,
+    /// A holder that may be alive.
+    held,
+    /// Old enough to be reclaimed by the next writer.
+    stale,
+    /// Something that is no identity.
+    garbled,
+  };
+  state now = state::free;
+  std::string path;
+  std::optional<sidecar_identity> identity;
+  /// How long it has been there.
+  std::chrono::nanoseconds age{0};
+  /// How long until it may be reclaimed; zero when it may.
+  std::chrono::nanoseconds stale_in{0};
+  /// The process that holds the gate, as far as the kernel tells.
+  std::optional<int> gate_holder;
+};
+
+/// Looks at a document's sidecar. Takes no lock and changes nothing.
+/// Errors: access_denied, io_failed.
+[[nodiscard]] result<sidecar_status> look_at_sidecar(platform on, std::string_view path,
+                                                     const lock_options& options = {});
+
+/// Takes away a sidecar, if it carries this token, by the protocol's own way.
+/// Errors, with the sidecar in place: lock_timeout when another process holds the gate (the message says which one
+/// to continue or end); conflict when the sidecar carries another token; invalid_argument when there is none;
+/// access_denied, io_failed.
+[[nodiscard]] result<> break_sidecar(platform on, std::string_view path, std::string_view token);
+
+}  // namespace agentslock

@@ -1,0 +1,85 @@
+#include "blocking_lock.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <csignal>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+namespace agentslock {
+namespace {
+
+/// What the waiter and its helper share.
+struct shared_wait {
+  std::mutex mutex;
+  std::condition_variable answered;
+  /// The helper's errno, 0 when it has the lock.
+  std::optional<int> answer;
+  /// The waiter has left.
+  bool abandoned = false;
+};
+
+/// Blocks in the helper thread. The lock belongs to the open file, not to the descriptor: the helper has a
+/// descriptor of its own, so that the waiter may close its own at any time.
+void block(int own_descriptor, const std::shared_ptr<shared_wait>& shared) {
+  int outcome = 0;
+  do {
+    outcome = ::flock(own_descriptor, LOCK_EX);
+  } while (outcome != 0 && errno == EINTR);
+  const int answer = outcome == 0 ? 0 : errno;
+  {
+    const std::scoped_lock lock(shared->mutex);
+    if (shared->abandoned && answer == 0) (void)::flock(own_descriptor, LOCK_UN);
+    shared->answer = answer;
+    (void)::close(own_descriptor);
+  }
+  shared->answered.notify_one();
+}
+
+/// Starts a thread to which no signal is ever delivered.
+void start_without_signals(int own_descriptor, const std::shared_ptr<shared_wait>& shared) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    std::thread(block, own_descriptor, shared).detach();
+  } catch (...) {
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    throw;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+}  // namespace
+
+sys_result<lock_answer> wait_for_lock(int file, std::chrono::nanoseconds wait) {
+  const int own_descriptor = ::fcntl(file, F_DUPFD_CLOEXEC, 0);
+  if (own_descriptor < 0) return boost::system::error_code(errno, boost::system::system_category());
+  auto shared = std::make_shared<shared_wait>();
+  try {
+    start_without_signals(own_descriptor, shared);
+  } catch (const std::system_error& no_thread) {
+    (void)::close(own_descriptor);
+    return boost::system::error_code(no_thread.code().value(), boost::system::system_category());
+  }
+  std::unique_lock lock(shared->mutex);
+  shared->answered.wait_for(lock, wait, [&] { return shared->answer.has_value(); });
+  if (!shared->answer) {
+    shared->abandoned = true;
+    return lock_answer::not_held;
+  }
+  if (*shared->answer != 0)
+    return boost::system::error_code(*shared->answer, boost::system::system_category());
+  return lock_answer::held;
+}
+
+}  // namespace agentslock

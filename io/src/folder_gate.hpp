@@ -1,0 +1,48 @@
+// The gate: an advisory lock on a folder at which our processes queue. Private to the io layer.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "agentslock/io/host.hpp"
+
+namespace agentslock {
+
+/// A place in the gate, or the reason why there is none. Leaves when it goes.
+class folder_gate {
+ public:
+  enum class outcome : std::uint8_t {
+    entered,
+    /// Another holder was in it for the whole time.
+    timed_out,
+    /// The folder may not be opened, or its file system has no such locks: the sidecar must do alone.
+    unavailable,
+  };
+
+  folder_gate() = default;
+  folder_gate(folder_gate&&) = default;
+  folder_gate& operator=(folder_gate&&) = default;
+
+  /// Enters the gate of a folder. Waits at most that long.
+  [[nodiscard]] static folder_gate enter(platform on, const std::string& folder,
+                                         std::chrono::nanoseconds wait);
+
+  [[nodiscard]] outcome result() const noexcept { return result_; }
+  [[nodiscard]] bool entered() const noexcept { return result_ == outcome::entered; }
+  /// Which folder; meaningless when it was unavailable.
+  [[nodiscard]] file_id folder() const noexcept { return folder_; }
+  /// Whether a mark of this gate can be believed: not where another machine may hold it too.
+  [[nodiscard]] bool is_local() const noexcept { return local_; }
+
+  /// Lets the next one in. In a forked child the lock stays the parent's: there only the descriptor is closed.
+  void leave(platform on, bool is_forked_child) noexcept;
+
+ private:
+  outcome result_ = outcome::unavailable;
+  file_id folder_;
+  bool local_ = false;
+  open_file file_;
+};
+
+}  // namespace agentslock

@@ -1,0 +1,235 @@
+#include "agentslock/io/lock_document.hpp"
+
+#include <algorithm>
+#include <boost/assert.hpp>
+#include <charconv>
+#include <unordered_set>
+#include <utility>
+
+#include "agentslock/kernel/utf8.hpp"
+#include "container_edit.hpp"
+
+namespace agentslock {
+namespace {
+
+constexpr std::string_view version_name = "lock_version";
+constexpr std::string_view inputs_digest_name = "inputs_digest";
+constexpr std::string_view adapters_name = "adapters";
+
+constexpr bool is_reserved(std::string_view name) noexcept {
+  return name == version_name || name == inputs_digest_name;
+}
+
+/// Whether a JSON value is the number 1, however it is spelt.
+bool is_one(std::string_view json) noexcept {
+  double number = 0;
+  const auto read = std::from_chars(json.data(), json.data() + json.size(), number);
+  return read.ec == std::errc() && read.ptr == json.data() + json.size() && number == 1.0;
+}
+
+/// A value without its white space, to compare what two texts say.
+std::string compact(std::string_view json) {
+  const json_layout one_line{"", "", ":", "", ""};
+  json_writer write(one_line, std::nullopt);
+  write.value(json);
+  return std::move(write).text();
+}
+
+error bad_utf8(std::string_view what) {
+  return error(errc::invalid_argument, std::string(what) + " is not UTF-8");
+}
+
+}  // namespace
+
+result<> staged_changes::set_section(std::string_view name, std::string_view json) {
+  if (!is_utf8(name)) return bad_utf8("a section's name");
+  const std::string quoted = "\"" + std::string(name) + "\"";
+  if (is_reserved(name)) return error(errc::reserved_section, quoted + " is reserved, it is no section");
+  if (name == adapters_name) {
+    return error(errc::reserved_section, quoted + " is written by the operations on adapters only");
+  }
+  const json_walker walk(json);
+  const std::size_t begin = walk.past_space(0);
+  auto end = walk.skip(begin, 1);
+  if (end && walk.past_space(*end) != json.size()) {
+    end = json_fault{errc::not_json, walk.past_space(*end), "something follows the value"};
+  }
+  if (!end) return to_error(end.error(), json, "the value of section " + quoted);
+  const std::scoped_lock lock(mutex_);
+  staged_.sections.insert_or_assign(std::string(name), std::string(json.substr(begin, *end - begin)));
+  return {};
+}
+
+result<> staged_changes::set_inputs_digest(std::string_view digest) {
+  if (!is_utf8(digest)) return bad_utf8("the inputs digest");
+  const std::scoped_lock lock(mutex_);
+  staged_.inputs_digest = digest;
+  return {};
+}
+
+staged_changes::snapshot staged_changes::staged() const {
+  const std::scoped_lock lock(mutex_);
+  return staged_;
+}
+
+result<lock_document> lock_document::parse(text_buffer text, std::string_view path, version_rule rule) {
+  lock_document document;
+  document.text_ = std::move(text);
+  document.path_ = path;
+  const std::string_view view = document.text_.view();
+  if (view.size() > document_size_bytes_max) {
+    return error(errc::too_large, std::string(path) + " is larger than 1 GiB, which is no lock document");
+  }
+
+  const json_walker walk(view);
+  std::unordered_set<std::string> names;
+  // What is wrong inside our section counts only when the version says that it is ours to read.
+  std::optional<json_fault> bad_adapters;
+  const auto member_value = [&](std::string_view name, std::size_t name_at,
+                                std::size_t at) -> walked<std::size_t> {
+    if (name == adapters_name) {
+      auto section = decode_adapters(document.text_, name_at, at);
+      if (section) {
+        document.adapters_ = std::move(*section);
+        return document.adapters_.end;
+      }
+      bad_adapters = section.error();
+    }
+    return walk.skip(at, 1);
+  };
+  const auto object = walk.document([&](const json_string& name, std::size_t at) -> walked<std::size_t> {
+    if (!names.emplace(name.text).second) {
+      return json_fault{errc::repeated_name, name.span.begin,
+                        "\"" + std::string(name.text) + "\" stands twice"};
+    }
+    std::string own_name(name.text);
+    const std::size_t name_at = name.span.begin;
+    const auto end = member_value(own_name, name_at, at);
+    if (end) document.members_.push_back({std::move(own_name), {name_at, *end}, {at, *end}});
+    return end;
+  });
+  if (!object) return to_error(object.error(), view, path);
+  document.object_ = *object;
+
+  const member* version = document.find(version_name);
+  document.version_supported_ =
+      version == nullptr || rule == version_rule::any || is_one(document.value_of(*version));
+  if (document.version_supported_ && bad_adapters) return to_error(*bad_adapters, view, path);
+  return document;
+}
+
+const lock_document::member* lock_document::find(std::string_view name) const noexcept {
+  const auto found = std::ranges::find(members_, name, &member::name);
+  return found == members_.end() ? nullptr : &*found;
+}
+
+std::vector<std::string_view> lock_document::section_names() const {
+  std::vector<std::string_view> names;
+  for (const member& one : members_) {
+    if (!is_reserved(one.name)) names.push_back(one.name);
+  }
+  return names;
+}
+
+std::optional<std::string_view> lock_document::section(std::string_view name) const {
+  const member* found = is_reserved(name) ? nullptr : find(name);
+  if (found == nullptr) return std::nullopt;
+  return value_of(*found);
+}
+
+std::optional<std::string> lock_document::inputs_digest() const {
+  const member* found = find(inputs_digest_name);
+  if (found == nullptr || !value_of(*found).starts_with('"')) return std::nullopt;
+  return unquote(value_of(*found));
+}
+
+result<> lock_document::check_version() const {
+  if (version_supported_) return {};
+  const member& version = *find(version_name);
+  const text_position place = position_of(text_.view(), version.value.begin);
+  return error(errc::unsupported_version, path_ + ":" + std::to_string(place.line) + ":" +
+                                              std::to_string(place.column) + ": lock_version is " +
+                                              std::string(value_of(version)) +
+                                              ", and this program knows version 1 only; use a newer one")
+      .at(place);
+}
+
+lockfile lock_document::take_adapters() {
+  return std::exchange(adapters_.file, lockfile());
+}
+
+void lock_document::render_present(splice& into, const json_layout& layout, const member& one,
+                                   const staged_changes::snapshot& staged, const lockfile* adapters) const {
+  const auto replace_with = [&](auto write_value) {
+    json_writer write(layout, indent_before(text_.view(), one.whole.begin));
+    write_value(write);
+    into.replace(one.value, std::move(write).text());
+  };
+  if (one.name == inputs_digest_name) {
+    if (staged.inputs_digest) replace_with([&](json_writer& write) { write.string(*staged.inputs_digest); });
+  } else if (one.name == adapters_name) {
+    if (adapters == nullptr) return;
+    if (value_of(one).starts_with('{')) {
+      render_adapters(into, layout, *adapters);
+    } else {  // null: an empty section, which is stated now
+      replace_with([&](json_writer& write) { write_adapters(write, *adapters); });
+    }
+  } else if (const auto found = staged.sections.find(one.name); found != staged.sections.end()) {
+    const bool says_the_same = compact(found->second) == compact(value_of(one));
+    if (!says_the_same) replace_with([&](json_writer& write) { write.value(found->second); });
+  }
+}
+
+void lock_document::render_adapters(splice& into, const json_layout& layout, const lockfile& wanted) const {
+  const bool knows_its_changes = wanted.restored_from() == text_.owner().get();
+  if (knows_its_changes || !adapters_taken_) {
+    encode_adapters(into, layout, adapters_.index, wanted, &adapters_.file);
+    return;
+  }
+  const auto again = decode_adapters(text_, adapters_.index.name_at, adapters_.index.value.begin);
+  BOOST_ASSERT(again.has_value());  // it was decoded before
+  encode_adapters(into, layout, again->index, wanted, &again->file);
+}
+
+splice lock_document::render(const staged_changes::snapshot& staged, const lockfile* adapters) const {
+  splice into(text_);
+  json_container container{object_, {}};
+  for (const member& one : members_)
+    container.items.push_back({{}, one.whole, one.value});
+  const json_layout layout = detect_layout(text_.view(), container);
+  named_entries top(into, layout, object_, layout.newline.empty() ? line_indent() : line_indent(""));
+
+  const bool clears_digest = staged.inputs_digest && staged.inputs_digest->empty();
+  for (const member& one : members_) {
+    const bool stays = !(clears_digest && one.name == inputs_digest_name);
+    top.add_old(one.name, one.whole, stays);
+    if (stays) render_present(into, layout, one, staged, adapters);
+  }
+
+  std::vector<std::string_view> missing;
+  for (const auto& [name, json] : staged.sections)
+    missing.push_back(name);
+  if (adapters != nullptr) missing.push_back(adapters_name);
+  if (staged.inputs_digest && !clears_digest) missing.push_back(inputs_digest_name);
+  std::erase_if(missing, [&](std::string_view name) { return find(name) != nullptr; });
+  const bool changes = !missing.empty() || top.kept() < members_.size() || !into.changes_nothing();
+  if (changes && find(version_name) == nullptr) missing.push_back(version_name);
+  std::ranges::sort(missing);
+  for (std::string_view name : missing) {
+    top.add_new(name, [&](json_writer& write) {
+      if (name == adapters_name) {
+        write_adapters(write, *adapters);
+      } else if (name == inputs_digest_name) {
+        write.string(*staged.inputs_digest);
+      } else if (name == version_name) {
+        write.value("1");
+      } else {
+        write.value(staged.sections.find(name)->second);
+      }
+    });
+  }
+  top.finish();
+  return into;
+}
+
+}  // namespace agentslock

@@ -1,0 +1,202 @@
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <memory>
+
+#include "agentslock/io/file_system.hpp"
+#include "blocking_lock.hpp"
+
+namespace agentslock {
+namespace {
+
+boost::system::error_code last_error() {
+  return {errno, boost::system::system_category()};
+}
+
+sys_result<> done(int outcome) {
+  if (outcome != 0) return last_error();
+  return {};
+}
+
+wall_time time_of(const timespec& time) {
+  return wall_time(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
+
+file_status status_from(const struct stat& raw) {
+  file_status status;
+  status.id = {raw.st_dev, raw.st_ino};
+  status.kind = S_ISREG(raw.st_mode)   ? file_kind::regular
+                : S_ISDIR(raw.st_mode) ? file_kind::folder
+                : S_ISLNK(raw.st_mode) ? file_kind::link
+                                       : file_kind::other;
+  status.mode = raw.st_mode & 07777U;
+  status.owner = raw.st_uid;
+  status.group = raw.st_gid;
+  status.size_bytes = static_cast<std::uint64_t>(raw.st_size);
+  status.links = raw.st_nlink;
+  status.modified = time_of(raw.st_mtim);
+  status.changed = time_of(raw.st_ctim);
+  return status;
+}
+
+int flags_of(open_how how) {
+  constexpr int always = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  switch (how) {
+    case open_how::read:
+      return always | O_RDONLY;
+    case open_how::read_no_link:
+      return always | O_RDONLY | O_NOFOLLOW;
+    case open_how::folder:
+      return always | O_RDONLY | O_DIRECTORY;
+    case open_how::create_new:
+      return always | O_WRONLY | O_CREAT | O_EXCL;
+  }
+  return always;
+}
+
+class posix_files final : public file_system {
+ public:
+  sys_result<int> open(const std::string& path, open_how how, unsigned mode) override {
+    const int file = ::open(path.c_str(), flags_of(how), mode);
+    if (file < 0) return last_error();
+    return file;
+  }
+
+  sys_result<std::size_t> read(int file, std::span<char> into) override {
+    const ssize_t count = ::read(file, into.data(), into.size());
+    if (count < 0) return last_error();
+    return static_cast<std::size_t>(count);
+  }
+
+  sys_result<std::size_t> write(int file, std::span<const std::string_view> pieces) override {
+    std::array<iovec, 256> vectors;
+    const std::size_t count = std::min(pieces.size(), vectors.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+    }
+    const ssize_t written = ::writev(file, vectors.data(), static_cast<int>(count));
+    if (written < 0) return last_error();
+    return static_cast<std::size_t>(written);
+  }
+
+  sys_result<> sync(int file) override { return done(::fsync(file)); }
+  sys_result<> close(int file) override { return done(::close(file)); }
+
+  sys_result<file_status> status_of(int file) override {
+    struct stat raw;
+    if (::fstat(file, &raw) != 0) return last_error();
+    return status_from(raw);
+  }
+  sys_result<file_status> status_at(const std::string& path) override {
+    struct stat raw;
+    if (::stat(path.c_str(), &raw) != 0) return last_error();
+    return status_from(raw);
+  }
+  sys_result<file_status> link_status_at(const std::string& path) override {
+    struct stat raw;
+    if (::lstat(path.c_str(), &raw) != 0) return last_error();
+    return status_from(raw);
+  }
+
+  sys_result<std::string> read_link(const std::string& path) override {
+    std::string target(PATH_MAX, '\0');
+    const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+    if (size < 0) return last_error();
+    target.resize(static_cast<std::size_t>(size));
+    return target;
+  }
+
+  sys_result<std::vector<std::string>> list(const std::string& folder) override {
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(folder.c_str()), ::closedir);
+    if (!stream) return last_error();
+    std::vector<std::string> names;
+    for (;;) {
+      errno = 0;
+      const dirent* entry = ::readdir(stream.get());
+      if (entry == nullptr) break;
+      const std::string_view name = static_cast<const char*>(entry->d_name);
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+    if (errno != 0) return last_error();
+    return names;
+  }
+
+  sys_result<> rename(const std::string& from, const std::string& to) override {
+    return done(::rename(from.c_str(), to.c_str()));
+  }
+  sys_result<> link(const std::string& from, const std::string& to) override {
+    return done(::link(from.c_str(), to.c_str()));
+  }
+  sys_result<> unlink(const std::string& path) override { return done(::unlink(path.c_str())); }
+  sys_result<> remove_folder(const std::string& path) override { return done(::rmdir(path.c_str())); }
+  sys_result<> make_folder(const std::string& path) override { return done(::mkdir(path.c_str(), 0777)); }
+
+  sys_result<> set_mode(int file, unsigned mode) override { return done(::fchmod(file, mode)); }
+  sys_result<> set_owner(int file, unsigned owner, unsigned group) override {
+    return done(::fchown(file, owner, group));
+  }
+
+  sys_result<> copy_attributes(int from, int to) override {
+    const ssize_t names_size = ::flistxattr(from, nullptr, 0);
+    if (names_size < 0) return last_error();
+    std::string names(static_cast<std::size_t>(names_size), '\0');
+    const ssize_t listed = ::flistxattr(from, names.data(), names.size());
+    if (listed < 0) return last_error();
+    names.resize(static_cast<std::size_t>(listed));
+    for (std::size_t at = 0; at < names.size();) {
+      const char* name = names.c_str() + at;
+      at += std::string_view(name).size() + 1;
+      const ssize_t size = ::fgetxattr(from, name, nullptr, 0);
+      if (size < 0) return last_error();
+      std::string value(static_cast<std::size_t>(size), '\0');
+      const ssize_t got = ::fgetxattr(from, name, value.data(), value.size());
+      if (got < 0) return last_error();
+      if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(got), 0) != 0) return last_error();
+    }
+    return {};
+  }
+
+  sys_result<lock_answer> lock(int file, std::chrono::nanoseconds wait) override {
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock_answer::held;
+    if (errno != EWOULDBLOCK) return last_error();
+    if (wait <= std::chrono::nanoseconds(0)) return lock_answer::not_held;
+    return wait_for_lock(file, wait);
+  }
+  sys_result<> unlock(int file) override { return done(::flock(file, LOCK_UN)); }
+
+  sys_result<file_place> place_of(int file) override {
+    struct statfs raw;
+    if (::fstatfs(file, &raw) != 0) return last_error();
+    constexpr std::array<long, 7> remote{NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_MAGIC, SMB2_MAGIC,
+                                         FUSE_MAGIC,      AFS_SUPER_MAGIC, CEPH_MAGIC};
+    const bool is_remote = std::ranges::find(remote, static_cast<long>(raw.f_type)) != remote.end();
+    return is_remote ? file_place::remote : file_place::local;
+  }
+
+ private:
+  // Not every <linux/magic.h> has these.
+  static constexpr long CIFS_MAGIC = 0xFF534D42L;
+  static constexpr long SMB2_MAGIC = 0xFE534D42L;
+  static constexpr long FUSE_MAGIC = 0x65735546L;
+  static constexpr long CEPH_MAGIC = 0x00C36400L;
+};
+
+}  // namespace
+
+file_system& posix_file_system() noexcept {
+  static posix_files files;
+  return files;
+}
+
+}  // namespace agentslock

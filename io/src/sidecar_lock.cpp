@@ -1,0 +1,358 @@
+#include "agentslock/io/sidecar_lock.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "folder_gate.hpp"
+#include "protocol_rules.hpp"
+#include "sidecar_file.hpp"
+#include "system_error.hpp"
+
+namespace agentslock {
+namespace {
+
+constexpr std::string_view sidecar_suffix = ".lock";
+
+std::string in_seconds(std::chrono::nanoseconds time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
+}
+
+/// What each thread of this process holds, so that a thread does not wait for itself.
+class holders {
+ public:
+  struct key {
+    const host* machine;
+    int process;
+    file_id folder;
+    friend auto operator<=>(const key&, const key&) = default;
+  };
+
+  [[nodiscard]] static bool this_thread_holds(const key& what) {
+    const std::scoped_lock lock(mutex());
+    const auto found = all().find(what);
+    return found != all().end() && found->second == std::this_thread::get_id();
+  }
+  static void add(const key& what) {
+    const std::scoped_lock lock(mutex());
+    all().insert_or_assign(what, std::this_thread::get_id());
+  }
+  static void remove(const key& what) {
+    const std::scoped_lock lock(mutex());
+    all().erase(what);
+  }
+
+ private:
+  static std::mutex& mutex() {
+    static std::mutex one;
+    return one;
+  }
+  static std::map<key, std::thread::id>& all() {
+    static std::map<key, std::thread::id> one;
+    return one;
+  }
+};
+
+sys_result<> make_folders(file_system& files, const std::string& folder) {
+  const auto status = uninterrupted([&] { return files.status_at(folder); });
+  if (status) return {};
+  if (!is(status.error(), ENOENT)) return status.error();
+  if (const std::string parent = folder_of(folder); parent != folder) {
+    if (const auto made = make_folders(files, parent); !made) return made.error();
+  }
+  const auto made = files.make_folder(folder);
+  if (!made && !is(made.error(), EEXIST)) return made.error();
+  return {};
+}
+
+}  // namespace
+
+/// All that a guard holds, and the steps by which it is taken and let go.
+struct sidecar_lock::held {
+  held(platform where, std::string_view given, const lock_options& chosen)
+      : on(where),
+        options(chosen),
+        path(clean_path(given)),
+        process(where.machine.process_id()),
+        deadline(where.machine.boot_time() + chosen.wait) {}
+  held(const held&) = delete;
+  held& operator=(const held&) = delete;
+  ~held() { release(); }
+
+  result<> take();
+  result<> check() const;
+  void release() noexcept;
+
+  result<> enter_gate();
+  result<> claim(const std::string& name);
+  [[nodiscard]] sidecar_identity new_identity();
+  [[nodiscard]] bool may_take_over(const occupant& who) const;
+  [[nodiscard]] error timeout(const occupant* who) const;
+  /// Tells the caller when we may be the holder.
+  void hold(bool may_hold) noexcept {
+    if (std::exchange(holding_off, may_hold) != may_hold && options.on_hold) options.on_hold(may_hold);
+  }
+  [[nodiscard]] std::chrono::nanoseconds time_left() const {
+    return std::max(deadline - on.machine.boot_time(), std::chrono::nanoseconds(0));
+  }
+
+  struct claimed_name {
+    std::string name;
+    std::string token;
+  };
+
+  platform on;
+  lock_options options;
+  /// As given, cleaned; and where it leads.
+  std::string path;
+  std::string document;
+  int process;
+  std::chrono::nanoseconds deadline;
+  folder_gate gate;
+  std::vector<claimed_name> claimed;
+  /// When the lease began: before anybody could see us as the holder.
+  std::chrono::nanoseconds acquired{0};
+  holders::key holding{};
+  bool registered = false;
+  bool holding_off = false;
+};
+
+result<> sidecar_lock::held::take() {
+  const std::string folder = folder_of(path);
+  if (const auto made = make_folders(on.files, folder); !made) {
+    return system_failure("make the folder", folder, made.error());
+  }
+  if (const auto entered = enter_gate(); !entered) return entered;
+
+  acquired = on.machine.boot_time();
+  if (const auto done = claim(path + std::string(sidecar_suffix)); !done) return done;
+  if (document != path) {
+    if (const auto done = claim(document + std::string(sidecar_suffix)); !done) return done;
+  }
+  holders::add(holding);
+  registered = true;
+  return {};
+}
+
+result<> sidecar_lock::held::enter_gate() {
+  for (;;) {
+    auto leads_to = follow_links(on.files, path);
+    if (!leads_to) return system_failure("follow the link", path, leads_to.error());
+    document = std::move(*leads_to);
+    const std::string folder = folder_of(document);
+    const auto folder_now = uninterrupted([&] { return on.files.status_at(folder); });
+    holding = {&on.machine, process, folder_now ? folder_now->id : file_id{}};
+    if (holders::this_thread_holds(holding)) {
+      return error(errc::invalid_argument, "this thread holds the lock of " + path +
+                                               ", or of another document in its folder, already");
+    }
+    if (!keeps(protocol_rule::enter_gate)) return {};
+
+    gate = folder_gate::enter(on, folder, time_left());
+    if (gate.result() == folder_gate::outcome::timed_out) return timeout(nullptr);
+    if (!gate.entered() || !keeps(protocol_rule::recheck_gate)) return {};
+    // While we waited, the folder may have been replaced, or the link turned elsewhere.
+    const auto again = follow_links(on.files, path);
+    const auto folder_again = uninterrupted([&] { return on.files.status_at(folder); });
+    if (again && *again == document && folder_again && folder_again->id == gate.folder()) return {};
+    gate.leave(on, false);
+    if (time_left().count() == 0) return timeout(nullptr);
+  }
+}
+
+sidecar_identity sidecar_lock::held::new_identity() {
+  sidecar_identity identity{process, on.machine.now(), on.machine.random_token(), std::nullopt};
+  if (gate.entered() && gate.is_local()) {
+    const std::string boot = on.machine.boot_id();
+    if (!boot.empty()) identity.mark = gate_mark{boot, gate.folder()};
+  }
+  return identity;
+}
+
+bool sidecar_lock::held::may_take_over(const occupant& who) const {
+  if (!who.identity || !who.identity->mark) return false;
+  if (!keeps(protocol_rule::takeover_needs_gate)) return true;
+  // Its holder had the very gate that we have now: it must have died.
+  return gate.entered() && gate.is_local() && who.identity->mark->folder == gate.folder() &&
+         who.identity->mark->boot_id == on.machine.boot_id();
+}
+
+result<> sidecar_lock::held::claim(const std::string& name) {
+  constexpr int link_failures_max = 3;
+  int link_failures = 0;
+  bool reclaimed = false;
+  for (;;) {
+    const sidecar_identity identity = new_identity();
+    const bool by_link = link_failures < link_failures_max && keeps(protocol_rule::claim_by_link);
+    hold(true);
+    const auto outcome = by_link ? claim_by_link(on, name, identity) : claim_by_creation(on, name, identity);
+    if (!outcome) return system_failure("create the lock", name, outcome.error());
+    if (*outcome == claim_outcome::claimed) {
+      claimed.push_back({name, identity.token});
+      return {};
+    }
+    if (claimed.empty()) hold(false);
+    if (*outcome == claim_outcome::no_hard_links) {
+      ++link_failures;
+      continue;
+    }
+
+    const auto who = look_at(on, name);
+    if (!who) return system_failure("look at the lock", name, who.error());
+    if (who->absent) {
+      if (time_left().count() == 0) return timeout(nullptr);
+      continue;
+    }
+    const bool take_over = may_take_over(*who);
+    const bool stale =
+        age_of(*who, on.machine.now(), options).over() || !keeps(protocol_rule::wait_until_stale);
+    if (take_over || (stale && !reclaimed)) {
+      reclaimed = reclaimed || !take_over;
+      const auto gone = take_away(on, name, [&](const occupant& moved) {
+        return moved.is_same_as(*who) || !keeps(protocol_rule::verify_reclaimed);
+      });
+      if (!gone) return system_failure("take over the lock", name, gone.error());
+      if (*gone != removal::was_another) continue;
+    }
+    if (time_left().count() == 0) return timeout(&*who);
+    on.machine.sleep_for(std::min(options.poll, time_left()));
+  }
+}
+
+error sidecar_lock::held::timeout(const occupant* who) const {
+  std::string holder = "another program, which is not known";
+  if (const auto by_gate = gate.entered() ? std::nullopt : on.machine.lock_holder(gate.folder())) {
+    holder = "process " + std::to_string(*by_gate);
+  } else {
+    const auto looked =
+        who != nullptr ? sys_result<occupant>(*who) : look_at(on, path + std::string(sidecar_suffix));
+    if (looked && looked->identity) {
+      const auto age = age_of(*looked, on.machine.now(), options).age;
+      holder = "process " + std::to_string(looked->identity->process) + ", for " + in_seconds(age);
+    }
+  }
+  return {errc::lock_timeout, path + " is locked by " + holder + "; gave up after " +
+                                  in_seconds(options.wait) +
+                                  ". Try again when it has finished, or continue or end it"};
+}
+
+result<> sidecar_lock::held::check() const {
+  const auto lost = [&](std::string_view why) {
+    return error(errc::lock_lost, "the lock of " + path + " was lost: " + std::string(why));
+  };
+  if (keeps(protocol_rule::lease) && on.machine.boot_time() - acquired > options.lease) {
+    return lost("it was held for more than " + in_seconds(options.lease) +
+                ", after which others may take it");
+  }
+  for (const claimed_name& one : claimed) {
+    const auto who = look_at(on, one.name);
+    if (!who) return system_failure("look at the lock", one.name, who.error());
+    if (!who->identity || who->identity->token != one.token) return lost("another program took it away");
+  }
+  const auto leads_to = follow_links(on.files, path);
+  if (!leads_to || *leads_to != document) return lost("the link points elsewhere now");
+  return {};
+}
+
+void sidecar_lock::held::release() noexcept {
+  const bool forked_child = process != on.machine.process_id();
+  if (!forked_child) {
+    try {
+      // The newest first. What can't be taken away now is taken over by the next of ours, or grows stale.
+      for (; !claimed.empty(); claimed.pop_back()) {
+        const claimed_name& last = claimed.back();
+        (void)take_away(on, last.name, [&](const occupant& moved) {
+          const bool ours = moved.identity && moved.identity->token == last.token;
+          return ours || !keeps(protocol_rule::verify_released);
+        });
+        sweep_siblings(on, last.name, options.stale);
+      }
+      if (registered) sweep_temporaries(on, document, options.stale);
+      if (std::exchange(registered, false)) holders::remove(holding);
+    } catch (const std::bad_alloc&) {
+      // The gate must be left whatever happens.
+    }
+  }
+  claimed.clear();
+  gate.leave(on, forked_child);
+  hold(false);
+}
+
+sidecar_lock::sidecar_lock(std::unique_ptr<held> what) noexcept : held_(std::move(what)) {}
+sidecar_lock::sidecar_lock(sidecar_lock&&) noexcept = default;
+sidecar_lock& sidecar_lock::operator=(sidecar_lock&&) noexcept = default;
+sidecar_lock::~sidecar_lock() = default;
+
+result<sidecar_lock> sidecar_lock::acquire(platform on, std::string_view path, const lock_options& options) {
+  auto what = std::make_unique<held>(on, path, options);
+  if (const auto taken = what->take(); !taken) return taken.error();
+  return sidecar_lock(std::move(what));
+}
+
+const std::string& sidecar_lock::document_path() const noexcept {
+  return held_->document;
+}
+bool sidecar_lock::has_gate() const noexcept {
+  return held_->gate.entered();
+}
+result<> sidecar_lock::check() const {
+  return held_->check();
+}
+void sidecar_lock::release() noexcept {
+  held_->release();
+}
+
+result<sidecar_status> look_at_sidecar(platform on, std::string_view path, const lock_options& options) {
+  sidecar_status status;
+  const std::string document = clean_path(path);
+  status.path = document + std::string(sidecar_suffix);
+  const auto who = look_at(on, status.path);
+  if (!who) return system_failure("look at the lock", status.path, who.error());
+  if (const auto leads_to = follow_links(on.files, document)) {
+    const auto folder = on.files.status_at(folder_of(*leads_to));
+    if (folder) status.gate_holder = on.machine.lock_holder(folder->id);
+  }
+  if (who->absent) return status;
+  const occupant_age age = age_of(*who, on.machine.now(), options);
+  status.identity = who->identity;
+  status.age = age.age;
+  status.stale_in = std::max(age.limit - age.age, std::chrono::nanoseconds(0));
+  status.now = age.over()                        ? sidecar_status::state::stale
+               : who->identity || !who->readable ? sidecar_status::state::held
+                                                 : sidecar_status::state::garbled;
+  return status;
+}
+
+result<> break_sidecar(platform on, std::string_view path, std::string_view token) {
+  const std::string document = clean_path(path);
+  const std::string name = document + std::string(sidecar_suffix);
+  if (token.empty()) return error(errc::invalid_argument, "a sidecar is broken by its token; none was given");
+  const auto leads_to = follow_links(on.files, document);
+  if (!leads_to) return system_failure("follow the link", document, leads_to.error());
+  folder_gate gate = folder_gate::enter(on, folder_of(*leads_to), std::chrono::nanoseconds(0));
+  if (gate.result() == folder_gate::outcome::timed_out) {
+    const auto holder = on.machine.lock_holder(gate.folder());
+    return error(errc::lock_timeout,
+                 "the lock of " + document + " is in use by " +
+                     (holder ? "process " + std::to_string(*holder) : "a running process") +
+                     ": continue or end it; it can't be broken while it runs");
+  }
+  const auto who = look_at(on, name);
+  if (!who) return system_failure("look at the lock", name, who.error());
+  if (who->absent) return error(errc::invalid_argument, document + " is not locked: there is no " + name);
+  const auto another = [&] {
+    return error(errc::conflict, name + " carries another token: it is not the lock that was to be broken");
+  };
+  if (!who->identity || who->identity->token != token) return another();
+  const auto gone = take_away(on, name, [&](const occupant& moved) { return moved.is_same_as(*who); });
+  gate.leave(on, false);
+  if (!gone) return system_failure("take away the lock", name, gone.error());
+  if (*gone == removal::was_another) return another();
+  return {};
+}
+
+}  // namespace agentslock

@@ -1,0 +1,47 @@
+// Failed system calls as errors, and calls that are tried again; private to the io layer.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agentslock/io/error.hpp"
+#include "agentslock/io/host.hpp"
+
+namespace agentslock {
+
+/// A failed system call as an error: "could not WHAT PATH: reason".
+[[nodiscard]] error system_failure(std::string_view what, std::string_view path,
+                                   boost::system::error_code cause);
+
+[[nodiscard]] inline bool is(boost::system::error_code code, int number) noexcept {
+  return code.value() == number;
+}
+
+/// Calls until the answer is something else than "interrupted by a signal".
+template <class Call>
+[[nodiscard]] auto uninterrupted(Call&& call) {
+  for (;;) {
+    auto answer = call();
+    if (answer.has_value() || !is(answer.error(), EINTR)) return answer;
+  }
+}
+
+/// Opens a file that closes itself.
+[[nodiscard]] sys_result<open_file> open_at(file_system& files, const std::string& path, open_how how,
+                                            unsigned mode = 0);
+
+/// The folder that a path's last part lies in; "." for a bare name.
+[[nodiscard]] std::string folder_of(std::string_view path);
+/// A path's last part.
+[[nodiscard]] std::string_view name_of(std::string_view path) noexcept;
+/// A path without "." parts, doubled or trailing slashes and resolvable ".." parts, as the Go writer cleans it;
+/// links are not looked at.
+[[nodiscard]] std::string clean_path(std::string_view path);
+/// The path that a link in the last place finally points to, whether or not something is there; a path that is
+/// no link is returned as it is.
+[[nodiscard]] sys_result<std::string> follow_links(file_system& files, std::string path);
+
+/// A name that nobody else uses: STEM, then process, time and a number.
+[[nodiscard]] std::string unique_name(host& machine, std::string_view stem);
+
+}  // namespace agentslock

@@ -1,0 +1,304 @@
+#include "view_decode.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+#include "json_handler.hpp"
+#include "json_parse.hpp"
+
+namespace agentslock {
+
+/// What the parser of one view's object calls. A machine of four levels: outside, in the view, in one of its two
+/// lists, in an item of the list; and a count of the containers of a member that is not ours.
+struct view_handler : json_handler {
+  enum class level : std::uint8_t { outside, in_view, in_list, in_item };
+
+  struct fault {
+    errc code;
+    std::string what;
+    /// The path below the view to what is wrong: member, item's number, member.
+    std::string member;
+    std::optional<std::size_t> item;
+    std::optional<std::string> item_member;
+  };
+
+  /// What outlives the parser.
+  struct state {
+    view_decoder& decoder;
+    view& entry;
+    std::string_view status_text;
+    std::optional<fault> failed;
+  };
+
+  explicit view_handler(state& kept) : state_(kept), decoder_(kept.decoder) {}
+
+  bool on_object_begin(status& s) {
+    if (foreign_ > 0) return ++foreign_, true;
+    switch (level_) {
+      case level::outside:
+        level_ = level::in_view;
+        return true;
+      case level::in_list:
+        level_ = level::in_item;
+        seen_in_item_ = 0;
+        decoder_.unknown_in_item_.clear();
+        new_item();
+        return true;
+      case level::in_view:
+      case level::in_item:
+        break;
+    }
+    return foreign_container("an object", s);
+  }
+
+  bool on_array_begin(status& s) {
+    if (foreign_ > 0) return ++foreign_, true;
+    if (level_ == level::in_view && member_ == depends_on) {
+      level_ = level::in_list;
+      in_history_ = false;
+      decoder_.dependencies_.clear();
+      return true;
+    }
+    if (level_ == level::in_view && member_ == state_history) {
+      level_ = level::in_list;
+      in_history_ = true;
+      decoder_.entries_.clear();
+      return true;
+    }
+    return foreign_container("an array", s);
+  }
+
+  bool on_object_end(std::size_t, status&) {
+    if (foreign_ > 0) return --foreign_, true;
+    level_ = level_ == level::in_item ? level::in_list : level::outside;
+    return true;
+  }
+
+  bool on_array_end(std::size_t, status&) {
+    if (foreign_ > 0) return --foreign_, true;
+    if (in_history_) {
+      state_.entry.state_history.restore(decoder_.entries_);
+    } else {
+      state_.entry.depends_on.assign(decoder_.dependencies_.begin(), decoder_.dependencies_.end());
+    }
+    level_ = level::in_view;
+    return true;
+  }
+
+  bool on_key_part(text part, std::size_t, status&) {
+    if (foreign_ == 0) decoder_.partial_.append(part.data(), part.size());
+    return true;
+  }
+  bool on_key(text last, std::size_t, status& s) {
+    if (foreign_ > 0) return true;
+    if (decoder_.partial_.empty()) return member_named({last.data(), last.size()}, s);
+    decoder_.partial_.append(last.data(), last.size());
+    const std::string name = std::exchange(decoder_.partial_, {});
+    return member_named(name, s);
+  }
+
+  bool on_string_part(text part, std::size_t, status&) {
+    if (foreign_ == 0) decoder_.partial_.append(part.data(), part.size());
+    return true;
+  }
+  bool on_string(text last, std::size_t, status& s) {
+    if (foreign_ > 0) return true;
+    std::string_view* into = leaf();
+    if (into == nullptr) {
+      decoder_.partial_.clear();
+      return scalar("a string", s);
+    }
+    const std::string_view part{last.data(), last.size()};
+    if (!decoder_.partial_.empty()) {
+      *into = decoder_.restore_.keep(decoder_.partial_.append(part));
+      decoder_.partial_.clear();
+    } else {
+      *into = is_in_text(part) ? part : decoder_.restore_.keep(part);
+    }
+    return true;
+  }
+
+  bool on_int64(std::int64_t, text, status& s) { return scalar("a number", s); }
+  bool on_uint64(std::uint64_t, text, status& s) { return scalar("a number", s); }
+  bool on_double(double, text, status& s) { return scalar("a number", s); }
+  bool on_bool(bool, status& s) { return scalar("a boolean", s); }
+  bool on_null(status&) {
+    // Empty, wherever it stands: a leaf, a list, an item, or a member that is not ours.
+    if (foreign_ == 0 && level_ == level::in_list) new_item();
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t not_ours = SIZE_MAX;
+
+  [[nodiscard]] bool is_in_text(std::string_view part) const {
+    return std::less_equal<>()(decoder_.text_.data(), part.data()) &&
+           std::less<>()(part.data(), decoder_.text_.data() + decoder_.text_.size());
+  }
+
+  [[nodiscard]] object_schema schema() const {
+    if (level_ == level::in_view) return view_schema_members;
+    return in_history_ ? object_schema(entry_schema_members) : object_schema(dependency_schema_members);
+  }
+
+  void new_item() {
+    if (in_history_) {
+      decoder_.entries_.emplace_back();
+    } else {
+      decoder_.dependencies_.emplace_back();
+    }
+  }
+
+  /// Where the text of the member that was named last goes; null when it takes no text.
+  [[nodiscard]] std::string_view* leaf() {
+    if (level_ == level::in_item) {
+      if (item_member_ == not_ours) return nullptr;
+      return in_history_ ? &(decoder_.entries_.back().*entry_texts[item_member_])
+                         : &(decoder_.dependencies_.back().*dependency_texts[item_member_]);
+    }
+    if (level_ != level::in_view) return nullptr;
+    switch (member_) {
+      case view_digest:
+        return &state_.entry.view_digest;
+      case view_status_text:
+        return &state_.status_text;
+      case last_rebuilt_at:
+        return &state_.entry.last_rebuilt_at;
+      case last_validation_at:
+        return &state_.entry.last_validation_at;
+      default:
+        return nullptr;
+    }
+  }
+
+  bool member_named(std::string_view name, status& s) {
+    auto& current = level_ == level::in_view ? member_ : item_member_;
+    auto& seen = level_ == level::in_view ? seen_in_view_ : seen_in_item_;
+    auto& unknown = level_ == level::in_view ? decoder_.unknown_in_view_ : decoder_.unknown_in_item_;
+    const auto number = find_member(schema(), name);
+    current = number.value_or(not_ours);
+    if (number) {
+      if ((seen >> *number & 1U) != 0) return fail(errc::repeated_name, name, " stands twice", s);
+      seen |= 1U << *number;
+      return true;
+    }
+    if (const auto ours = near_member(schema(), name)) {
+      return fail(errc::name_differs_in_case, name, near_name_text("", *ours), s);
+    }
+    if (!unknown.emplace(name).second) return fail(errc::repeated_name, name, " stands twice", s);
+    return true;
+  }
+
+  /// A container in place of something: fine in a member that is not ours.
+  bool foreign_container(std::string_view type, status& s) {
+    if (takes_anything()) return ++foreign_, true;
+    return wrong_type(type, s);
+  }
+
+  bool scalar(std::string_view type, status& s) {
+    if (foreign_ > 0 || takes_anything()) return true;
+    return wrong_type(type, s);
+  }
+
+  [[nodiscard]] bool takes_anything() const {
+    return (level_ == level::in_view && member_ == not_ours) ||
+           (level_ == level::in_item && item_member_ == not_ours);
+  }
+
+  bool wrong_type(std::string_view type, status& s) {
+    const auto what = [&](std::string_view wanted) {
+      return " must be " + std::string(wanted) + " and is " + std::string(type);
+    };
+    switch (level_) {
+      case level::in_list:
+        new_item();  // it counts, so that its number is right
+        return fail(errc::wrong_type, std::nullopt, what("an object"), s);
+      case level::in_item:
+        return fail(errc::wrong_type, schema()[item_member_].name, what("a string"), s);
+      case level::in_view:
+      case level::outside:
+        break;
+    }
+    const bool is_list = member_ == depends_on || member_ == state_history;
+    return fail(errc::wrong_type, view_schema_members[member_].name, what(is_list ? "an array" : "a string"),
+                s);
+  }
+
+  /// Ends the parse. `name` is the member's at the current level; in a list there is none.
+  bool fail(errc code, std::optional<std::string_view> name, std::string what, status& s) {
+    fault f{code, std::move(what), {}, std::nullopt, std::nullopt};
+    if (level_ == level::in_view) {
+      f.member = *name;
+    } else {
+      f.member = view_schema_members[in_history_ ? state_history : depends_on].name;
+      f.item = (in_history_ ? decoder_.entries_.size() : decoder_.dependencies_.size()) - 1;
+      f.item_member = name;
+    }
+    state_.failed = std::move(f);
+    s = boost::json::error::syntax;
+    return false;
+  }
+
+  state& state_;
+  view_decoder& decoder_;
+  level level_ = level::outside;
+  bool in_history_ = false;
+  std::size_t member_ = not_ours;
+  std::size_t item_member_ = not_ours;
+  unsigned seen_in_view_ = 0;
+  unsigned seen_in_item_ = 0;
+  /// How many containers of a member that is not ours are open.
+  std::size_t foreign_ = 0;
+};
+
+namespace {
+
+/// Where the last value at a path below a view begins; for a repeated name, the name.
+std::size_t locate(std::string_view text, std::size_t at, const view_handler::fault& fault) {
+  const json_walker walk(text);
+  const bool wants_name = fault.code != errc::wrong_type;
+  const auto find_in_object = [&](std::size_t object_at, const std::string& name, bool take_name) {
+    std::optional<std::size_t> found;
+    // A fault later in the text does not matter: what is looked for stands before it.
+    (void)walk.object(object_at, 0, [&](const json_string& member, std::size_t value_at) {
+      if (member.text == name) found = take_name ? member.span.begin : value_at;
+      return walk.skip(value_at, 0);
+    });
+    return found.value_or(object_at);
+  };
+  if (!fault.item) return find_in_object(at, fault.member, wants_name);
+  const std::size_t list_at = find_in_object(at, fault.member, false);
+  std::size_t item_at = list_at;
+  (void)walk.array(list_at, 0, [&](std::size_t number, std::size_t value_at) {
+    if (number == *fault.item) item_at = value_at;
+    return walk.skip(value_at, 0);
+  });
+  if (!fault.item_member) return item_at;
+  return find_in_object(item_at, *fault.item_member, wants_name);
+}
+
+std::string pointer_below_view(const view_handler::fault& fault) {
+  std::string pointer = "/" + pointer_token(fault.member);
+  if (fault.item) pointer += "/" + std::to_string(*fault.item);
+  if (fault.item_member) pointer += "/" + pointer_token(*fault.item_member);
+  return pointer;
+}
+
+}  // namespace
+
+walked<std::size_t> view_decoder::decode(std::size_t at, std::size_t depth, view& into) {
+  unknown_in_view_.clear();
+  partial_.clear();
+  view_handler::state state{*this, into, {}, std::nullopt};
+  const auto end = parse_value<view_handler>(text_, at, depth, state);
+  if (state.failed) {
+    return json_fault{state.failed->code, locate(text_, at, *state.failed),
+                      pointer_below_view(*state.failed) + state.failed->what};
+  }
+  into.status = recorded_status(state.status_text);
+  return end;
+}
+
+}  // namespace agentslock
