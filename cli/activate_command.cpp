@@ -1,21 +1,11 @@
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "agentslock/io/digest.hpp"
 #include "commands.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
 namespace {
-
-result<std::string> digest_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) return error(errc::invalid_argument, "could not read " + path);
-  return digest(bytes);
-}
 
 /// Why another schema may not simply be activated.
 error needs_cutover(const std::string& adapter, const std::vector<view_key>& dependents) {
@@ -31,9 +21,9 @@ error needs_cutover(const std::string& adapter, const std::vector<view_key>& dep
 outcome_report run_activate(const common_options& common, const activate_options& options) {
   std::string source_digest = options.source_digest;
   if (!options.source_file.empty()) {
-    auto computed = digest_of_file(options.source_file);
-    if (!computed) return report_error(computed.error());
-    source_digest = std::move(*computed);
+    const auto source = read_input(options.source_file);
+    if (!source) return report_error(source.error());
+    source_digest = digest(*source);
   }
   const lockfile_store store = document_of(common);
   const auto done = store.update([&](lockfile& file) -> result<> {

@@ -1,9 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 
 #include "apply_script.hpp"
 #include "commands.hpp"
@@ -15,22 +12,12 @@ namespace {
 /// What came of a script: of loading the document, and of each operation.
 struct applied {
   std::optional<error> load_error;
+  /// No operation was refused, and yet it could not be written.
+  std::optional<error> write_error;
   std::vector<op_result> ops;
   /// Nothing was written because an operation was refused.
   bool given_up = false;
 };
-
-result<std::string> read_script(const std::string& path) {
-  std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-    return text;
-  }
-  std::ifstream file(path, std::ios::binary);
-  text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  if (!file) return error(errc::invalid_argument, "could not read the script " + path);
-  return text;
-}
 
 /// Says of every operation that something outside it kept it from being done.
 void blame_all(const apply_script& script, const std::string& why, bool only_writing, applied& done) {
@@ -62,6 +49,9 @@ applied apply(const lockfile_store& store, const apply_script& script, bool keep
     done.load_error = written.error();
     blame_all(script, "not done: the document could not be loaded", false, done);
   } else if (!written) {
+    const bool refused =
+        std::ranges::any_of(done.ops, [](const op_result& op) { return op.error.has_value(); });
+    if (!refused) done.write_error = written.error();
     blame_all(script, written.error().message(), true, done);
   }
   return done;
@@ -110,9 +100,9 @@ std::string to_text(const applied& done, bool writes) {
 }  // namespace
 
 outcome_report run_apply(const common_options& common, const std::string& script_path, bool keep_going) {
-  const auto text = read_script(script_path);
+  const auto text = read_input(script_path);
   if (!text) return report_error(text.error());
-  const auto script = apply_script::parse(*text, script_path);
+  const auto script = apply_script::parse(*text, script_path == "-" ? "standard input" : script_path);
   if (!script) {
     outcome_report report = report_error(script.error());
     report.code = exit_code::failed;  // it is the script that can't be read, not the document
@@ -124,6 +114,7 @@ outcome_report run_apply(const common_options& common, const std::string& script
   const bool all_done =
       std::ranges::none_of(done.ops, [](const op_result& op) { return op.error.has_value(); });
   exit_code code = all_done ? exit_code::fine : exit_code::failed;
+  if (done.write_error) code = code_for(done.write_error->code());
   std::string told = to_text(done, script->writes());
   if (done.load_error) {
     code = code_for(done.load_error->code());

@@ -1,4 +1,4 @@
-// The commands. Each takes its options and returns its report; none prints or exits.
+// The commands. Each takes its options and returns its report; none exits, and none prints but sweep.
 #pragma once
 
 #include <string>
@@ -36,5 +36,14 @@ struct register_options {
   std::vector<std::string> depends_on;
 };
 [[nodiscard]] outcome_report run_register(const common_options& common, const register_options& options);
+
+/// lock status: who holds the sidecar, for how long, and when it is stale.
+[[nodiscard]] outcome_report run_lock_status(const common_options& common);
+/// lock break --token TOKEN: takes away exactly that sidecar.
+[[nodiscard]] outcome_report run_lock_break(const common_options& common, const std::string& token);
+
+/// sweep: the documents whose paths stand on standard input, each on a line of its own. Prints one line of JSON for each
+/// as it goes; what is left to report is the exit code.
+[[nodiscard]] outcome_report run_sweep();
 
 }  // namespace agentslock::cli

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include "agentslock/io/sqlite_presence.hpp"
@@ -78,41 +82,67 @@ result<std::unique_ptr<presence_source>> open_store(std::string_view name) {
                             : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
 }
 
+result<std::string> read_input(const std::string& path) {
+  const bool is_input = path == "-";
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> named(
+      is_input ? nullptr : std::fopen(path.c_str(), "rbe"),
+      [](std::FILE* file) { return std::fclose(file); });
+  std::FILE* from = is_input ? stdin : named.get();
+  std::string bytes;
+  std::array<char, 1 << 16> block;
+  while (from != nullptr) {
+    const std::size_t got = std::fread(block.data(), 1, block.size(), from);
+    bytes.append(block.data(), got);
+    if (got < block.size()) break;
+  }
+  if (from != nullptr && std::ferror(from) == 0) return bytes;
+  return error(errc::invalid_argument, fmt::format("could not read {}: {}",
+                                                   is_input ? "standard input" : path, std::strerror(errno)));
+}
+
 outcome_report report_error(const error& why) {
   json_report json;
-  json_writer& write = json.write();
-  write.name("error");
-  write.begin_object();
-  json.text("code", name(why.code()));
-  json.text("message", why.message());
-  if (why.refused_as()) json.text("refused_as", name(*why.refused_as()));
-  if (why.position()) {
-    json.number("line", why.position()->line);
-    json.number("column", why.position()->column);
-  }
-  write.end_object();
+  json.failure(why);
   return {code_for(why.code()), fmt::format("agentslock: {}\n", printable(why.message())),
           std::move(json).finish()};
 }
 
 outcome_report report_missing(const std::string& path) {
-  outcome_report report = report_error(error(errc::not_a_file, fmt::format("there is no document {}", path)));
-  report.code = exit_code::could_not_verify;
-  return report;
+  return report_error(error(errc::document_missing, fmt::format("there is no document {}", path)));
+}
+
+std::string escape_controls(std::string_view json) {
+  std::string fit;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const bool is_c1 =
+        json[i] == '\xC2' && i + 1 < json.size() && static_cast<unsigned char>(json[i + 1]) < 0xA0;
+    if (is_c1) ++i;
+    if (is_c1 || json[i] == '\x7F') {
+      fit += fmt::format("\\u{:04x}", static_cast<unsigned char>(json[i]));
+    } else {
+      fit += json[i];
+    }
+  }
+  return fit;
 }
 
 int tell(const outcome_report& report, const common_options& options) {
   const bool failed = report.code == exit_code::failed || report.code == exit_code::could_not_verify ||
                       report.code == exit_code::lock_timeout;
   std::FILE* to = failed && !options.json ? stderr : stdout;
-  const std::string& what = options.json ? report.json : report.text;
+  const bool to_terminal = ::isatty(::fileno(to)) != 0;
+  const std::string what = !options.json ? report.text
+                           : to_terminal ? escape_controls(report.json)
+                                         : report.json;
   const bool written = std::fwrite(what.data(), 1, what.size(), to) == what.size() && std::fflush(to) == 0;
   // Nobody would know what happened: a failure of its own.
   if (!written && report.code == exit_code::fine) return static_cast<int>(exit_code::failed);
   return static_cast<int>(report.code);
 }
 
-json_report::json_report() : write_(layout_, "") {
+json_report::json_report(json_form form)
+    : layout_(form == json_form::indented ? json_layout() : json_layout{"", "", ":", "", ""}),
+      write_(layout_, "") {
   write_.begin_object();
   number("format_version", format_version);
 }
@@ -145,6 +175,19 @@ void json_report::view(view_key key) {
   write_.begin_object();
   text("adapter", key.adapter);
   text("view", key.view);
+  write_.end_object();
+}
+
+void json_report::failure(const error& why) {
+  write_.name("error");
+  write_.begin_object();
+  text("code", name(why.code()));
+  text("message", why.message());
+  if (why.refused_as()) text("refused_as", name(*why.refused_as()));
+  if (why.position()) {
+    number("line", why.position()->line);
+    number("column", why.position()->column);
+  }
   write_.end_object();
 }
 

@@ -43,6 +43,10 @@ struct outcome_report {
 /// Error: invalid_argument.
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(std::string_view name);
 
+/// The bytes of a file that was named on the command line; "-" is standard input.
+/// Error: invalid_argument.
+[[nodiscard]] result<std::string> read_input(const std::string& path);
+
 /// A report about an error, as every command gives it.
 [[nodiscard]] outcome_report report_error(const error& why);
 
@@ -53,10 +57,16 @@ struct outcome_report {
 /// Returns the process's exit status.
 int tell(const outcome_report& report, const common_options& options);
 
+/// JSON as a terminal may show it: the control characters that JSON lets stand as they are, as escapes.
+[[nodiscard]] std::string escape_controls(std::string_view json);
+
+/// Whether a report's JSON is laid out for people, or stands on one line.
+enum class json_form : std::uint8_t { indented, one_line };
+
 /// Writes the JSON of a report: an object that begins with format_version.
 class json_report {
  public:
-  json_report();
+  explicit json_report(json_form form = json_form::indented);
   [[nodiscard]] json_writer& write() noexcept { return write_; }
   void text(std::string_view name, std::string_view value);
   void number(std::string_view name, std::size_t value);
@@ -64,6 +74,8 @@ class json_report {
   /// A text, or null when it is empty.
   void text_or_null(std::string_view name, std::string_view value);
   void view(view_key key);
+  /// The member "error".
+  void failure(const error& why);
   [[nodiscard]] std::string finish() &&;
 
  private:

@@ -1,5 +1,6 @@
 #include "exit_code.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace agentslock::cli {
@@ -21,6 +22,11 @@ std::span<const exit_code_row> exit_code_table() noexcept {
   return rows;
 }
 
+exit_code first_of(exit_code a, exit_code b) noexcept {
+  return std::ranges::find_if(rows, [=](const exit_code_row& row) { return row.code == a || row.code == b; })
+      ->code;
+}
+
 exit_code code_for(errc code) noexcept {
   switch (code) {
     case errc::lock_timeout:
@@ -35,6 +41,7 @@ exit_code code_for(errc code) noexcept {
     case errc::name_differs_in_case:
     case errc::wrong_type:
     case errc::unsupported_version:
+    case errc::document_missing:
     case errc::not_a_file:
     case errc::access_denied:
     case errc::io_failed:

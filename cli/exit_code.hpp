@@ -28,6 +28,9 @@ struct exit_code_row {
 /// The codes, the first that applies first.
 [[nodiscard]] std::span<const exit_code_row> exit_code_table() noexcept;
 
+/// Of two codes that both apply, the one that counts.
+[[nodiscard]] exit_code first_of(exit_code a, exit_code b) noexcept;
+
 /// The code for an error.
 [[nodiscard]] exit_code code_for(errc code) noexcept;
 

@@ -1,7 +1,11 @@
 // agentslock: the command. Options to commands, commands to reports, reports to the terminal.
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
+#include <iostream>
 
 #include "commands.hpp"
 
@@ -24,11 +28,17 @@ struct arguments {
   bool keep_going = false;
   std::string adapter;
   std::string script;
+  std::string token;
   activate_options activation;
   register_options registration;
   /// The chosen command's work.
   std::function<outcome_report()> run;
 };
+
+/// For options: an empty value is a script's unset variable, and never what was meant.
+std::string is_given(const std::string& value) {
+  return value.empty() ? "its value is empty" : "";
+}
 
 /// Adds the options that every command has.
 void add_common(CLI::App& command, common_options& common, bool with_store) {
@@ -37,11 +47,13 @@ void add_common(CLI::App& command, common_options& common, bool with_store) {
           "--lock", common.lock_path,
           "The document. Default: .agentsrc.lock here, or in the nearest folder above up to the one that "
           "holds .git")
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->check(is_given);
   command.add_flag("--json", common.json, "Print one JSON object instead of text");
   if (with_store) {
     command.add_option("--store", common.store, "The store that holds the views: sqlite:FOLDER")
-        ->type_name("STORE");
+        ->type_name("STORE")
+        ->check(is_given);
   }
 }
 
@@ -67,7 +79,7 @@ void set_up(CLI::App& app, arguments& given) {
       add_command(app, given, "show", "Show what the document records, and what each view waits for", false,
                   [](const arguments& a) { return run_show(a.common, a.adapter); });
   show.alias("status");
-  show.add_option("--adapter", given.adapter, "Only this adapter")->type_name("NAME");
+  show.add_option("--adapter", given.adapter, "Only this adapter")->type_name("NAME")->check(is_given);
 
   CLI::App& apply =
       add_command(app, given, "apply", "Run a script of operations under one lock, all or nothing", false,
@@ -80,11 +92,14 @@ void set_up(CLI::App& app, arguments& given) {
   auto& activation = given.activation;
   activate.add_option("ADAPTER", activation.adapter, "The adapter's name")->required();
   auto* source_digest =
-      activate.add_option("--source-digest", activation.source_digest, "Digest of the adapter's YAML");
+      activate.add_option("--source-digest", activation.source_digest, "Digest of the adapter's YAML")
+          ->check(is_given);
   activate.add_option("--source", activation.source_file, "The adapter's YAML, to compute that digest from")
       ->type_name("FILE")
+      ->check(is_given)
       ->excludes(source_digest);
   activate.add_option("--schema-digest", activation.schema_digest, "Digest of the adapter's schema")
+      ->check(is_given)
       ->required();
 
   CLI::App& register_view = add_command(
@@ -94,11 +109,65 @@ void set_up(CLI::App& app, arguments& given) {
   register_view.add_option("ADAPTER", registration.adapter, "The adapter that keeps the view")->required();
   register_view.add_option("VIEW", registration.view, "The view's name")->required();
   register_view.add_option("--digest", registration.digest, "The view's digest, instead of the store's")
+      ->check(is_given)
       ->excludes("--store");
   register_view
       .add_option("--depends-on", registration.depends_on,
                   "An adapter that the view reads from; its active digest is recorded. May be repeated")
-      ->type_name("NAME[@VERSION]");
+      ->type_name("NAME[@VERSION]")
+      ->check(is_given)
+      ->allow_extra_args(false);
+
+  CLI::App* sweep = app.add_subcommand("sweep",
+                                       "Check many documents without a store: one path a line on standard "
+                                       "input, one line of JSON out for each");
+  sweep->add_flag("--json", given.common.json, "Print a failure of the whole as JSON too");
+  sweep->callback([&given] { given.run = run_sweep; });
+
+  CLI::App* lock =
+      app.add_subcommand("lock", "Look at the document's lock, or take away one that nobody needs any more");
+  lock->require_subcommand(1);
+  add_command(*lock, given, "status", "Who holds the lock, for how long, and when it is stale", false,
+              [](const arguments& a) { return run_lock_status(a.common); });
+  add_command(*lock, given, "break",
+              "Take away the lock that carries this token; refused while its holder runs", false,
+              [](const arguments& a) { return run_lock_break(a.common, a.token); })
+      .add_option("--token", given.token, "The token that `lock status` shows")
+      ->required()
+      ->check(is_given);
+}
+
+/// What is wrong with the command line. Of an argument that nobody expected only the part before a ":" or "=" is
+/// repeated: what follows may be a password.
+std::string fault_of(const CLI::App& app, const CLI::ParseError& wrong) {
+  std::vector<std::string> unexpected = app.remaining(true);
+  for (std::string& one : unexpected)
+    one = one.substr(0, one.find_first_of(":="));
+  const CLI::App* named = &app;
+  while (!named->get_subcommands().empty())
+    named = named->get_subcommands().front();
+  if (named->get_require_subcommand_min() > 0) {
+    const std::string where = named == &app ? "" : named->get_name() + " ";
+    return unexpected.empty() ? fmt::format("name a {}command", where)
+                              : fmt::format("there is no {}command {}", where, unexpected.front());
+  }
+  if (wrong.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    return fmt::format("not expected: {}", fmt::join(unexpected, ", "));
+  }
+  return wrong.what();
+}
+
+/// Answers a command line that names no work: with help, or with what is wrong.
+int answer(const CLI::App& app, const CLI::ParseError& instead, const common_options& common) {
+  // Help on a command that does not exist is not help.
+  const bool names_no_command = app.get_subcommands().empty() && !app.remaining().empty();
+  if (instead.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success) && !names_no_command) {
+    app.exit(instead);
+    return std::cout.flush() ? 0 : static_cast<int>(exit_code::failed);
+  }
+  outcome_report report = report_error(error(errc::invalid_argument, fault_of(app, instead)));
+  report.text += "Run with --help for more information.\n";
+  return tell(report, common);
 }
 
 int run(int argc, char** argv) {
@@ -107,8 +176,10 @@ int run(int argc, char** argv) {
   set_up(app, given);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& usage) {
-    return app.exit(usage) == 0 ? 0 : static_cast<int>(exit_code::failed);
+  } catch (const CLI::ParseError& instead) {
+    // A fault may have been found before the flag was read.
+    given.common.json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+    return answer(app, instead, given.common);
   }
   return tell(given.run(), given.common);
 }

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "agentslock/io/reconcile_document.hpp"
 #include "commands.hpp"
+#include "pass_report.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -12,45 +12,19 @@ constexpr std::string_view why_all_may_differ =
     "digests that "
     "this one computes";
 
-void add_views(json_report& json, std::string_view name, const std::vector<named_view>& views) {
-  json.write().name(name);
-  json.write().begin_array();
-  for (const named_view& one : views)
-    json.view({one.adapter, one.view});
-  json.write().end_array();
-}
-
 std::string to_json(const reconciled& pass, const std::string& document, bool check) {
   json_report json;
   json.text("document", document);
   json.boolean("check", check);
   json.boolean("written", pass.written);
+  add_findings(json, pass);
   json_writer& write = json.write();
-  write.name("changes");
-  write.begin_array();
-  for (const auto& change : pass.changes) {
-    write.begin_object();
-    json.text("adapter", change.key.adapter);
-    json.text("view", change.key.view);
-    json.text("from", change.from);
-    json.text("to", spelling(change.to));
-    json.text("reason", change.reason);
-    write.end_object();
-  }
-  write.end_array();
-  add_views(json, "validation_due", pass.validation_due);
-  add_views(json, "gates_shut", pass.gates_shut);
   write.name("every_digest_differs");
   write.begin_array();
   for (const std::string& adapter : pass.every_digest_differs)
     write.string(adapter);
   write.end_array();
-  write.name("views");
-  write.begin_object();
-  for (view_state state : recorded_states) {
-    if (is_status(state)) json.number(spelling(status_of(state)), pass.count(state));
-  }
-  write.end_object();
+  add_counts(json, pass);
   return std::move(json).finish();
 }
 
@@ -112,9 +86,7 @@ outcome_report run_reconcile(const common_options& common, bool check) {
   if (!pass) return report_error(pass.error());
   if (!pass->existed) return report_missing(store.path());
 
-  exit_code code = code_for_states([&](view_state state) { return pass->count(state); });
-  if (code == exit_code::fine && !pass->changes.empty()) code = exit_code::not_ready;
-  return {code, to_text(*pass, store.path(), check, wants_colour(stdout)),
+  return {code_for(*pass), to_text(*pass, store.path(), check, wants_colour(stdout)),
           to_json(*pass, store.path(), check)};
 }
 

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
+
+#include "agentslock/kernel/utf8.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -33,22 +36,23 @@ struct code_point {
   std::size_t size_bytes;
 };
 
-/// The code point that begins here, in UTF-8.
-code_point decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+/// The code point that begins here. Nothing when the text does not begin with one in UTF-8, as a path may.
+std::optional<code_point> decode(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
-  if (first >= 0xF0) {
-    return {(first & 7U) << 18 | (byte(1) & 63U) << 12 | (byte(2) & 63U) << 6 | (byte(3) & 63U), 4};
-  }
-  if (first >= 0xE0) return {(first & 15U) << 12 | (byte(1) & 63U) << 6 | (byte(2) & 63U), 3};
-  if (first >= 0xC0) return {(first & 31U) << 6 | (byte(1) & 63U), 2};
-  return {first, 1};
+  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+  if (!is_utf8(text.substr(0, size))) return std::nullopt;
+  char32_t value = size == 1 ? first : first & (0x7FU >> size);
+  for (std::size_t i = 1; i < size; ++i)
+    value = value << 6 | (byte(i) & 0x3FU);
+  return code_point{value, size};
 }
 
 /// Control characters, and what reorders or hides text.
 bool is_treacherous(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+         (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 /// How many columns a text takes: one a character, which is right for what adapters and views are called.
@@ -62,14 +66,15 @@ std::size_t width(std::string_view text) {
 std::string printable(std::string_view text) {
   std::string shown;
   while (!text.empty()) {
-    const code_point c = decode(text);
-    const std::size_t size = std::min(c.size_bytes, text.size());
-    if (!is_treacherous(c.value)) {
+    const auto c = decode(text);
+    const std::size_t size = c ? c->size_bytes : 1;
+    const auto value = c ? static_cast<unsigned>(c->value) : static_cast<unsigned char>(text.front());
+    if (c && !is_treacherous(c->value)) {
       shown.append(text.substr(0, size));
-    } else if (c.value < 0x100) {
-      shown += fmt::format("\\x{:02x}", static_cast<unsigned>(c.value));
+    } else if (value < 0x100) {
+      shown += fmt::format("\\x{:02x}", value);
     } else {
-      shown += fmt::format("\\u{:04x}", static_cast<unsigned>(c.value));
+      shown += fmt::format("\\u{:04x}", value);
     }
     text.remove_prefix(size);
   }
@@ -87,7 +92,7 @@ bool wants_colour(std::FILE* stream) {
 }
 
 std::string paint(std::string_view text, colour in, bool coloured) {
-  if (!coloured || in == colour::none) return printable(text);
+  if (!coloured || in == colour::none || text.empty()) return printable(text);
   return fmt::format("{}{}\x1b[0m", escape_of(in), printable(text));
 }
 

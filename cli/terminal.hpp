@@ -11,8 +11,8 @@
 
 namespace agentslock::cli {
 
-/// A text fit for a terminal: control characters, and the formatting characters that could make it look like another
-/// text, are shown as escapes.
+/// A text fit for a terminal: control characters, the formatting characters that could make it look like another
+/// text, and bytes that are no UTF-8 are shown as escapes.
 [[nodiscard]] std::string printable(std::string_view text);
 
 enum class colour : std::uint8_t { none, green, yellow, red, blue, dim };

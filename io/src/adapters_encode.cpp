@@ -6,6 +6,7 @@
 #include "adapters_schema.hpp"
 #include "agentslock/io/adapters_codec.hpp"
 #include "container_edit.hpp"
+#include "io_bugs.hpp"
 #include "view_decode.hpp"
 
 namespace agentslock {
@@ -86,6 +87,7 @@ list_plan plan_dependencies(std::span<const item_texts> old, std::vector<item_te
   std::vector<bool> taken(old.size());
   for (const item_texts& item : plan.items) {
     std::optional<std::size_t> from;
+    if (has_bug(io_bug::whole_dependencies_are_new)) taken.assign(old.size(), true);
     for (std::size_t i = 0; i < old.size() && !from; ++i) {
       if (!taken[i] && old[i][0] == item[0]) from = i;
     }
@@ -98,7 +100,7 @@ list_plan plan_dependencies(std::span<const item_texts> old, std::vector<item_te
 /// A log loses its oldest entries and gets new ones: the longest end of the old one that begins the new one
 /// goes on.
 list_plan plan_history(std::span<const item_texts> old, std::vector<item_texts> wanted) {
-  std::size_t common = std::min(old.size(), wanted.size());
+  std::size_t common = has_bug(io_bug::whole_history_is_new) ? 0 : std::min(old.size(), wanted.size());
   while (!std::equal(old.end() - static_cast<std::ptrdiff_t>(common), old.end(), wanted.begin()))
     --common;
   list_plan plan{std::move(wanted), {}};
@@ -134,6 +136,7 @@ class section_encoder {
 
   /// Whether the text says about an adapter's own members what is wanted.
   [[nodiscard]] bool is_unchanged(std::string_view name, const adapter& entry) const {
+    if (has_bug(io_bug::adapters_never_change)) return true;
     if (before_ == nullptr) return !entry.touched;
     const adapter* old = before_->find_adapter(name);
     return old != nullptr && old->source_digest == entry.source_digest &&
@@ -160,9 +163,11 @@ class section_encoder {
 
   void edit_adapter(const adapters_index::adapter_place& place, const adapter& wanted) {
     const bool has_views_object = place.views_value.size() > 0;
-    if (has_views_object) edit_views(place, wanted);
     const bool adds_views = !has_views_object && !wanted.views.empty();
-    if (is_unchanged(place.name, wanted) && !adds_views) return;
+    const bool takes_views_out =
+        place.view_count > 0 && wanted.views.empty() && !has_bug(io_bug::empty_views_stay);
+    if (has_views_object && !takes_views_out) edit_views(place, wanted);
+    if (is_unchanged(place.name, wanted) && !adds_views && !takes_views_out) return;
 
     object_edit object(into_, layout_, adapter_schema_members, place.whole.begin, place.value_at);
     object.set_text(source_digest, wanted.source_digest);
@@ -170,6 +175,8 @@ class section_encoder {
     object.set_text(activated_at, wanted.activated_at);
     if (adds_views) {
       object.set_value(materialized_views, [&](json_writer& write) { write_views(write, wanted.views); });
+    } else if (takes_views_out) {
+      object.remove(materialized_views);
     }
     object.finish();
   }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -62,11 +63,14 @@ inline constexpr std::array<schema_member, 4> entry_schema_members{{
 inline constexpr std::array entry_texts{&audit_entry::at, &audit_entry::from, &audit_entry::to,
                                         &audit_entry::trigger};
 
-/// The number of the member with this name.
-[[nodiscard]] constexpr std::optional<std::size_t> find_member(object_schema schema,
-                                                               std::string_view name) noexcept {
+/// The number of the member with this name. Members mostly stand in the schema's order: the search begins behind the
+/// one that was found last, and ends with it.
+[[nodiscard]] constexpr std::optional<std::size_t> find_member(object_schema schema, std::string_view name,
+                                                               std::size_t last_found = SIZE_MAX) noexcept {
+  std::size_t number = last_found;
   for (std::size_t i = 0; i < schema.size(); ++i) {
-    if (schema[i].name == name) return i;
+    if (++number >= schema.size()) number = 0;
+    if (schema[number].name == name) return number;
   }
   return std::nullopt;
 }

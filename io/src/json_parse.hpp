@@ -24,8 +24,11 @@ template <class Handler, class... Arguments>
   boost::json::error_code ec;
   // `more` is true because something may follow the value; whether the value itself is whole, done() says.
   std::size_t end = at + parser.write_some(true, text.data() + at, text.size() - at, ec);
+  if (!ec && !parser.done())
+    parser.write_some(false, text.data() + text.size(), 0, ec);  // a number may end here
+  if (ec == boost::json::error::incomplete)
+    return json_fault{errc::not_json, text.size(), "the text ends too early"};
   if (ec) return json_fault{fault_code(ec), end, ec.message()};
-  if (!parser.done()) return json_fault{errc::not_json, text.size(), "the text ends too early"};
   const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
   while (is_space(text[end - 1]))
     --end;  // the parser takes the white space that follows

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "io_bugs.hpp"
+
 namespace agentslock {
 
 void splice::replace(text_span span, std::string text) {
-  if (span.in(base_.view()) == text) return;
+  if (span.in(base_.view()) == text && !has_bug(io_bug::empty_edits_stay)) return;
   // Edits mostly come in order; insertions at one place keep theirs.
   const auto after =
       std::upper_bound(edits_.begin(), edits_.end(), span, [](text_span a, const text_edit& b) {
@@ -32,14 +34,15 @@ std::vector<std::string_view> splice::pieces() const {
     add(edit.text);
     copied = edit.span.end;
   }
-  add(base.substr(copied));
+  const bool lost = has_bug(io_bug::last_piece_is_lost) && !edits_.empty() && edits_.back().text.empty();
+  if (!lost) add(base.substr(copied));
   return pieces;
 }
 
 std::size_t splice::size() const noexcept {
   std::size_t total = base_.view().size();
   for (const text_edit& edit : edits_)
-    total = total - edit.span.size() + edit.text.size();
+    total = total - (has_bug(io_bug::size_forgets_removed_bytes) ? 0 : edit.span.size()) + edit.text.size();
   return total;
 }
 
@@ -109,13 +112,16 @@ void edit_container(splice& into, const json_container& container, std::span<con
     const std::string added = join(first_new, i);
 
     if (next_old > 0) {
-      const std::size_t after_last_kept = old[next_old - 1].whole.end;
+      const bool comma_stays = has_bug(io_bug::comma_stays_behind) && at_end && next_kept > next_old;
+      const std::size_t after_last_kept = old[next_old - 1].whole.end + (comma_stays ? 1 : 0);
       const std::size_t removed_end = next_kept > next_old ? old[next_kept - 1].whole.end : after_last_kept;
       into.replace({after_last_kept, removed_end}, added.empty() ? "" : between + added);
     } else if (!at_end) {
       const std::size_t kept_begin = old[next_kept].whole.begin;
       const std::size_t removed_begin = next_kept > 0 ? old[0].whole.begin : kept_begin;
-      into.replace({removed_begin, kept_begin}, added.empty() ? "" : added + between);
+      into.replace({removed_begin, kept_begin}, added.empty()                            ? ""
+                                                : has_bug(io_bug::no_comma_before_first) ? added
+                                                                                         : added + between);
     } else if (!added.empty() && !old.empty()) {
       into.replace({old.front().whole.begin, old.back().whole.end}, added);
     } else {
@@ -137,7 +143,10 @@ void edit_container(splice& into, const json_container& container, std::span<con
 
 json_layout detect_layout(std::string_view text, const json_container& document) {
   json_layout layout;
-  if (document.items.empty()) return layout;
+  if (document.items.empty()) {
+    if (text.find("\r\n") != std::string_view::npos) layout.newline = "\r\n";
+    return layout;
+  }
   const auto& first = document.items.front();
   const std::string_view lead =
       text.substr(document.span.begin + 1, first.whole.begin - document.span.begin - 1);

@@ -4,16 +4,18 @@
 #include <utility>
 
 #include "document_file.hpp"
+#include "io_bugs.hpp"
 #include "protocol_rules.hpp"
 #include "system_error.hpp"
 
 namespace agentslock {
 namespace {
 
-/// Runs the work of one public function; running out of memory is an error like the others.
+/// Runs the work of one public function; a path that is none and running out of memory are errors like the others.
 template <class Work>
 auto guarded(const std::string& path, Work&& work) -> decltype(work()) {
   try {
+    if (const auto path_ok = check_path(path); !path_ok) return path_ok.error();
     return work();
   } catch (const std::bad_alloc&) {
     return error(errc::out_of_memory, "memory ran out while working on " + path);
@@ -33,8 +35,8 @@ struct loaded_lockfile::snapshot {
   lock_document document;
 };
 
-lockfile_store::lockfile_store(std::string path, store_options options, platform on)
-    : path_(std::move(path)), options_(options), on_(on) {}
+lockfile_store::lockfile_store(std::string_view path, store_options options, platform on)
+    : path_(clean_path(path)), options_(std::move(options)), on_(on) {}
 
 result<lockfile_store::snapshot> lockfile_store::read_snapshot(const std::string& path) const {
   auto file = read_whole_file(on_, path);
@@ -72,7 +74,7 @@ result<> lockfile_store::save(loaded_lockfile& loaded) const {
     const auto make = [&](lock_document& document) -> result<splice> {
       if (const auto known = document.check_version(); !known) return known.error();
       const bool is_the_one = loaded.from_ != nullptr && &document == &loaded.from_->document;
-      if (!is_the_one) {
+      if (!is_the_one && !has_bug(io_bug::save_never_conflicts)) {
         // Another text: only what its section means counts.
         const auto base = lock_document::parse(loaded.base_.text(), path_, options_.version);
         if (!base) return base.error();
@@ -114,7 +116,8 @@ result<> lockfile_store::edit(function_ref<result<>(document_edit&)> change) con
       lockfile adapters = document.take_adapters();
       staged_changes sections;
       document_edit edit{document, adapters, false, sections};
-      if (auto changed = change(edit); !changed) return changed.error();
+      const auto changed = change(edit);
+      if (!changed && !has_bug(io_bug::failed_update_is_written)) return changed.error();
       const bool stated = edit.state_adapters || document.has_adapters() || !adapters.adapters().empty();
       return document.render(sections.staged(), stated ? &adapters : nullptr);
     };
@@ -160,7 +163,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
   if (known != nullptr) {
     const auto unchanged = is_unchanged(on_, lock->document_path(), known->file);
     if (!unchanged) return unchanged.error();
-    if (*unchanged) current = known;
+    if (*unchanged || has_bug(io_bug::save_believes_old_text)) current = known;
   }
   if (current == nullptr) {
     auto now = read_snapshot(lock->document_path());
@@ -169,7 +172,8 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
   }
   auto changed = make(current->document);
   if (!changed) return changed.error();
-  if (changed->changes_nothing()) return written{std::move(*changed), std::nullopt};
+  if (changed->changes_nothing() && !has_bug(io_bug::write_without_change))
+    return written{std::move(*changed), std::nullopt};
 
   const auto published = publish(*lock, *current, *changed);
   if (published) return written{std::move(*changed), std::nullopt};
@@ -183,7 +187,7 @@ result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_re
   if (!staged) return staged.error();
 
   if (keeps(protocol_rule::look_at_sidecar_before)) {
-    if (auto held = lock.check(); !held) return held;
+    if (auto held = lock.still_held(); !held) return held;
   }
   if (keeps(protocol_rule::look_at_document_before)) {
     const auto unchanged = is_unchanged(on_, lock.document_path(), as_read.file);
@@ -192,12 +196,14 @@ result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_re
       return error(errc::lock_lost, path_ + " was changed by a program that did not take its lock");
     }
   }
+  if (auto lease = lock.lease_left(); !lease) return lease;
+
   const auto published = staged->publish();
   if (!published && !is_in_place(published.error())) return published;
 
   if (keeps(protocol_rule::look_after)) {
     const auto there = uninterrupted([&] { return on_.files.status_at(path_); });
-    const auto held = lock.check();
+    const auto held = lock.still_held();
     if (!there || there->id != staged->id() || !held) {
       return error(errc::outcome_uncertain,
                    path_ +

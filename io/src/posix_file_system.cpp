@@ -154,17 +154,14 @@ class posix_files final : public file_system {
     const ssize_t listed = ::flistxattr(from, names.data(), names.size());
     if (listed < 0) return last_error();
     names.resize(static_cast<std::size_t>(listed));
+    // One that may not be copied keeps no other from being copied; the first failure is told in the end.
+    sys_result<> all;
     for (std::size_t at = 0; at < names.size();) {
       const char* name = names.c_str() + at;
       at += std::string_view(name).size() + 1;
-      const ssize_t size = ::fgetxattr(from, name, nullptr, 0);
-      if (size < 0) return last_error();
-      std::string value(static_cast<std::size_t>(size), '\0');
-      const ssize_t got = ::fgetxattr(from, name, value.data(), value.size());
-      if (got < 0) return last_error();
-      if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(got), 0) != 0) return last_error();
+      if (const auto copied = copy_attribute(from, to, name); !copied && all) all = copied;
     }
-    return {};
+    return all;
   }
 
   sys_result<lock_answer> lock(int file, std::chrono::nanoseconds wait) override {
@@ -178,18 +175,27 @@ class posix_files final : public file_system {
   sys_result<file_place> place_of(int file) override {
     struct statfs raw;
     if (::fstatfs(file, &raw) != 0) return last_error();
-    constexpr std::array<long, 7> remote{NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_MAGIC, SMB2_MAGIC,
-                                         FUSE_MAGIC,      AFS_SUPER_MAGIC, CEPH_MAGIC};
+    constexpr std::array<long, 7> remote{NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, cifs_magic, smb2_magic,
+                                         fuse_magic,      AFS_SUPER_MAGIC, ceph_magic};
     const bool is_remote = std::ranges::find(remote, static_cast<long>(raw.f_type)) != remote.end();
     return is_remote ? file_place::remote : file_place::local;
   }
 
  private:
+  static sys_result<> copy_attribute(int from, int to, const char* name) {
+    const ssize_t size = ::fgetxattr(from, name, nullptr, 0);
+    if (size < 0) return last_error();
+    std::string value(static_cast<std::size_t>(size), '\0');
+    const ssize_t got = ::fgetxattr(from, name, value.data(), value.size());
+    if (got < 0) return last_error();
+    return done(::fsetxattr(to, name, value.data(), static_cast<std::size_t>(got), 0));
+  }
+
   // Not every <linux/magic.h> has these.
-  static constexpr long CIFS_MAGIC = 0xFF534D42L;
-  static constexpr long SMB2_MAGIC = 0xFE534D42L;
-  static constexpr long FUSE_MAGIC = 0x65735546L;
-  static constexpr long CEPH_MAGIC = 0x00C36400L;
+  static constexpr long cifs_magic = 0xFF534D42L;
+  static constexpr long smb2_magic = 0xFE534D42L;
+  static constexpr long fuse_magic = 0x65735546L;
+  static constexpr long ceph_magic = 0x00C36400L;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "agentslock/io/reconcile_document.hpp"
 
-#include <map>
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -12,17 +13,6 @@ namespace {
 named_view owned(view_key key) {
   return {std::string(key.adapter), std::string(key.view)};
 }
-
-/// Orders names, also against keys that are only borrowed.
-struct by_name {
-  using is_transparent = void;
-  static view_key key(const named_view& name) { return {name.adapter, name.view}; }
-  static view_key key(view_key name) { return name; }
-  template <class A, class B>
-  bool operator()(const A& a, const B& b) const {
-    return key(a) < key(b);
-  }
-};
 
 /// Keeps what the kernel's pass finds beyond the lockfile's life.
 class collector final : public reconcile_visitor {
@@ -46,21 +36,22 @@ class presence_facts {
  public:
   /// Asks for every ready view whose answer is not known, or whose entry has changed since it was asked for.
   result<> gather(const lockfile& now, presence_source& views) {
-    std::map<named_view, stored_view, by_name> known;
+    std::vector<fact> known;
     for (const auto& [adapter_name, owner] : now.adapters()) {
       for (const auto& [view_name, entry] : owner.views) {
         if (!needs_presence(entry.status.state())) continue;
         const view_key key{adapter_name, view_name};
-        if (const auto old = answers_.find(key); old != answers_.end() && is_unchanged(key, now)) {
-          known.insert(answers_.extract(old));
+        if (fact* old = find(key); old != nullptr && is_unchanged(key, now)) {
+          known.push_back(std::move(*old));
           continue;
         }
         auto answer = views.find(key);
         if (!answer) return answer.error();
-        known.emplace_hint(known.end(), owned(key), std::move(*answer));
+        known.push_back({owned(key), std::move(*answer)});
       }
     }
-    answers_ = std::move(known);
+    facts_ = std::move(known);
+    next_ = 0;
     return {};
   }
 
@@ -69,13 +60,31 @@ class presence_facts {
   void are_for_what_was_gathered() { as_asked_.reset(); }
 
   /// The answer for a view; nothing when it must be asked for again.
-  [[nodiscard]] std::optional<presence> answer(view_key key, const lockfile& now) const {
-    const auto found = answers_.find(key);
-    if (found == answers_.end() || !is_unchanged(key, now)) return std::nullopt;
-    return found->second ? presence{true, *found->second} : presence{};
+  [[nodiscard]] std::optional<presence> answer(view_key key, const lockfile& now) {
+    const fact* found = find(key);
+    if (found == nullptr || !is_unchanged(key, now)) return std::nullopt;
+    return found->answer ? presence{true, *found->answer} : presence{};
   }
 
  private:
+  struct fact {
+    named_view name;
+    stored_view answer;
+
+    [[nodiscard]] view_key key() const noexcept { return {name.adapter, name.view}; }
+  };
+
+  /// Whoever asks in order finds each answer behind the one before.
+  [[nodiscard]] fact* find(view_key key) {
+    auto found = facts_.begin() + static_cast<std::ptrdiff_t>(next_);
+    if (found == facts_.end() || found->key() != key) {
+      found = std::ranges::lower_bound(facts_, key, {}, &fact::key);
+      if (found == facts_.end() || found->key() != key) return nullptr;
+    }
+    next_ = static_cast<std::size_t>(found - facts_.begin()) + 1;
+    return &*found;
+  }
+
   [[nodiscard]] bool is_unchanged(view_key key, const lockfile& now) const {
     if (!as_asked_) return true;
     const view* then = as_asked_->find_view(key);
@@ -83,14 +92,15 @@ class presence_facts {
   }
 
   std::optional<lockfile> as_asked_;
-  std::map<named_view, stored_view, by_name> answers_;
+  /// In byte order of adapters, then views: the order in which a pass asks.
+  std::vector<fact> facts_;
+  std::size_t next_ = 0;
 };
 
 /// Runs the kernel's pass. Nothing when some answer must be asked for again.
-result<std::optional<reconciled>> run(lockfile& file, const presence_facts& facts, timestamp now) {
+result<std::optional<reconciled>> run(lockfile& file, presence_query ask, timestamp now) {
   reconciled found;
   collector keep(found);
-  const auto ask = [&](view_key key) { return facts.answer(key, file); };
   const auto pass = file.reconcile(ask, keep, now);
   if (!pass) {
     if (pass.why().code == refusal_code::presence_unknown) return std::optional<reconciled>();
@@ -105,9 +115,14 @@ result<std::optional<reconciled>> run(lockfile& file, const presence_facts& fact
   return std::optional(std::move(found));
 }
 
+result<std::optional<reconciled>> run(lockfile& file, presence_facts& facts, timestamp now) {
+  return run(
+      file, [&](view_key key) { return facts.answer(key, file); }, now);
+}
+
 /// Writes what was found by the answers that still hold, into a document that has changed since it was loaded.
 /// Nothing when some answer must be asked for again.
-result<std::optional<reconciled>> run_on_changed(const lockfile_store& store, const presence_facts& facts,
+result<std::optional<reconciled>> run_on_changed(const lockfile_store& store, presence_facts& facts,
                                                  timestamp now) {
   std::optional<reconciled> done;
   bool must_ask_again = false;
@@ -155,13 +170,26 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
     if (!done) return done.error();
     if (*done) {
       (*done)->existed = true;
-      (*done)->written = true;
+      (*done)->written = !(*done)->changes.empty();
       return std::move(**done);
     }
   }
   return error(errc::conflict,
                "the views in " + store.path() +
                    " keep being changed by other programs while the store is asked; try again");
+}
+
+result<reconciled> check_without_store(const lockfile_store& store) {
+  auto loaded = store.load();
+  if (!loaded) return loaded.error();
+  lockfile& file = loaded->file();
+  const auto as_recorded = [&](view_key key) -> std::optional<presence> {
+    return presence{true, file.find_view(key)->view_digest};
+  };
+  auto found = run(file, as_recorded, store.now());
+  if (!found) return found.error();
+  (*found)->existed = loaded->existed();
+  return std::move(**found);
 }
 
 }  // namespace agentslock

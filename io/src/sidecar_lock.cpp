@@ -57,16 +57,20 @@ class holders {
   }
 };
 
+/// Makes a folder and those above it that are missing, durably: each is synced into the one above.
 sys_result<> make_folders(file_system& files, const std::string& folder) {
   const auto status = uninterrupted([&] { return files.status_at(folder); });
   if (status) return {};
   if (!is(status.error(), ENOENT)) return status.error();
-  if (const std::string parent = folder_of(folder); parent != folder) {
+  const std::string parent = folder_of(folder);
+  if (parent != folder) {
     if (const auto made = make_folders(files, parent); !made) return made.error();
   }
   const auto made = files.make_folder(folder);
   if (!made && !is(made.error(), EEXIST)) return made.error();
-  return {};
+  const auto opened = open_at(files, parent, open_how::folder);
+  if (!opened) return {};  // a folder that may not be opened can't be synced
+  return uninterrupted([&] { return files.sync(opened->descriptor()); });
 }
 
 }  // namespace
@@ -84,7 +88,8 @@ struct sidecar_lock::held {
   ~held() { release(); }
 
   result<> take();
-  result<> check() const;
+  result<> still_held() const;
+  result<> lease_left() const;
   void release() noexcept;
 
   result<> enter_gate();
@@ -92,6 +97,7 @@ struct sidecar_lock::held {
   [[nodiscard]] sidecar_identity new_identity();
   [[nodiscard]] bool may_take_over(const occupant& who) const;
   [[nodiscard]] error timeout(const occupant* who) const;
+  [[nodiscard]] error lost(std::string_view why) const;
   /// Tells the caller when we may be the holder.
   void hold(bool may_hold) noexcept {
     if (std::exchange(holding_off, may_hold) != may_hold && options.on_hold) options.on_hold(may_hold);
@@ -104,6 +110,7 @@ struct sidecar_lock::held {
     std::string name;
     std::string token;
   };
+  [[nodiscard]] bool may_be_ours(const claimed_name& one) const;
 
   platform on;
   lock_options options;
@@ -232,7 +239,8 @@ error sidecar_lock::held::timeout(const occupant* who) const {
         who != nullptr ? sys_result<occupant>(*who) : look_at(on, path + std::string(sidecar_suffix));
     if (looked && looked->identity) {
       const auto age = age_of(*looked, on.machine.now(), options).age;
-      holder = "process " + std::to_string(looked->identity->process) + ", for " + in_seconds(age);
+      holder = "process " + std::to_string(looked->identity->process) +
+               (age.count() < 0 ? ", by a time in the future" : ", for " + in_seconds(age));
     }
   }
   return {errc::lock_timeout, path + " is locked by " + holder + "; gave up after " +
@@ -240,14 +248,11 @@ error sidecar_lock::held::timeout(const occupant* who) const {
                                   ". Try again when it has finished, or continue or end it"};
 }
 
-result<> sidecar_lock::held::check() const {
-  const auto lost = [&](std::string_view why) {
-    return error(errc::lock_lost, "the lock of " + path + " was lost: " + std::string(why));
-  };
-  if (keeps(protocol_rule::lease) && on.machine.boot_time() - acquired > options.lease) {
-    return lost("it was held for more than " + in_seconds(options.lease) +
-                ", after which others may take it");
-  }
+error sidecar_lock::held::lost(std::string_view why) const {
+  return {errc::lock_lost, "the lock of " + path + " was lost: " + std::string(why)};
+}
+
+result<> sidecar_lock::held::still_held() const {
   for (const claimed_name& one : claimed) {
     const auto who = look_at(on, one.name);
     if (!who) return system_failure("look at the lock", one.name, who.error());
@@ -258,6 +263,22 @@ result<> sidecar_lock::held::check() const {
   return {};
 }
 
+result<> sidecar_lock::held::lease_left() const {
+  if (keeps(protocol_rule::lease) && on.machine.boot_time() - acquired > options.lease) {
+    return lost("it was held for more than " + in_seconds(options.lease) +
+                ", after which others may take it");
+  }
+  return {};
+}
+
+bool sidecar_lock::held::may_be_ours(const claimed_name& one) const {
+  // While the lease lasts nobody may have reclaimed it. After that somebody else may hold it: moving it aside, even for
+  // a moment, would make that holder believe that it has lost it.
+  if (lease_left()) return true;
+  const auto who = look_at(on, one.name);
+  return !who || (who->identity && who->identity->token == one.token);
+}
+
 void sidecar_lock::held::release() noexcept {
   const bool forked_child = process != on.machine.process_id();
   if (!forked_child) {
@@ -265,6 +286,7 @@ void sidecar_lock::held::release() noexcept {
       // The newest first. What can't be taken away now is taken over by the next of ours, or grows stale.
       for (; !claimed.empty(); claimed.pop_back()) {
         const claimed_name& last = claimed.back();
+        if (!may_be_ours(last)) continue;
         (void)take_away(on, last.name, [&](const occupant& moved) {
           const bool ours = moved.identity && moved.identity->token == last.token;
           return ours || !keeps(protocol_rule::verify_released);
@@ -288,6 +310,7 @@ sidecar_lock& sidecar_lock::operator=(sidecar_lock&&) noexcept = default;
 sidecar_lock::~sidecar_lock() = default;
 
 result<sidecar_lock> sidecar_lock::acquire(platform on, std::string_view path, const lock_options& options) {
+  if (const auto path_ok = check_path(path); !path_ok) return path_ok.error();
   auto what = std::make_unique<held>(on, path, options);
   if (const auto taken = what->take(); !taken) return taken.error();
   return sidecar_lock(std::move(what));
@@ -299,14 +322,18 @@ const std::string& sidecar_lock::document_path() const noexcept {
 bool sidecar_lock::has_gate() const noexcept {
   return held_->gate.entered();
 }
-result<> sidecar_lock::check() const {
-  return held_->check();
+result<> sidecar_lock::still_held() const {
+  return held_->still_held();
+}
+result<> sidecar_lock::lease_left() const {
+  return held_->lease_left();
 }
 void sidecar_lock::release() noexcept {
   held_->release();
 }
 
 result<sidecar_status> look_at_sidecar(platform on, std::string_view path, const lock_options& options) {
+  if (const auto path_ok = check_path(path); !path_ok) return path_ok.error();
   sidecar_status status;
   const std::string document = clean_path(path);
   status.path = document + std::string(sidecar_suffix);
@@ -328,6 +355,7 @@ result<sidecar_status> look_at_sidecar(platform on, std::string_view path, const
 }
 
 result<> break_sidecar(platform on, std::string_view path, std::string_view token) {
+  if (const auto path_ok = check_path(path); !path_ok) return path_ok.error();
   const std::string document = clean_path(path);
   const std::string name = document + std::string(sidecar_suffix);
   if (token.empty()) return error(errc::invalid_argument, "a sidecar is broken by its token; none was given");

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "agentslock/io/json_text.hpp"
+
 namespace agentslock {
 namespace {
 
@@ -51,6 +53,11 @@ std::string folder_of(std::string_view path) {
 
 std::string_view name_of(std::string_view path) noexcept {
   return path.substr(path.rfind('/') + 1);
+}
+
+result<> check_path(std::string_view path) {
+  if (path.find('\0') == std::string_view::npos) return {};
+  return error(errc::invalid_argument, "the path " + quote(path) + " holds a NUL character");
 }
 
 std::string clean_path(std::string_view path) {

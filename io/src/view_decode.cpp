@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "io_bugs.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
 
@@ -43,6 +44,7 @@ struct view_handler : json_handler {
       case level::in_list:
         level_ = level::in_item;
         seen_in_item_ = 0;
+        item_member_ = not_ours;
         decoder_.unknown_in_item_.clear();
         new_item();
         return true;
@@ -126,7 +128,7 @@ struct view_handler : json_handler {
   bool on_bool(bool, status& s) { return scalar("a boolean", s); }
   bool on_null(status&) {
     // Empty, wherever it stands: a leaf, a list, an item, or a member that is not ours.
-    if (foreign_ == 0 && level_ == level::in_list) new_item();
+    if (foreign_ == 0 && level_ == level::in_list && !has_bug(io_bug::null_items_are_dropped)) new_item();
     return true;
   }
 
@@ -177,7 +179,7 @@ struct view_handler : json_handler {
     auto& current = level_ == level::in_view ? member_ : item_member_;
     auto& seen = level_ == level::in_view ? seen_in_view_ : seen_in_item_;
     auto& unknown = level_ == level::in_view ? decoder_.unknown_in_view_ : decoder_.unknown_in_item_;
-    const auto number = find_member(schema(), name);
+    const auto number = find_member(schema(), name, current);
     current = number.value_or(not_ours);
     if (number) {
       if ((seen >> *number & 1U) != 0) return fail(errc::repeated_name, name, " stands twice", s);
@@ -187,7 +189,8 @@ struct view_handler : json_handler {
     if (const auto ours = near_member(schema(), name)) {
       return fail(errc::name_differs_in_case, name, near_name_text("", *ours), s);
     }
-    if (!unknown.emplace(name).second) return fail(errc::repeated_name, name, " stands twice", s);
+    if (!unknown.emplace(name).second && !has_bug(io_bug::repeated_unknown_is_taken))
+      return fail(errc::repeated_name, name, " stands twice", s);
     return true;
   }
 
@@ -255,20 +258,23 @@ struct view_handler : json_handler {
 
 namespace {
 
-/// Where the last value at a path below a view begins; for a repeated name, the name.
+/// Where what a fault is about begins: a value of the wrong type, or a name. The parser stopped at the first fault,
+/// so of members of one name it is the first; of a repeated name the second.
 std::size_t locate(std::string_view text, std::size_t at, const view_handler::fault& fault) {
   const json_walker walk(text);
-  const bool wants_name = fault.code != errc::wrong_type;
-  const auto find_in_object = [&](std::size_t object_at, const std::string& name, bool take_name) {
-    std::optional<std::size_t> found;
+  const auto find_in_object = [&](std::size_t object_at, const std::string& name, bool is_last) {
+    const std::size_t wanted = is_last && fault.code == errc::repeated_name ? 2 : 1;
+    const bool wants_name = is_last && fault.code != errc::wrong_type;
+    std::size_t seen = 0;
+    std::size_t found = object_at;
     // A fault later in the text does not matter: what is looked for stands before it.
     (void)walk.object(object_at, 0, [&](const json_string& member, std::size_t value_at) {
-      if (member.text == name) found = take_name ? member.span.begin : value_at;
+      if (member.text == name && ++seen == wanted) found = wants_name ? member.span.begin : value_at;
       return walk.skip(value_at, 0);
     });
-    return found.value_or(object_at);
+    return found;
   };
-  if (!fault.item) return find_in_object(at, fault.member, wants_name);
+  if (!fault.item) return find_in_object(at, fault.member, true);
   const std::size_t list_at = find_in_object(at, fault.member, false);
   std::size_t item_at = list_at;
   (void)walk.array(list_at, 0, [&](std::size_t number, std::size_t value_at) {
@@ -276,7 +282,7 @@ std::size_t locate(std::string_view text, std::size_t at, const view_handler::fa
     return walk.skip(value_at, 0);
   });
   if (!fault.item_member) return item_at;
-  return find_in_object(item_at, *fault.item_member, wants_name);
+  return find_in_object(item_at, *fault.item_member, true);
 }
 
 std::string pointer_below_view(const view_handler::fault& fault) {

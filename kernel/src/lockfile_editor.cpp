@@ -1,4 +1,5 @@
 #include "lockfile_editor.hpp"
+#include "kernel_bugs.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -96,7 +97,9 @@ std::string_view lockfile_editor::now() {
 adapter& lockfile_editor::adapter_entry(std::string_view name) {
   const auto found = file_.adapters_->find(name);
   if (found != file_.adapters_->end()) return found->second;
-  return file_.adapters_->emplace(keep(name), adapter(file_.memory_.get())).first->second;
+  adapter& made = file_.adapters_->emplace(keep(name), adapter(file_.memory_.get())).first->second;
+  made.touched = true;
+  return made;
 }
 
 view* lockfile_editor::find(view_key key) {
@@ -133,7 +136,7 @@ void lockfile_editor::record_schema(view& entry, const cutover_request& dependee
   for (dependency& item : entry.depends_on) {
     if (item.adapter != dependee.dependee) continue;
     item.schema_digest = keep(dependee.schema_digest);
-    item.version = keep(dependee.version);
+    if (!has_bug(kernel_bug::cutover_forgets_version)) item.version = keep(dependee.version);
   }
   entry.touched = true;
 }
@@ -145,7 +148,8 @@ void lockfile_editor::step(view& entry, view_state from, view_event cause, std::
   std::string_view trigger = row.trigger;
   if (!detail.empty()) trigger = keep(std::string(row.trigger).append(detail));
   const recorded_status arrived(status_of(row.to));
-  entry.state_history.append({now(), entry.status.text(), arrived.text(), trigger});
+  const recorded_status left = has_bug(kernel_bug::from_is_the_new_status) ? arrived : entry.status;
+  entry.state_history.append({now(), left.text(), arrived.text(), trigger});
   entry.status = arrived;
   entry.touched = true;
 }

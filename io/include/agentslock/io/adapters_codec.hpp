@@ -1,4 +1,4 @@
-/// The `adapters` section: JSON text to a lockfile and back, changing only what changed (SPEC 6 and 7).
+/// The `adapters` section: JSON text to a lockfile and back, changing only what changed.
 ///
 /// Decoding is one validating pass; texts without escapes are borrowed from the document. Encoding compares and
 /// edits: an adapter, a view, a member or a list item that did not change keeps its bytes, and members that we
@@ -73,7 +73,7 @@ struct decoded_adapters {
 void encode_adapters(splice& into, const json_layout& layout, const adapters_index& index,
                      const lockfile& wanted, const lockfile* before = nullptr);
 
-/// A whole section as new text: members in SPEC's order, those that may be left out when empty left out.
+/// A whole section as new text: members in the schema's order, those that may be left out when empty left out.
 void write_adapters(json_writer& write, const lockfile& file);
 
 }  // namespace agentslock

@@ -37,6 +37,7 @@ enum class errc : std::uint8_t {
   unsupported_version,
   reserved_section,
   // The file.
+  document_missing,
   not_a_file,
   access_denied,
   no_space,

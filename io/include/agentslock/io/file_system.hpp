@@ -96,7 +96,7 @@ class file_system {
 
   virtual sys_result<> set_mode(int file, unsigned mode) = 0;
   virtual sys_result<> set_owner(int file, unsigned owner, unsigned group) = 0;
-  /// Copies the extended attributes, access-control lists among them.
+  /// Copies the extended attributes, access-control lists among them: each that may be copied, then the first failure.
   virtual sys_result<> copy_attributes(int from, int to) = 0;
 
   /// Takes the advisory lock of an open file or folder (flock), alone; waits for it at most that long. It goes when

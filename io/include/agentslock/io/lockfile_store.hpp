@@ -88,7 +88,8 @@ struct document_edit {
 
 class lockfile_store {
  public:
-  explicit lockfile_store(std::string path, store_options options = {}, platform on = platform::system());
+  explicit lockfile_store(std::string_view path, store_options options = {},
+                          platform on = platform::system());
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// The time on the store's machine, for operations that want one.

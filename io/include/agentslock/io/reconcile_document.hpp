@@ -70,4 +70,9 @@ struct reconciled {
 [[nodiscard]] result<reconciled> reconcile_document(const lockfile_store& store, presence_source& views,
                                                     reconcile_mode mode);
 
+/// What a pass would find if the store held every view just as it is recorded: what the document alone says. Takes no
+/// lock and writes nothing.
+/// Errors: those of load.
+[[nodiscard]] result<reconciled> check_without_store(const lockfile_store& store);
+
 }  // namespace agentslock

@@ -1,11 +1,12 @@
-/// The lock that keeps writers of one document apart, shared with the Go writer (SPEC section 9).
+/// The lock that keeps writers of one document apart, shared with the Go writer. docs/durability.md tells it step by step.
 ///
 ///     auto lock = sidecar_lock::acquire(on, path);      // waits up to 5 s
 ///     if (!lock) return lock.error();
 ///     ... read lock->document_path(), decide, stage the new document ...
-///     if (auto held = lock->check(); !held) return held.error();   // right before the rename
-///     ... publish ...
-///     if (auto held = lock->check(); !held) outcome is uncertain   // and right after it
+///     if (auto held = lock->still_held(); !held) return held.error();       // right before the rename
+///     if (auto lease = lock->lease_left(); !lease) return lease.error();    // the very last
+///     ... rename ...
+///     if (auto held = lock->still_held(); !held) outcome is uncertain       // and right after it
 ///     lock->release();                                  // or let the guard go
 ///
 /// Two things are held: the gate, an advisory lock on the document's folder at which our processes queue and which
@@ -14,7 +15,7 @@
 /// it is 30 s old.
 ///
 /// What it does not do: keep apart programs that don't ask for it, and keep out a Go writer that takes away a live
-/// sidecar, as it was measured to do. `check` finds that, so that nothing is written, or the outcome is called
+/// sidecar, as it was measured to do. `still_held` finds that, so that nothing is written, or the outcome is called
 /// uncertain.
 #pragma once
 
@@ -72,10 +73,13 @@ class sidecar_lock {
   /// Whether the gate is held, and not the sidecar alone.
   [[nodiscard]] bool has_gate() const noexcept;
 
-  /// Whether the lock is still held: the lease is not over, each sidecar carries our token, and the path leads to
-  /// the same file.
+  /// Whether the lock is still held: each sidecar carries our token, and the path leads to the same file.
+  /// Errors: lock_lost; access_denied, io_failed.
+  [[nodiscard]] result<> still_held() const;
+  /// Whether the holder may still write: others reclaim a sidecar that is 30 s old, so ours give up after 20 s.
+  /// Reads a clock and nothing else, so that it can be the last thing before the rename.
   /// Error: lock_lost.
-  [[nodiscard]] result<> check() const;
+  [[nodiscard]] result<> lease_left() const;
 
   /// Lets go: moves the sidecar aside, checks that it was ours, removes it, sweeps what killed processes left,
   /// opens the gate. A second release does nothing.

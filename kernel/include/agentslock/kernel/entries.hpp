@@ -46,7 +46,7 @@ struct view {
   std::string_view last_rebuilt_at;
   std::string_view last_validation_at;
   audit_log state_history;
-  /// Whether an operation changed this entry since a codec restored it. No part of the value.
+  /// Whether an operation made or changed this entry since a codec restored it. No part of the value.
   bool touched = false;
 
   explicit view(std::pmr::memory_resource* memory = std::pmr::get_default_resource())
@@ -74,7 +74,8 @@ struct adapter {
   std::string_view schema_digest;
   std::string_view activated_at;
   view_map views;
-  /// Whether an operation changed the three texts since a codec restored them. No part of the value.
+  /// Whether an operation made this entry, or changed its three texts, since a codec restored it. No part of the
+  /// value.
   bool touched = false;
 
   explicit adapter(std::pmr::memory_resource* memory = std::pmr::get_default_resource()) : views(memory) {}

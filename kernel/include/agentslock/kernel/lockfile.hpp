@@ -1,4 +1,4 @@
-/// The `adapters` section as a value, and the operations on it (SPEC section 5).
+/// The `adapters` section as a value, and the operations on it.
 ///
 /// A lockfile decides and remembers; it reads no file, no clock and no store. It never makes a view `ready`
 /// but by register_view and mark_view_rebuilt, and it has no acknowledge, force or override.
@@ -75,8 +75,9 @@ class lockfile {
   outcome<> activate(std::string_view adapter_name, std::string_view source_digest,
                      std::string_view schema_digest, timestamp now);
 
-  /// The views for which activating another schema of this adapter needs a cutover: all that depend on it and
-  /// did not record this digest, whatever their status. Empty when the adapter's entry has this digest already.
+  /// The views for which activating another schema of this adapter needs a cutover: all that depend on it,
+  /// whatever their status; of an adapter without an entry, those that did not record this digest. Empty when the
+  /// adapter's entry has this digest already.
   [[nodiscard]] std::vector<view_key> dependents_on_another_schema(std::string_view adapter_name,
                                                                    std::string_view schema_digest) const;
 

@@ -1,6 +1,6 @@
 /// What to do about one view when a project starts, as data (§10.1.3).
 ///
-/// The table of SPEC section 3, row by row: what the document records, against what the store really holds.
+/// The table, a row a recorded status and an observation: what the document records, against what the store really holds.
 /// Fail-closed: no cell leads to `ready`. The pass over a whole lockfile is lockfile::reconcile.
 ///
 ///     reconcile_action action = decide(view_state::ready, observation::absent);   // tables_absent
@@ -91,7 +91,7 @@ return reconcile_rows{{
   return std::nullopt;
 }
 
-/// The reason that a report gives for a change, in the words of SPEC section 3; empty for the other actions.
+/// The reason that a report gives for a change, in the words of the table; empty for the other actions.
 [[nodiscard]] constexpr std::string_view reason(reconcile_action action) noexcept {
   switch (action) {
     case reconcile_action::tables_absent:

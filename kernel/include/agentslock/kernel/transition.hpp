@@ -1,8 +1,8 @@
 /// The state machine of a view, as data (§10.1.1, §10.3.1).
 ///
 /// Only three things may live here: the events, the table, and what is derived from the table at compile
-/// time. The table stands in the order and the words of SPEC section 2, so that it can be held beside the
-/// page; after the page's rows come the cells in which nothing may happen, each with the reason's name.
+/// time. First stand the rows that move a view, in the order and the words in which people read them (the README's table
+/// is made from them); then the cells in which nothing may happen, each with the reason's name.
 /// What a transition does beyond the status (digests, dependencies, times) is lockfile.hpp.
 ///
 ///     step_result next = step(view_state::ready, view_event::dependee_bumped);
@@ -183,14 +183,18 @@ consteval std::array<std::uint8_t, transition_count> index_rows(const transition
 
 inline constexpr auto transition_positions = index_rows(transition_table);
 
-/// Two bytes a cell, so that the whole machine lies in two cache lines.
+/// A word an event, a byte a state: the outcome, and below it the state after the event. The word can be fetched before
+/// the state is known, so that in a chain of events one waits for the other no longer than a shift takes.
+inline constexpr unsigned state_bits = 3;
 inline constexpr auto steps = [] {
-  std::array<step_result, transition_count> packed{};
-  for (std::size_t cell = 0; cell < packed.size(); ++cell) {
-    const transition& row = transition_table[transition_positions[cell]];
-    packed[cell] = {row.to, row.outcome};
+  static_assert(view_state_count <= 1U << state_bits && step_outcome_count <= 1U << (8 - state_bits));
+  std::array<std::uint64_t, view_event_count> words{};
+  for (const transition& row : transition_table) {
+    const auto cell =
+        static_cast<std::uint64_t>(row.outcome) << state_bits | static_cast<std::uint64_t>(row.to);
+    words[static_cast<std::size_t>(row.cause)] |= cell << 8 * static_cast<unsigned>(row.from);
   }
-  return packed;
+  return words;
 }();
 
 }  // namespace detail
@@ -199,7 +203,10 @@ inline constexpr auto steps = [] {
 /// Total: every pair has an answer. A refused event leaves the state unchanged and says why.
 /// Constant time, no allocation, safe from any thread.
 [[nodiscard]] constexpr step_result step(view_state from, view_event cause) noexcept {
-  return detail::steps[detail::cell_index(from, cause)];
+  const auto cell = static_cast<std::uint8_t>(detail::steps[static_cast<std::size_t>(cause)] >>
+                                              8 * static_cast<unsigned>(from));
+  constexpr unsigned state_mask = (1U << detail::state_bits) - 1;
+  return {static_cast<view_state>(cell & state_mask), static_cast<step_outcome>(cell >> detail::state_bits)};
 }
 
 /// The row of the table that step() answers from; it has the trigger's text.
@@ -208,7 +215,7 @@ inline constexpr auto steps = [] {
   return transition_table[detail::transition_positions[detail::cell_index(from, cause)]];
 }
 
-/// An event's name, in the words of SPEC section 2.
+/// An event's name, in the words of the table.
 [[nodiscard]] constexpr std::string_view name(view_event event) noexcept {
   constexpr std::array<std::string_view, view_event_count> names{
       "registered", "dependee bumped", "validation passed", "validation failed",

@@ -42,7 +42,7 @@ enum class view_state : std::uint8_t {
 inline constexpr std::size_t view_status_count = 4;
 inline constexpr std::size_t view_state_count = 6;
 
-/// The four, in the order that SPEC section 2 names them.
+/// The four, in the order in which a view that is bumped passes through them.
 inline constexpr std::array<view_status, view_status_count> all_view_statuses{
     view_status::ready, view_status::pending_recompat_check, view_status::pending_rebuild,
     view_status::dsl_update_required};

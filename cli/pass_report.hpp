@@ -1,0 +1,18 @@
+// What the reports of a reconciliation pass have in common.
+#pragma once
+
+#include "agentslock/io/reconcile_document.hpp"
+#include "context.hpp"
+
+namespace agentslock::cli {
+
+/// The exit code for a document on which a pass found this.
+[[nodiscard]] exit_code code_for(const reconciled& pass);
+
+/// Adds what the pass changed, or would change, and the views that it can't help: "changes", "validation_due" and
+/// "gates_shut".
+void add_findings(json_report& json, const reconciled& pass);
+/// Adds how many views have each status after the pass: "views".
+void add_counts(json_report& json, const reconciled& pass);
+
+}  // namespace agentslock::cli

@@ -1,0 +1,170 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "commands.hpp"
+#include "pass_report.hpp"
+#include "path_lines.hpp"
+#include "terminal.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+/// The lines about some documents, and what they come to.
+struct findings {
+  std::string json;
+  exit_code code = exit_code::fine;
+  std::size_t documents = 0;
+  std::size_t not_fine = 0;
+};
+
+result<reconciled> look_at(const std::string& path) {
+  if (path.empty()) return error(errc::document_missing, "the line is empty: it names no document");
+  auto found = check_without_store(lockfile_store(path));
+  if (found && !found->existed) return error(errc::document_missing, "there is no document " + path);
+  return found;
+}
+
+void add_document(findings& to, const std::string& path) {
+  const auto found = look_at(path);
+  const exit_code code = found ? code_for(*found) : code_for(found.error().code());
+  json_report line(json_form::one_line);
+  line.text("document", path);
+  line.number("exit_status", static_cast<std::size_t>(code));
+  if (found) {
+    add_findings(line, *found);
+    add_counts(line, *found);
+  } else {
+    line.failure(found.error());
+  }
+  to.json += std::move(line).finish();
+  to.code = first_of(to.code, code);
+  ++to.documents;
+  if (code != exit_code::fine) ++to.not_fine;
+}
+
+/// What the workers share. Each takes some paths, looks at the documents, and prints its lines when it is its turn:
+/// memory is bounded by what the workers have in hand.
+class sweep {
+ public:
+  /// One worker's work. Returns when there are no more paths, or nobody reads any more.
+  void work() noexcept {
+    try {
+      for (;;) {
+        const auto [paths, turn] = take();
+        if (paths.empty()) return;
+        findings found;
+        for (const std::string& path : paths)
+          add_document(found, path);
+        if (to_terminal_) found.json = escape_controls(found.json);
+        if (!tell(found, turn)) return;
+      }
+    } catch (...) {
+      stop(std::current_exception());
+    }
+  }
+
+  /// What became of it. Precondition: no worker works any more.
+  [[nodiscard]] outcome_report finish() {
+    if (failure_) std::rethrow_exception(failure_);
+    if (shows_progress_) {
+      show_progress();
+      std::fputc('\n', stderr);
+    }
+    if (paths_.failure() != 0) {
+      return report_error(error(errc::invalid_argument, fmt::format("could not read standard input: {}",
+                                                                    std::strerror(paths_.failure()))));
+    }
+    return {is_stopped_ ? exit_code::failed : all_.code, {}, {}};
+  }
+
+ private:
+  struct share {
+    std::vector<std::string> paths;
+    std::size_t turn;
+  };
+  static constexpr std::size_t paths_at_once = 16;
+
+  share take() {
+    const std::scoped_lock lock(input_mutex_);
+    share mine{paths_.next(paths_at_once), turns_given_};
+    ++turns_given_;
+    return mine;
+  }
+
+  /// Prints the lines when all before them have been printed. False: nobody reads them.
+  bool tell(const findings& found, std::size_t turn) {
+    std::unique_lock lock(output_mutex_);
+    turn_came_.wait(lock, [&] { return is_stopped_ || turn == turns_done_; });
+    if (is_stopped_) return false;
+    const std::string& lines = found.json;
+    is_stopped_ =
+        std::fwrite(lines.data(), 1, lines.size(), stdout) != lines.size() || std::fflush(stdout) != 0;
+    ++turns_done_;
+    all_.code = first_of(all_.code, found.code);
+    all_.documents += found.documents;
+    all_.not_fine += found.not_fine;
+    const auto now = std::chrono::steady_clock::now();
+    if (shows_progress_ && now - shown_at_ > std::chrono::milliseconds(100)) {
+      show_progress();
+      shown_at_ = now;
+    }
+    turn_came_.notify_all();
+    return !is_stopped_;
+  }
+
+  void stop(std::exception_ptr why) noexcept {
+    const std::scoped_lock lock(output_mutex_);
+    failure_ = std::move(why);
+    is_stopped_ = true;
+    turn_came_.notify_all();
+  }
+
+  /// The line only grows, so that it covers the one before.
+  void show_progress() const {
+    fmt::print(stderr, "\r{}, {} of them not fine", counted(all_.documents, "document"), all_.not_fine);
+    std::fflush(stderr);
+  }
+
+  const bool to_terminal_ = ::isatty(STDOUT_FILENO) != 0;
+  const bool shows_progress_ = !to_terminal_ && ::isatty(STDERR_FILENO) != 0;
+
+  std::mutex input_mutex_;
+  path_lines paths_{STDIN_FILENO};
+  std::size_t turns_given_ = 0;
+
+  std::mutex output_mutex_;
+  std::condition_variable turn_came_;
+  std::size_t turns_done_ = 0;
+  bool is_stopped_ = false;
+  std::exception_ptr failure_;
+  findings all_;
+  std::chrono::steady_clock::time_point shown_at_;
+};
+
+}  // namespace
+
+outcome_report run_sweep() {
+  sweep all;
+  {
+    std::vector<std::jthread> others;
+    try {
+      for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
+        others.emplace_back([&] { all.work(); });
+    } catch (const std::system_error&) {
+      // Those that could be had must do.
+    }
+    all.work();
+  }
+  return all.finish();
+}
+
+}  // namespace agentslock::cli

@@ -1,0 +1,195 @@
+"""Every situation in which a command may find itself, and the exit status that it must end with.
+
+One row a situation. Where several codes apply, the row shows that the first in the order of the contract wins:
+1, 5, 4, 3, 2, 0.
+"""
+import dataclasses
+import fcntl
+import os
+import time
+
+from support import DOCUMENT, lockfile, schema_digest, view
+
+DIGEST = schema_digest(["a", "INTEGER", 0, 0])
+ON_CRG = [{"adapter": "crg", "schema_digest": "sha256:crg", "version": "1"}]
+
+# Documents. The view is comp/v.
+MISSING = None
+BROKEN = "{"
+NO_VIEWS = lockfile(comp={}, crg={})
+READY = lockfile(comp={"v": view("ready", DIGEST, depends_on=ON_CRG)}, crg={})
+PENDING = lockfile(comp={"v": view("pending-rebuild", DIGEST)})
+RECOMPAT = lockfile(comp={"v": view("pending-recompat-check", DIGEST)})
+BLOCKED = lockfile(comp={"v": view("dsl-update-required", DIGEST)})
+GARBLED = lockfile(comp={"v": view("Ready", DIGEST)})
+NO_STATUS = lockfile(comp={"v": {}})
+# One view for each code: v is whatever the store makes of it.
+BLOCKED_TOO = lockfile(comp={"v": view("ready", DIGEST), "w": view("dsl-update-required")}, other={})
+NEWER = {"lock_version": 2, "adapters": {}}
+
+# Stores, by the SQL that makes comp's database.
+AS_RECORDED = "create table v(a INTEGER)"
+DIFFERENT = "create table v(a INTEGER, b TEXT)"
+GONE = ""
+CORRUPT = b"no database at all, " * 6  # longer than the header of one
+NO_FOLDER = None
+
+
+@dataclasses.dataclass
+class Situation:
+    code: int
+    command: str
+    document: object
+    store: object = NO_FOLDER
+    script: object = None
+    # What the JSON output is, by the name of its definition in the schema; None: there is none.
+    kind: str = "error"
+    # Whether another program has the lock: one of ours, which holds the gate, or one that knows the sidecar only.
+    held: bool = False
+    foreign: bool = False
+
+    def __str__(self):
+        names = [(name, value) for name, value in globals().items() if name.isupper()]
+        document = next(name for name, value in names if value is self.document)
+        store = next(name for name, value in reversed(names) if value is self.store)
+        return " | ".join([self.command, document, store] + ["held"] * self.held + ["foreign"] * self.foreign)
+
+    def prepare(self, test):
+        """Makes it so in the test's folder. Returns what must stay open while the command runs."""
+        if self.document is not None:
+            test.write(DOCUMENT, self.document)
+        if self.script is not None:
+            test.write("script.json", self.script)
+        test.write("source.yaml", "name: crg\n")
+        if isinstance(self.store, bytes):
+            test.write("store/kg_comp.db", self.store)
+        elif self.store is not None:
+            (test.folder / "store").mkdir()
+            if self.store:
+                test.database("comp", self.store)
+        if self.foreign:
+            test.write(f"{DOCUMENT}.lock", f"{os.getpid()}\n{time.time_ns()}\nsomeone-else\n")
+        gate = os.open(test.folder, os.O_RDONLY)
+        if self.held:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+        return gate
+
+
+STORE = "--store sqlite:store"
+REGISTER = "register comp v"
+ACTIVATE = "activate crg --schema-digest"
+SAVE = {"ops": [{"op": "save"}]}
+NAMES = {"ops": [{"op": "adapter_names"}]}
+REFUSED = {"ops": [{"op": "activate", "name": "", "source_digest": "", "schema_digest": ""}, {"op": "save"}]}
+
+SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in [
+    # 1 before everything: the command line, and names.
+    (1, "reconcile",                          READY),
+    (1, "reconcile",                          MISSING),
+    (1, "reconcile --store postgres:x",       MISSING),
+    (1, "reconcile --store sqlite:",          BROKEN),
+    (1, "show --adapter nobody",              BLOCKED),
+    (1, "show extra",                         MISSING),
+    (1, "dance",                              BLOCKED),
+    (1, "activate --lock",                    BROKEN),
+    (1, "activate nobody --schema-digest d --source nothing.yaml", BROKEN),
+    (1, f"{REGISTER}",                        BROKEN),
+    (1, f"{REGISTER} {STORE}",                MISSING, {"store": GONE}),
+    (1, f"{REGISTER} --digest d --depends-on nobody", BLOCKED_TOO),
+    (1, f"{REGISTER} --digest d",             READY),
+    (1, f"{REGISTER} --digest d",             BLOCKED),
+    (1, f"{ACTIVATE} sha256:another",         READY),
+    (1, "apply script.json",                  BROKEN,   {"script": "{"}),
+    (1, "apply script.json",                  MISSING,  {"script": {"ops": 1}}),
+    (1, "apply nothing.json",                 BROKEN),
+    (1, "apply script.json",                  READY,    {"script": REFUSED, "kind": "apply"}),
+    (1, "apply script.json --keep-going",     BLOCKED,  {"script": REFUSED, "kind": "apply"}),
+
+    (1, "lock",                               MISSING),
+    (1, "lock dance",                         MISSING),
+    (1, "lock break",                         MISSING),
+    (1, "lock break --token someone-else",    READY),
+    (1, "lock break --token another",         READY,    {"foreign": True}),
+
+    # 4: nothing can be said about the views.
+    (4, f"reconcile {STORE}",                 MISSING,  {"store": AS_RECORDED}),
+    (4, f"reconcile {STORE} --check",         MISSING,  {"store": NO_FOLDER}),
+    (4, f"reconcile {STORE}",                 BROKEN,   {"store": AS_RECORDED}),
+    (4, f"reconcile {STORE}",                 NEWER,    {"store": AS_RECORDED}),
+    (4, f"reconcile {STORE}",                 READY,    {"store": CORRUPT}),
+    (4, f"reconcile {STORE}",                 READY,    {"store": NO_FOLDER}),
+    (4, f"reconcile {STORE} --check",         READY,    {"store": CORRUPT}),
+    (4, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": CORRUPT}),
+    (4, "show",                               MISSING),
+    (4, "status",                             MISSING),
+    (4, "show --adapter nobody",              MISSING),
+    (4, "show",                               BROKEN),
+    (4, "show",                               NEWER),
+    (4, f"{ACTIVATE} d",                      BROKEN),
+    (4, f"{ACTIVATE} d",                      NEWER),
+    (4, f"{REGISTER} --digest d",             BROKEN),
+    (4, f"{REGISTER} {STORE}",                MISSING,  {"store": CORRUPT}),
+    (4, f"{REGISTER} {STORE}",                MISSING,  {"store": NO_FOLDER}),
+    (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
+    (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
+
+    # 3 before 2.
+    (3, f"reconcile {STORE}",                 BLOCKED,  {"store": AS_RECORDED, "kind": "reconcile"}),
+    (3, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": AS_RECORDED, "kind": "reconcile"}),
+    (3, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": GONE, "kind": "reconcile"}),
+    (3, f"reconcile {STORE} --check",         BLOCKED_TOO, {"store": DIFFERENT, "kind": "reconcile"}),
+    (3, "show",                               BLOCKED,  {"kind": "show"}),
+    (3, "show --adapter comp",                BLOCKED_TOO, {"kind": "show"}),
+
+    # 2: not all are ready.
+    (2, f"reconcile {STORE}",                 READY,    {"store": DIFFERENT, "kind": "reconcile"}),
+    (2, f"reconcile {STORE}",                 READY,    {"store": GONE, "kind": "reconcile"}),
+    (2, f"reconcile {STORE} --check",         READY,    {"store": GONE, "kind": "reconcile"}),
+    (2, f"reconcile {STORE}",                 PENDING,  {"store": AS_RECORDED, "kind": "reconcile"}),
+    (2, f"reconcile {STORE}",                 RECOMPAT, {"store": AS_RECORDED, "kind": "reconcile"}),
+    (2, f"reconcile {STORE}",                 GARBLED,  {"store": AS_RECORDED, "kind": "reconcile"}),
+    (2, f"reconcile {STORE} --check",         NO_STATUS, {"store": AS_RECORDED, "kind": "reconcile"}),
+    (2, "show",                               PENDING,  {"kind": "show"}),
+    (2, "show",                               RECOMPAT, {"kind": "show"}),
+    (2, "show",                               GARBLED,  {"kind": "show"}),
+    (2, "show",                               NO_STATUS, {"kind": "show"}),
+
+    # 0.
+    (0, f"reconcile {STORE}",                 READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
+    (0, f"reconcile {STORE} --check",         READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
+    (0, f"reconcile {STORE}",                 NO_VIEWS, {"store": NO_FOLDER, "kind": "reconcile"}),
+    (0, "show",                               READY,    {"kind": "show"}),
+    (0, "status",                             NO_VIEWS, {"kind": "show"}),
+    (0, "show --adapter other",               BLOCKED_TOO, {"kind": "show"}),
+    (0, f"{ACTIVATE} d",                      MISSING,  {"kind": "activate"}),
+    (0, f"{ACTIVATE} sha256:crg",             READY,    {"kind": "activate"}),
+    (0, f"{ACTIVATE} d --source source.yaml", BLOCKED,  {"kind": "activate"}),
+    (0, f"{REGISTER} --digest d",             MISSING,  {"kind": "register"}),
+    (0, f"{REGISTER} {STORE} --depends-on crg@1", NO_VIEWS, {"store": AS_RECORDED, "kind": "register"}),
+    (0, "apply script.json",                  MISSING,  {"script": SAVE, "kind": "apply"}),
+    (0, "apply script.json",                  MISSING,  {"script": NAMES, "kind": "apply"}),
+    (0, "apply script.json",                  BLOCKED,  {"script": NAMES, "kind": "apply"}),
+
+    (0, "lock status",                        MISSING,  {"kind": "lock_status"}),
+    (0, "lock status",                        READY,    {"kind": "lock_status", "foreign": True}),
+    (0, "lock status",                        BROKEN,   {"kind": "lock_status", "held": True}),
+    (0, "lock break --token someone-else",    BROKEN,   {"kind": "lock_break", "foreign": True}),
+    (5, "lock break --token someone-else",    READY,    {"held": True, "foreign": True}),
+
+    # What takes no lock does not wait for it, and what is wrong is said at once.
+    (2, f"reconcile {STORE} --check",         READY,    {"store": GONE, "kind": "reconcile", "held": True}),
+    (0, f"reconcile {STORE}",                 READY,    {"store": AS_RECORDED, "kind": "reconcile", "held": True}),
+    (4, f"reconcile {STORE}",                 READY,    {"store": CORRUPT, "held": True}),
+    (3, "show",                               BLOCKED,  {"kind": "show", "held": True}),
+    (1, f"{REGISTER} {STORE}",                READY,    {"store": GONE, "held": True}),
+]]
+
+# 5 before 4, 3, 2 and 0. Each takes as long as a command waits for the lock.
+WAITING = [Situation(*row[:3], **row[3]) for row in [
+    (5, f"reconcile {STORE}",                 READY,    {"store": GONE, "held": True}),
+    (5, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": GONE, "foreign": True}),
+    (5, f"{ACTIVATE} d",                      MISSING,  {"held": True}),
+    (5, f"{ACTIVATE} d",                      BROKEN,   {"foreign": True}),
+    (5, f"{REGISTER} --digest d",             BLOCKED,  {"held": True}),
+    (5, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply", "foreign": True}),
+]]

@@ -1,0 +1,87 @@
+"""Runs the command, each test in an empty folder of its own."""
+import hashlib
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+import tempfile
+import unittest
+
+COMMAND = os.environ["AGENTSLOCK"]
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((SOURCE / "docs/output.schema.json").read_text())
+DOCUMENT = ".agentsrc.lock"
+NOW = "2026-07-01T12:00:00Z"
+
+# What decides about colour comes from the tests alone.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE")}
+
+
+class CommandTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name).resolve()
+        # Whatever stands above the temporary folder is no matter of the test.
+        (self.folder / ".git").mkdir()
+
+    def run_command(self, *arguments, folder=None, environment=None, **how):
+        """Runs it to its end, and gives its exit status, its output and what it said of failures."""
+        how.setdefault("stdin", None if "input" in how else subprocess.DEVNULL)
+        return subprocess.run([COMMAND, *arguments], cwd=folder or self.folder, env=ENVIRONMENT | (environment or {}),
+                              stdout=how.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, timeout=60, **how)
+
+    def expect(self, code, *arguments, **how):
+        """Runs it, expects that exit status, and returns the text that it printed, wherever it did."""
+        done = self.run_command(*arguments, **how)
+        text = ((done.stdout or b"") + done.stderr).decode()
+        self.assertEqual(done.returncode, code, f"{arguments}: {text}")
+        return text
+
+    def json_of(self, code, *arguments, **how):
+        """The same with --json."""
+        return json.loads(self.expect(code, *arguments, "--json", **how))
+
+    def write(self, name, content):
+        """Writes a file: bytes or text as they are, anything else as JSON."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not isinstance(content, (bytes, str)):
+            content = json.dumps(content)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    def document(self, name=DOCUMENT):
+        return json.loads((self.folder / name).read_bytes())
+
+    def database(self, adapter, sql, folder="store"):
+        """Changes the store's database of an adapter, whose name needs no encoding."""
+        (self.folder / folder).mkdir(exist_ok=True)
+        connection = sqlite3.connect(self.folder / folder / f"kg_{adapter}.db")
+        connection.executescript(sql)
+        connection.close()
+
+    def files(self, folder="."):
+        """Whatever stands in a folder; the documents of a test leave nothing else behind."""
+        return sorted(set(os.listdir(self.folder / folder)) - {".git"})
+
+
+def schema_digest(*columns):
+    """The digest of a table, by the formula that presence.hpp documents: columns are (name, type, not null, key)."""
+    text = "agentslock-view-schema-1\n" + "".join(
+        json.dumps(column, separators=(",", ":")) + "\n" for column in columns)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def view(status, digest="", **members):
+    return {"view_digest": digest, "view_status": status, **members}
+
+
+def lockfile(**adapters):
+    """A document with these adapters, each given by its views."""
+    return {"lock_version": 1, "adapters": {
+        name: {"source_digest": "", "schema_digest": f"sha256:{name}", "activated_at": NOW, "materialized_views": views}
+        for name, views in adapters.items()}}

@@ -1,0 +1,82 @@
+"""Which document a command works on when none is named."""
+import pathlib
+import unittest
+
+from support import DOCUMENT, CommandTest, lockfile
+
+ACTIVATE = ("activate", "new", "--schema-digest", "d")
+
+
+class DefaultDocument(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.deep = self.folder / "project" / "a" / "b"
+        self.deep.mkdir(parents=True)
+        self.project = self.folder / "project"
+
+    def shown_from(self, folder):
+        return self.json_of(0, "show", folder=folder)["document"]
+
+    def test_the_one_here(self):
+        self.write(f"project/{DOCUMENT}", lockfile(far={}))
+        self.write(f"project/a/b/{DOCUMENT}", lockfile(near={}))
+        self.assertEqual(self.shown_from(self.deep), DOCUMENT)
+        self.assertIn("near", self.expect(0, "show", folder=self.deep))
+
+    def test_the_nearest_one_above(self):
+        self.write(f"{DOCUMENT}", lockfile(far={}))
+        self.write(f"project/{DOCUMENT}", lockfile(near={}))
+        self.assertEqual(self.shown_from(self.deep), str(self.project / DOCUMENT))
+        self.assertIn("near", self.expect(0, "status", folder=self.deep))
+
+    def test_the_one_beside_git_and_none_beyond(self):
+        (self.project / ".git").mkdir()
+        self.write(f"project/{DOCUMENT}", lockfile(project={}))
+        self.assertEqual(self.shown_from(self.deep), str(self.project / DOCUMENT))
+        (self.project / DOCUMENT).rename(self.folder / DOCUMENT)
+        self.assertIn("there is no document .agentsrc.lock", self.expect(4, "show", folder=self.deep))
+
+    def test_git_may_be_a_file(self):
+        # As in a worktree.
+        self.write(DOCUMENT, lockfile())
+        self.write("project/.git", "gitdir: elsewhere\n")
+        self.expect(4, "show", folder=self.deep)
+
+    def test_every_command_finds_it(self):
+        self.write(f"project/{DOCUMENT}", lockfile(comp={}))
+        self.write("project/a/b/script", {"ops": [{"op": "save"}]})
+        for command in (["show"], ["reconcile", "--store", "sqlite:."], ["apply", "script"], list(ACTIVATE),
+                        ["register", "comp", "v", "--digest", "d"]):
+            self.expect(0, *command, folder=self.deep)
+        self.assertEqual(sorted(self.document(f"project/{DOCUMENT}")["adapters"]), ["comp", "new"])
+        self.assertEqual(self.files("project/a/b"), ["script"])
+
+    def test_a_new_one_is_made_only_here(self):
+        (self.project / ".git").mkdir()
+        self.expect(0, *ACTIVATE, folder=self.deep)
+        self.assertEqual(self.files("project/a/b"), [DOCUMENT])
+        self.assertEqual(self.files("project"), ["a"])
+        self.assertEqual(self.files(), ["project"])
+
+    def test_a_link_that_leads_nowhere_is_found_too(self):
+        # The link is where the project wants its document: its target is made, and the link stays.
+        (self.project / "kept").mkdir()
+        (self.project / DOCUMENT).symlink_to("kept/elsewhere")
+        self.expect(0, *ACTIVATE, folder=self.deep)
+        self.assertEqual((self.project / DOCUMENT).readlink(), pathlib.Path("kept/elsewhere"))
+        self.assertIn("new", self.document("project/kept/elsewhere")["adapters"])
+
+    def test_lock_overrides_all_of_that(self):
+        self.write(DOCUMENT, lockfile(here={}))
+        self.write("other.json", lockfile(there={}))
+        self.assertIn("there", self.expect(0, "show", "--lock", "other.json"))
+        self.expect(4, "show", "--lock", "none.json")
+
+    def test_an_empty_name_is_no_document(self):
+        # As an unset variable of a script would give.
+        self.write(DOCUMENT, lockfile(here={}))
+        self.assertIn("--lock", self.expect(1, "show", "--lock", ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

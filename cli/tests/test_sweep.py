@@ -1,0 +1,207 @@
+"""sweep: a path a line in, a line of JSON out for each, in the same order, whatever the documents are."""
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import time
+import unittest
+
+import jsonschema
+
+import situations
+from support import COMMAND, DOCUMENT, ENVIRONMENT, SCHEMA, CommandTest, lockfile, view
+
+LINE = jsonschema.Draft202012Validator({"$ref": "#/$defs/sweep", "$defs": SCHEMA["$defs"]})
+
+
+class Sweep(CommandTest):
+    def sweep(self, code, paths, **how):
+        """Runs it over these paths, and returns what it printed about each."""
+        done = self.run_command("sweep", input=b"".join(os.fsencode(path) + b"\n" for path in paths), **how)
+        self.assertEqual((done.returncode, done.stderr), (code, b""))
+        lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+        for line in lines:
+            LINE.validate(line)
+        self.assertEqual(len(lines), len(paths))
+        return lines
+
+    def start(self, **how):
+        running = subprocess.Popen([COMMAND, "sweep"], cwd=self.folder, env=ENVIRONMENT, stdin=subprocess.PIPE,
+                                   stderr=how.pop("stderr", subprocess.PIPE), stdout=how.pop("stdout", subprocess.PIPE),
+                                   **how)
+        self.addCleanup(running.communicate)
+        return running
+
+    def in_terminal(self, stream, paths):
+        """What it shows when that stream is a terminal."""
+        master, slave = pty.openpty()
+        running = self.start(**{stream: slave})
+        running.stdin.write("".join(f"{path}\n" for path in paths).encode())
+        running.stdin.close()
+        os.close(slave)
+        shown = b""
+        try:
+            while part := os.read(master, 4096):
+                shown += part
+        except OSError:
+            pass  # what a terminal says at its end
+        os.close(master)
+        running.stdin = None
+        return shown.decode()
+
+    def test_each_document_has_the_exit_status_of_its_own(self):
+        expected = {"MISSING": 4, "BROKEN": 4, "NEWER": 4, "NO_VIEWS": 0, "READY": 0, "PENDING": 2, "RECOMPAT": 2,
+                    "BLOCKED": 3, "GARBLED": 2, "NO_STATUS": 2, "BLOCKED_TOO": 3}
+        for name in expected:
+            content = getattr(situations, name)
+            if content is not None:
+                self.write(name, content)
+        lines = self.sweep(4, expected)
+        self.assertEqual({line["document"]: line["exit_status"] for line in lines}, expected)
+        # The whole has the first that applies, in the order of the contract.
+        for codes, whole in (([0, 2], 2), ([0, 2, 3], 3), ([3, 2, 4, 0], 4), ([0], 0), ([], 0)):
+            self.sweep(whole, [next(name for name in expected if expected[name] == code) for code in codes])
+
+    def test_a_path_that_is_none_counts_first(self):
+        [line] = self.sweep(1, ["no\0path"])
+        self.assertEqual((line["exit_status"], line["error"]["code"]), (1, "invalid_argument"))
+
+    def test_it_tells_what_the_document_alone_says(self):
+        self.write("doc", lockfile(comp={"a": view("ready", "d"), "b": view("ready"), "c": view("no status"),
+                                         "d": view("pending-recompat-check"), "e": view("dsl-update-required")}))
+        [line] = self.sweep(3, ["doc"])
+        changed = {one["view"]: one["reason"] for one in line["changes"]}
+        # An empty digest matches no store's; a ready view with a digest is taken at its word.
+        self.assertEqual(changed, {"b": "view digest mismatch", "c": "invalid view_status"})
+        self.assertEqual(line["validation_due"], [{"adapter": "comp", "view": "d"}])
+        self.assertEqual(line["gates_shut"], [{"adapter": "comp", "view": "e"}])
+        self.assertEqual(line["views"], {"ready": 1, "pending-rebuild": 2, "pending-recompat-check": 1,
+                                         "dsl-update-required": 1})
+
+    def test_an_error_tells_its_code_and_place(self):
+        self.write("doc", '{\n  "adapters": {"a": 1}\n}')
+        (self.folder / "folder").mkdir()
+        wrong, folder, empty = self.sweep(4, ["doc", "folder", ""])
+        self.assertEqual([wrong["error"][name] for name in ("code", "line", "column")], ["wrong_type", 2, 21])
+        self.assertEqual(folder["error"]["code"], "not_a_file")
+        self.assertIn("line is empty", empty["error"]["message"])
+
+    def test_lines_come_in_the_order_of_the_paths(self):
+        # Large and small ones, so that some take much longer than others.
+        self.write("small", situations.READY)
+        self.write("large", lockfile(comp={f"v{i}": view("pending-rebuild") for i in range(20000)}))
+        paths = [f"missing{i}" if i % 7 else "large" if i % 5 else "small" for i in range(1000)]
+        lines = self.sweep(4, paths)
+        self.assertEqual([line["document"] for line in lines], paths)
+        self.assertEqual(sum("views" in line for line in lines), sum("missing" not in path for path in paths))
+
+    def test_lines_come_as_soon_as_their_path_is_there(self):
+        self.write("doc", situations.READY)
+        running = self.start()
+        for _ in range(3):
+            running.stdin.write(b"doc\n")
+            running.stdin.flush()
+            self.assertEqual(json.loads(running.stdout.readline())["exit_status"], 0)
+
+    def test_names_are_taken_and_shown_as_they_are(self):
+        names = [" a b ", "'q\"", "-n", "\\x", "tab\tbell\x07", "ünïcode\u2028", "\x9b31m", "cr\r"]
+        for name in names:
+            self.write(name, situations.READY)
+        lines = self.sweep(0, names)
+        self.assertEqual([line["document"] for line in lines], names)
+
+    def test_a_name_that_is_no_text_is_still_json(self):
+        name = b"no\xff\x1btext"
+        (self.folder / os.fsdecode(name)).write_text("{}")
+        [line] = self.sweep(0, [name])
+        self.assertEqual(line["document"], "no\ufffd\x1btext")
+
+    def test_the_last_line_may_lack_its_newline(self):
+        self.write("doc", situations.READY)
+        done = self.run_command("sweep", input=b"doc\ndoc")
+        self.assertEqual((done.returncode, done.stdout.count(b"\n")), (0, 2))
+
+    def test_a_line_longer_than_any_path_is_an_error_of_its_own(self):
+        self.write("doc", situations.READY)
+        lines = self.sweep(4, ["x" * 10_000_000, "doc"])
+        self.assertEqual([line["exit_status"] for line in lines], [4, 0])
+        self.assertEqual(lines[0]["error"]["code"], "name_too_long")
+
+    def test_it_reads_no_further_than_it_has_told(self):
+        # So its memory does not grow with the number of documents, nor with a reader that is slow.
+        self.write("doc", situations.READY)
+        block = b"doc\n" * 1024  # a pipe takes it whole or not at all
+        running = self.start()
+        os.set_blocking(running.stdin.fileno(), False)
+        sent = 0
+        while sent < 1000 and select.select([], [running.stdin], [], 2)[1]:
+            os.write(running.stdin.fileno(), block)
+            sent += 1
+        self.assertLess(sent, 1000, "it went on reading although nobody read its lines")
+        running.stdin.close()
+        running.stdin = None
+        self.assertEqual(running.communicate()[0].count(b"\n"), 1024 * sent)
+
+    def test_nothing_is_written_and_no_lock_is_waited_for(self):
+        path = self.write(DOCUMENT, situations.GARBLED)
+        before = os.stat(path)
+        gate = os.open(self.folder, os.O_RDONLY)
+        self.addCleanup(os.close, gate)
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        begin = time.monotonic()
+        self.sweep(2, [DOCUMENT])
+        self.assertLess(time.monotonic() - begin, 3)
+        self.assertEqual(os.stat(path)[:9], before[:9])
+        self.assertEqual(self.files(), [DOCUMENT])
+
+    def test_it_ends_quietly_when_nobody_reads_any_more(self):
+        self.write("doc", situations.READY)
+        for signal_is in (signal.SIG_DFL, signal.SIG_IGN):
+            running = self.start(preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal_is), restore_signals=False)
+            running.stdin.write(b"doc\n")
+            running.stdin.flush()
+            running.stdout.readline()
+            running.stdout.close()
+            try:
+                for _ in range(10_000):
+                    running.stdin.write(b"doc\n" * 100)
+                    running.stdin.flush()
+            except BrokenPipeError:
+                pass
+            else:
+                self.fail("it goes on reading")
+            self.assertEqual(running.wait(timeout=60), -signal.SIGPIPE if signal_is == signal.SIG_DFL else 1)
+            self.assertEqual(running.stderr.read(), b"")
+            # What could not be sent must not be sent when the pipe is closed.
+            running.stdin = running.stdout = None
+
+    def test_an_input_that_can_not_be_read_is_said(self):
+        done = self.run_command("sweep", stdin=os.open(self.folder, os.O_RDONLY))
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"could not read standard input: Is a directory", done.stderr)
+
+    def test_progress_is_shown_on_a_terminal_and_only_when_the_lines_go_elsewhere(self):
+        self.write("doc", situations.READY)
+        self.assertTrue(self.in_terminal("stderr", ["doc", "missing"]).endswith(
+            "\r2 documents, 1 of them not fine\r\n"))
+        self.assertNotIn("of them", self.in_terminal("stdout", ["doc", "missing"]))
+
+    def test_control_characters_reach_no_terminal(self):
+        shown = self.in_terminal("stdout", ["a\x1b[31m", "b\x7f", "c\u009b31m"])
+        self.assertEqual(json.loads(shown.splitlines()[2])["document"], "c\u009b31m")
+        for character in "\x1b\x7f\u009b":
+            self.assertNotIn(character, shown)
+
+    def test_its_help_tells_what_goes_in_and_out(self):
+        text = self.expect(0, "sweep", "--help")
+        for word in ("standard input", "--json", "Exit status: 0"):
+            self.assertIn(word, text)
+        for option in ("--lock", "--store"):
+            self.assertNotIn(option, text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,126 @@
+"""What a terminal is sent: colour where it is wanted, and never a name's control characters."""
+import os
+import pty
+import shlex
+import subprocess
+import unittest
+
+from support import COMMAND, DOCUMENT, ENVIRONMENT, CommandTest, lockfile, view
+
+ESCAPE = "\x1b"
+# A name that would clear the screen, one that would turn the text around, one that would fake a second line.
+EVIL = ["a\x1b[2Jb", "a\u202eb", "a\nb", "a\u009b2Jb", "a\x7fb", "a\u2066b", "a\u200bb"]
+SHOWN = [r"a\x1b[2Jb", r"a\u202eb", r"a\x0ab", r"a\x9b2Jb", r"a\x7fb", r"a\u2066b", r"a\u200bb"]
+
+
+class Terminal(CommandTest):
+    def on_terminal(self, *arguments, environment=None, errors_too=False):
+        """Runs a command whose output is a terminal, and returns what the terminal was sent."""
+        ours, its = pty.openpty()
+        with subprocess.Popen([COMMAND, *arguments], cwd=self.folder, env=ENVIRONMENT | (environment or {}),
+                              stdin=subprocess.DEVNULL, stdout=its,
+                              stderr=its if errors_too else subprocess.DEVNULL):
+            os.close(its)
+            sent = b""
+            try:
+                while block := os.read(ours, 4096):
+                    sent += block
+            except OSError:  # EIO: the last writer has gone
+                pass
+        os.close(ours)
+        return sent.decode(errors="surrogateescape").replace("\r\n", "\n")
+
+
+class Colour(Terminal):
+    def setUp(self):
+        super().setUp()
+        self.write(DOCUMENT, lockfile(comp={"a": view("ready", "d"), "b": view("pending-rebuild"),
+                                            "c": view("dsl-update-required"), "d": view("pending-recompat-check"),
+                                            "e": view("nonsense")}))
+
+    def test_a_terminal_is_coloured_by_status(self):
+        sent = self.on_terminal("show")
+        for colour, word in ((32, "✓ ready"), (33, "… pending-rebuild"), (31, "✗ dsl-update-required"),
+                             (34, "? pending-recompat-check"), (31, '! "nonsense"')):
+            self.assertIn(f"{ESCAPE}[{colour}m{word}{ESCAPE}[0m", sent)
+
+    def test_a_pipe_is_not(self):
+        self.assertNotIn(ESCAPE, self.expect(3, "show"))
+
+    def test_no_color_forbids_it_unless_it_is_empty(self):
+        self.assertNotIn(ESCAPE, self.on_terminal("show", environment={"NO_COLOR": "1"}))
+        self.assertNotIn(ESCAPE, self.on_terminal("show", environment={"NO_COLOR": "0", "CLICOLOR_FORCE": "1"}))
+        self.assertIn(ESCAPE, self.on_terminal("show", environment={"NO_COLOR": ""}))
+
+    def test_clicolor_force_asks_for_it_everywhere_unless_it_is_0(self):
+        self.assertIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": "1"}))
+        self.assertNotIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": "0"}))
+        self.assertNotIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": ""}))
+        self.assertNotIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}))
+
+    def test_reconcile_is_coloured_by_the_same_rules(self):
+        (self.folder / "store").mkdir()
+        command = ("reconcile", "--check", "--store", "sqlite:store")
+        self.assertIn(f"{ESCAPE}[33m… pending-rebuild{ESCAPE}[0m", self.on_terminal(*command))
+        self.assertNotIn(ESCAPE, self.expect(3, *command))
+
+    def test_json_never_is(self):
+        self.assertNotIn(ESCAPE, self.on_terminal("show", "--json"))
+        self.assertNotIn(ESCAPE, self.expect(3, "show", "--json", environment={"CLICOLOR_FORCE": "1"}))
+
+    def test_colour_changes_nothing_else(self):
+        plain = self.expect(3, "show")
+        coloured = self.expect(3, "show", environment={"CLICOLOR_FORCE": "1"})
+        for code in (0, 2, 31, 32, 33, 34):
+            coloured = coloured.replace(f"{ESCAPE}[{code}m", "")
+        self.assertEqual(coloured, plain)
+
+
+class Names(Terminal):
+    def assert_harmless(self, sent):
+        for character in sent:
+            self.assertTrue(character == "\n" or character.isprintable(), f"{character!r} in {sent!r}")
+
+    def test_control_characters_of_names_are_shown_as_escapes(self):
+        self.write(DOCUMENT, lockfile(**{name: {name: view("ready", "d")} for name in EVIL}))
+        (self.folder / "store").mkdir()
+        for command in ("show", "reconcile --check --store sqlite:store", "reconcile --store sqlite:store"):
+            sent = self.on_terminal(*shlex.split(command), environment={"NO_COLOR": "1"})
+            self.assert_harmless(sent)
+            for shown in SHOWN:
+                self.assertEqual(sent.split().count(shown), 2, command)
+
+    def test_so_are_those_of_statuses_triggers_and_digests(self):
+        entry = view("re\x1bady", "d\x1b", state_history=[{"at": "\x1b", "to": "\x1b", "trigger": "\x1b"}])
+        self.write(DOCUMENT, lockfile(a={"v": entry}))
+        self.assert_harmless(self.on_terminal("show", environment={"NO_COLOR": "1"}))
+        self.assert_harmless(self.on_terminal("activate", "a", "--schema-digest", "\x1b"))
+
+    def test_so_are_those_of_operations_and_their_results(self):
+        ops = [{"op": "activate", "name": name, "source_digest": "s", "schema_digest": "t"} for name in EVIL]
+        self.write("script", {"ops": ops + [{"op": "adapter_names"}, {"op": "\x1b[2J"}, {"op": "save"}]})
+        self.assert_harmless(self.on_terminal("apply", "script", "--keep-going", errors_too=True))
+
+    def test_so_are_those_of_what_was_asked_for(self):
+        self.write(DOCUMENT, lockfile(a={}))
+        for evil in EVIL:
+            for command in (["show", "--adapter", evil], ["show", "--lock", evil], ["apply", evil], [evil],
+                            ["show", evil], ["show", f"--{evil}"], ["reconcile", "--store", f"{evil}:x"],
+                            ["reconcile", "--store", f"sqlite:{evil}"], ["register", evil, evil, "--store", "sqlite:."],
+                            ["register", "a", "v", "--digest", "d", "--depends-on", evil]):
+                self.assert_harmless(self.on_terminal(*command, errors_too=True))
+
+    def test_so_are_bytes_that_are_no_text(self):
+        # A lead byte that swallowed what follows would carry an escape through.
+        for evil in (b"\xff\x1b[2J", b"\xe0\x9b\x9b", b"\xc2", b"\xc0\x9b2J", b"\x9b2J"):
+            name = evil.decode(errors="surrogateescape")
+            for command in (["show", "--lock", name], ["apply", name], ["reconcile", "--store", f"sqlite:{name}"]):
+                self.assert_harmless(self.on_terminal(*command, errors_too=True))
+
+    def test_json_on_a_terminal_holds_no_control_character(self):
+        self.write(DOCUMENT, lockfile(**{name: {} for name in EVIL[:1] + EVIL[2:5]}))
+        self.assert_harmless(self.on_terminal("show", "--json"))
+
+
+if __name__ == "__main__":
+    unittest.main()

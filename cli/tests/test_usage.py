@@ -1,0 +1,113 @@
+"""Wrong command lines end with 1 and name the fault; --help tells what there is."""
+import shlex
+import unittest
+
+from support import CommandTest
+
+COMMANDS = ("reconcile", "show", "apply", "activate", "register")
+
+# The command line, and what the message must name.
+WRONG = [
+    ("", "command"),
+    ("dance", "dance"),
+    ("dance --lock x", "dance"),
+    ("--lock x", "--lock"),
+    ("show extra", "extra"),
+    ("show --dance", "--dance"),
+    ("show reconcile", "reconcile"),
+    ("show --adapter", "--adapter"),
+    ("show --adapter ''", "--adapter"),
+    ("frobnicate --help", "frobnicate"),
+    ("show --lock", "--lock"),
+    ("show --lock a --lock b", "--lock"),
+    ("show --store sqlite:x", "--store"),
+    ("reconcile", "--store"),
+    ("reconcile --store", "--store"),
+    ("reconcile --store x", "sqlite:FOLDER"),
+    ("reconcile --store mysql:x", "mysql"),
+    ("reconcile --store sqlite:", "sqlite:FOLDER"),
+    ("apply", "SCRIPT"),
+    ("apply a b", "b"),
+    ("apply nothing.json", "nothing.json"),
+    ("apply .", "could not read"),
+    ("activate", "ADAPTER"),
+    ("activate crg", "--schema-digest"),
+    ("activate crg --schema-digest d --source-digest s --source f", "--source"),
+    ("activate crg --schema-digest d --source nothing.yaml", "nothing.yaml"),
+    ("activate crg --schema-digest d --source .", "could not read"),
+    ("activate '' --schema-digest d", "name is empty"),
+    ("register", "ADAPTER"),
+    ("register comp", "VIEW"),
+    ("register comp v", "--store"),
+    ("register comp v --digest d --store sqlite:x", "--store"),
+    ("register comp v --digest ''", "--digest"),
+    ("register '' v --digest d", "name is empty"),
+    ("register comp '' --digest d", "name is empty"),
+    ("register comp v --digest d --depends-on nobody", "nobody"),
+    ("register comp v --digest d --depends-on ''", "--depends-on"),
+    ("activate crg --schema-digest ''", "--schema-digest"),
+    ("sweep doc", "doc"),
+    ("sweep --lock doc", "--lock"),
+    ("sweep --store sqlite:x", "--store"),
+]
+
+
+class Usage(CommandTest):
+    def test_a_wrong_command_line_ends_with_1_and_names_the_fault(self):
+        for line, fault in WRONG:
+            with self.subTest(line):
+                done = self.run_command(*shlex.split(line))
+                message = done.stderr.decode()
+                self.assertEqual((done.returncode, done.stdout), (1, b""), message)
+                self.assertIn(fault, message)
+                self.assertNotIn("internal error", message)
+        self.assertEqual(self.files(), [])
+
+    def test_passwords_of_connections_never_appear(self):
+        for line in ("reconcile --store 'postgres:host=h password=hunter2'",
+                     "reconcile --store postgres://u:hunter2@h/db",
+                     "register a v --store postgres://u:hunter2@h/db",
+                     "show --store postgres://u:hunter2@h/db",
+                     "reconcile --stroe=postgres://u:hunter2@h/db",
+                     "reconcile postgres://u:hunter2@h/db"):
+            self.assertNotIn("hunter2", self.expect(1, *shlex.split(line)), line)
+
+    def test_options_may_stand_before_the_names(self):
+        # None of them takes more than its one value.
+        self.expect(0, "activate", "--schema-digest", "d", "crg")
+        self.expect(0, "register", "--digest", "d", "--depends-on", "crg", "comp", "v")
+        [depends_on] = self.document()["adapters"]["comp"]["materialized_views"]["v"]["depends_on"]
+        self.assertEqual(depends_on["adapter"], "crg")
+
+    def test_names_are_taken_as_they_are(self):
+        names = ["show", "activate", "-n", "--json", "[a,b]", "%%", '"q"', "a b", "a=b", "@", "@scope/x"]
+        for name in names:
+            self.expect(0, "activate", "--schema-digest=d", "--", name)
+        for number, name in enumerate(names):
+            self.expect(0, "register", "--digest=d", f"--depends-on={name}", "--", name, str(number))
+        shown = self.json_of(0, "show")["adapters"]
+        self.assertEqual([one["name"] for one in shown], sorted(names))
+        for one in shown:
+            [depends_on] = one["views"][0]["depends_on"]
+            self.assertEqual((depends_on["adapter"], depends_on["version"]), (one["name"], ""))
+
+
+class Help(CommandTest):
+    def test_every_command_tells_its_options_and_exit_codes(self):
+        for command in COMMANDS + ("status",):
+            text = self.expect(0, command, "--help")
+            for word in ("--lock", "--json", "Exit status: 0"):
+                self.assertIn(word, text, command)
+            self.assertEqual(text, self.expect(0, command, "-h"))
+
+    def test_the_whole_tells_the_commands(self):
+        text = self.expect(0, "--help")
+        for command in COMMANDS:
+            self.assertIn(f"\n  {command}", text)
+
+    def test_version(self):
+        self.assertRegex(self.expect(0, "--version"), r"^agentslock \d+\.\d+\.\d+\n$")
+
+
+if __name__ == "__main__":
+    unittest.main()

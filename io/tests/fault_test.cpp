@@ -1,0 +1,303 @@
+// Every system call of every operation fails once, with every error that fits it, and nothing is lost.
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "agentslock/io/lockfile_store.hpp"
+#include "figure.hpp"
+#include "support/memory_platform.hpp"
+
+namespace agentslock::testing {
+namespace {
+
+constexpr const char* folder = "/project";
+constexpr const char* path = "/project/.agentsrc.lock";
+constexpr std::string_view old_text =
+    "{\n  \"adapters\": {\n    \"a\": {\n      \"source_digest\": \"s\",\n      \"schema_digest\": \"d\",\n  "
+    "    "
+    "\"activated_at\": \"t\"\n    }\n  },\n  \"lock_version\": 1\n}\n";
+
+/// The errors that a call can meet.
+std::vector<int> errors_that_fit(call_kind kind) {
+  switch (kind) {
+    case call_kind::open:
+    case call_kind::open_folder:
+      return {EIO, EACCES, EMFILE, EINTR, ESTALE};
+    case call_kind::create:
+      return {EIO, ENOSPC, EACCES, EROFS, EMFILE, EINTR, ESTALE};
+    case call_kind::read:
+      return {EIO, EINTR, ESTALE};
+    case call_kind::write:
+      return {EIO, ENOSPC, EINTR, ESTALE};
+    case call_kind::sync_file:
+    case call_kind::sync_folder:
+      return {EIO, ENOSPC, EINTR, ESTALE};
+    case call_kind::close:
+      return {EIO, EINTR};
+    case call_kind::status_of:
+      return {EIO, ESTALE};
+    case call_kind::status_at:
+    case call_kind::link_status_at:
+    case call_kind::read_link:
+      return {EIO, EACCES, ESTALE};
+    case call_kind::list:
+      return {EIO, EACCES, EMFILE, ESTALE};
+    case call_kind::rename:
+    case call_kind::link:
+      return {EIO, ENOSPC, EACCES, EROFS, ESTALE};
+    case call_kind::unlink:
+    case call_kind::remove_folder:
+      return {EIO, EACCES, EROFS, ESTALE};
+    case call_kind::make_folder:
+      return {EIO, ENOSPC, EACCES, EROFS, ESTALE};
+    case call_kind::set_mode:
+    case call_kind::set_owner:
+      return {EIO, EACCES, EROFS, EINTR, ESTALE};
+    case call_kind::copy_attributes:
+      return {EIO, ENOSPC, EACCES};
+    case call_kind::lock:
+      return {EIO, EINTR, ENOLCK};
+    case call_kind::unlock:
+    case call_kind::place_of:
+      return {EIO};
+    case call_kind::sleep:
+      return {};
+  }
+  return {};
+}
+
+/// Makes one call fail, once. Writes are done in halves, so that there are several.
+class fault final : public call_hook {
+ public:
+  fault(std::size_t number, int error) : number_(number), error_(error) {}
+
+  sys_result<> before(const system_call& call) override {
+    if (count_++ != number_) return {};
+    kind = call.kind;
+    reached = true;
+    if (!fits(call.kind)) return {};
+    happened = true;
+    return boost::system::error_code(error_, boost::system::system_category());
+  }
+  std::size_t bytes_written_at_once(std::size_t wanted) override { return (wanted + 1) / 2; }
+
+  /// Whether there was such a call, which one it was, and whether the error was given.
+  bool reached = false;
+  bool happened = false;
+  call_kind kind{};
+
+ private:
+  [[nodiscard]] bool fits(call_kind of) const {
+    const auto errors = errors_that_fit(of);
+    return std::find(errors.begin(), errors.end(), error_) != errors.end();
+  }
+
+  std::size_t number_;
+  int error_;
+  std::size_t count_ = 0;
+};
+
+result<> add_adapter(lockfile& file, std::string_view name) {
+  if (auto done = file.activate(name, "s", "d", timestamp()); !done) return error(done.why());
+  return {};
+}
+
+/// What an operation finds beside the document.
+enum class finds { nothing, no_folder, stale_sidecar, stale_sidecar_folder };
+
+/// One operation that is tried, and whether the document is another when it succeeds.
+struct operation {
+  const char* what;
+  std::function<result<>(memory_process&)> run;
+  bool writes;
+  finds found = finds::nothing;
+};
+
+result<> update(memory_process& process) {
+  return lockfile_store(path, {}, process.on()).update([](lockfile& file) {
+    return add_adapter(file, "new");
+  });
+}
+
+result<> hold(memory_process& process) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  if (!lock) return lock.error();
+  return lock->still_held();
+}
+
+const std::vector<operation>& operations() {
+  static const std::vector<operation> all{
+      {"load",
+       [](memory_process& process) -> result<> {
+         const auto loaded = lockfile_store(path, {}, process.on()).load();
+         if (!loaded) return loaded.error();
+         return {};
+       },
+       false},
+      {"save",
+       [](memory_process& process) -> result<> {
+         const lockfile_store store(path, {}, process.on());
+         auto loaded = store.load();
+         if (!loaded) return loaded.error();
+         if (auto done = add_adapter(loaded->file(), "new"); !done) return done;
+         return store.save(*loaded);
+       },
+       true},
+      {"update", update, true},
+      {"update in a missing folder", update, true, finds::no_folder},
+      {"flush",
+       [](memory_process& process) -> result<> {
+         staged_changes changes;
+         if (auto staged = changes.set_section("units", R"({"new": 1})"); !staged) return staged;
+         return lockfile_store(path, {}, process.on()).flush(changes);
+       },
+       true},
+      {"acquire and release",
+       [](memory_process& process) -> result<> {
+         auto lock = sidecar_lock::acquire(process.on(), path);
+         if (!lock) return lock.error();
+         lock->release();
+         return {};
+       },
+       false},
+      {"take over a stale sidecar", hold, false, finds::stale_sidecar},
+      {"take over a stale folder", hold, false, finds::stale_sidecar_folder},
+      {"break", [](memory_process& process) -> result<> { return break_sidecar(process.on(), path, "dead"); },
+       false, finds::stale_sidecar},
+      {"look",
+       [](memory_process& process) -> result<> {
+         const auto status = look_at_sidecar(process.on(), path);
+         if (!status) return status.error();
+         return {};
+       },
+       false},
+  };
+  return all;
+}
+
+void set_up(memory_disk& disk, const operation& operation, bool with_document) {
+  if (operation.found == finds::no_folder) {
+    disk.put_folder("/");
+    return;
+  }
+  disk.put_folder(folder);
+  if (with_document) disk.put_file(path, old_text);
+  if (operation.found == finds::nothing) return;
+  const sidecar_identity dead{77, disk.clock.wall - std::chrono::minutes(1), "dead", std::nullopt};
+  const std::string sidecar = std::string(path) + ".lock";
+  if (operation.found == finds::stale_sidecar) {
+    disk.put_file(sidecar, to_text(dead));
+  } else {
+    disk.put_folder(sidecar);
+    disk.put_file(sidecar + "/holder", to_text(dead));
+  }
+}
+
+/// What the document becomes when the operation meets no fault.
+std::optional<std::string> text_after(const operation& operation, bool with_document) {
+  memory_disk disk;
+  set_up(disk, operation, with_document);
+  call_hook nothing;
+  memory_process process(disk, nothing, 10);
+  const auto done = operation.run(process);
+  EXPECT_TRUE(done) << operation.what << ": " << done.error().message();
+  return disk.text_of(path);
+}
+
+struct tally {
+  std::size_t faults = 0;
+  std::size_t endured = 0;
+  std::set<call_kind> kinds;
+};
+
+void try_fault(const operation& operation, bool with_document, std::size_t number, int error_number,
+               const std::optional<std::string>& text_before, const std::optional<std::string>& text_done,
+               tally& count, bool& reached) {
+  memory_disk disk;
+  set_up(disk, operation, with_document);
+  fault injected(number, error_number);
+  memory_process process(disk, injected, 10);
+  const auto done = operation.run(process);
+  reached = injected.reached;
+  if (!injected.happened) return;
+  ++count.faults;
+  count.kinds.insert(injected.kind);
+  if (done) ++count.endured;
+  const std::string what = std::string(operation.what) + ", call " + std::to_string(number) + " (" +
+                           std::string(name(injected.kind)) + ") failing with " +
+                           std::to_string(error_number);
+
+  // The document is the old or the new one, and which, the result says.
+  const auto now = disk.text_of(path);
+  if (done) {
+    EXPECT_EQ(now, text_done) << what;
+  } else {
+    EXPECT_FALSE(done.error().message().empty()) << what;
+    const bool in_place =
+        done.error().code() == errc::not_durable || done.error().code() == errc::outcome_uncertain;
+    EXPECT_EQ(now, in_place ? text_done : text_before) << what << ": " << done.error().message();
+    EXPECT_NE(error_number, EINTR) << what
+                                   << ": an interrupted call is made again: " << done.error().message();
+  }
+  EXPECT_EQ(disk.open_files(), 0U) << what;
+
+  // The next writer goes on at once, whatever was left, and soon nothing is left.
+  call_hook nothing;
+  memory_process next(disk, nothing, 11);
+  const auto before = disk.clock.boot;
+  const auto went_on =
+      lockfile_store(path, {}, next.on()).update([](lockfile& file) { return add_adapter(file, "next"); });
+  EXPECT_TRUE(went_on) << what << ", then: " << went_on.error().message();
+  const bool left_unmarked = injected.kind == call_kind::open_folder || injected.kind == call_kind::lock ||
+                             injected.kind == call_kind::place_of || injected.kind == call_kind::status_of;
+  if (!left_unmarked) {
+    EXPECT_EQ(disk.clock.boot, before) << what << ": the next writer had to wait";
+  }
+  disk.clock.pass(std::chrono::seconds(31));
+  memory_process sweeper(disk, nothing, 12);
+  EXPECT_TRUE(lockfile_store(path, {}, sweeper.on()).update([](lockfile& file) {
+    return add_adapter(file, "last");
+  })) << what;
+  EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock"}) << what;
+}
+
+TEST(Faults, EveryCallOfEveryOperationMayFail) {
+  const std::set<int> all_errors{EIO, ENOSPC, EACCES, EROFS, EMFILE, EINTR, ESTALE, ENOLCK};
+  tally total;
+  for (const operation& operation : operations()) {
+    for (bool with_document : {true, false}) {
+      if (with_document && operation.found == finds::no_folder) continue;
+      const std::optional<std::string> before =
+          with_document ? std::optional<std::string>(old_text) : std::nullopt;
+      const auto done = text_after(operation, with_document);
+      EXPECT_EQ(operation.writes, before != done) << operation.what;
+      tally count;
+      std::size_t calls = 0;
+      for (bool more = true; more; ++calls) {
+        more = false;
+        for (int error_number : all_errors) {
+          bool reached = false;
+          try_fault(operation, with_document, calls, error_number, before, done, count, reached);
+          more = more || reached;
+        }
+      }
+      EXPECT_GE(count.faults, 2 * calls) << operation.what << ": too few calls could be made to fail";
+      print_figure("faults", "%-36s %-16s %3zu calls, %4zu faults, %4zu of them endured", operation.what,
+                   with_document ? "document there" : "no document", calls - 1, count.faults, count.endured);
+      total.faults += count.faults;
+      total.endured += count.endured;
+      total.kinds.insert(count.kinds.begin(), count.kinds.end());
+    }
+  }
+  print_figure("faults", "%zu faults in all, of %zu kinds of call", total.faults, total.kinds.size());
+  // All kinds but sleeping, which can't fail, and changing owners, which root's own files don't need.
+  EXPECT_GE(total.kinds.size(), 23U);
+}
+
+}  // namespace
+}  // namespace agentslock::testing

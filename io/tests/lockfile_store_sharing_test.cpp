@@ -1,0 +1,249 @@
+// One document and several writers: nobody's change is lost, and nobody's bytes.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agentslock/io/lockfile_store.hpp"
+#include "support/adapters_world.hpp"
+#include "support/child_process.hpp"
+#include "support/printers.hpp"
+#include "support/store_fixture.hpp"
+
+namespace agentslock {
+namespace {
+
+using testing::activate;
+using testing::activated_entry;
+using testing::bytes_of;
+using testing::child_process;
+using testing::names_in;
+using testing::snapshot_of;
+using testing::temporary_folder;
+
+using names = std::vector<std::string>;
+
+TEST(Update, IsCalledAgainWhenTheDocumentChangesWithoutItsLock) {
+  const temporary_folder folder;
+  const lockfile_store store(folder.make_file("lock", "{}\n"));
+  int calls = 0;
+  const auto done = store.update([&](lockfile& file) {
+    // A program that does not ask for the lock.
+    if (++calls == 1) (void)folder.make_file("lock", "{\"adapters\":{\"theirs\":{}},\"lock_version\":1}");
+    EXPECT_EQ(file.adapters().size(), calls == 1 ? 0U : 1U);
+    return activate(file, "ours");
+  });
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(bytes_of(store.path()),
+            "{\"adapters\":{\"ours\":" + activated_entry + ",\"theirs\":{}},\"lock_version\":1}");
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+}
+
+TEST(Update, GivesUpWhenTheDocumentKeepsChangingWithoutItsLock) {
+  const temporary_folder folder;
+  const lockfile_store store(folder.make_file("lock", "{}\n"));
+  int calls = 0;
+  std::string theirs;
+  const auto done = store.update([&](lockfile& file) {
+    theirs = "{\"n\":" + std::to_string(++calls) + "}\n";
+    (void)folder.make_file("lock", theirs);
+    return activate(file, "ours");
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::lock_lost) << done.error().message();
+  EXPECT_EQ(calls, 4) << "once, and at most three times again";
+  EXPECT_EQ(bytes_of(store.path()), theirs);
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+}
+
+TEST(Update, IsCalledAgainWhenItsSidecarWasTakenAway) {
+  const temporary_folder folder;
+  const lockfile_store store(folder.make_file("lock", "{}\n"));
+  int calls = 0;
+  const auto done = store.update([&](lockfile& file) {
+    if (++calls == 1) std::filesystem::remove(folder / "lock.lock");
+    return activate(file, "ours");
+  });
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+}
+
+TEST(Update, ThroughALinkKeepsTheLinkAndReplacesItsTarget) {
+  for (const bool dangling : {false, true}) {
+    temporary_folder folder;
+    folder.make_folder("real");
+    folder.make_folder("links");
+    if (!dangling) (void)folder.make_file("real/document", "{\"x\":1.0}", 0640);
+    std::filesystem::create_symlink("../real/document", folder / "links/one");
+    std::filesystem::create_symlink("one", folder / "links/lock");
+    const lockfile_store store(folder / "links/lock");
+    ASSERT_TRUE(store.update([](lockfile& file) { return activate(file, "a"); }));
+    auto loaded = store.load();
+    ASSERT_TRUE(activate(loaded->file(), "b"));
+    const auto saved = store.save(*loaded);
+    ASSERT_TRUE(saved) << saved.error().message();
+    staged_changes changes;
+    ASSERT_TRUE(changes.set_section("s", "1"));
+    ASSERT_TRUE(store.flush(changes));
+
+    EXPECT_EQ(std::filesystem::read_symlink(folder / "links/lock"), "one");
+    EXPECT_EQ(std::filesystem::read_symlink(folder / "links/one"), "../real/document");
+    EXPECT_FALSE(std::filesystem::is_symlink(folder / "real/document"));
+    EXPECT_EQ(lockfile_store(folder / "real/document").load()->file().adapters().size(), 2U);
+    EXPECT_EQ(names_in(folder / "links"), (names{"lock", "one"}));
+    EXPECT_EQ(names_in(folder / "real"), (names{"document"}));
+    if (!dangling) {
+      EXPECT_EQ(snapshot_of(folder / "real/document").mode & 07777U, 0640U);
+      EXPECT_NE(bytes_of(folder / "real/document")->find("\"x\":1.0"), std::string::npos);
+    }
+  }
+}
+
+TEST(Update, OfADocumentWithSeveralNamesCutsThem) {
+  const temporary_folder folder;
+  const lockfile_store store(folder.make_file("lock", "{}\n"));
+  std::filesystem::create_hard_link(store.path(), folder / "other");
+  ASSERT_TRUE(store.update([](lockfile& file) { return activate(file, "a"); }));
+  EXPECT_EQ(bytes_of(folder / "other"), "{}\n");
+  EXPECT_NE(bytes_of(store.path()), "{}\n");
+}
+
+/// Adds many adapters, each by an update of its own. What went wrong, if anything.
+std::string update_often(const lockfile_store& store, const std::string& who, int times) {
+  for (int i = 0; i < times; ++i) {
+    const auto done =
+        store.update([&](lockfile& file) { return activate(file, who + "-" + std::to_string(i)); });
+    if (!done) return done.error().message();
+  }
+  return {};
+}
+
+TEST(Update, ByManyThreadsLosesNothing) {
+  for (const int threads : {2, 4}) {
+    const temporary_folder folder;
+    const lockfile_store store(folder / "lock");
+    std::vector<std::string> wrong(static_cast<std::size_t>(threads));
+    std::vector<std::thread> running;
+    for (std::size_t t = 0; t < wrong.size(); ++t) {
+      running.emplace_back([&, t] { wrong[t] = update_often(store, "t" + std::to_string(t), 50); });
+    }
+    for (std::thread& one : running)
+      one.join();
+    for (const std::string& one : wrong)
+      EXPECT_EQ(one, "");
+    EXPECT_EQ(store.load()->file().adapters().size(), static_cast<std::size_t>(threads) * 50);
+    EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  }
+}
+
+TEST(Update, ByManyProcessesLosesNothing) {
+  const temporary_folder folder;
+  const lockfile_store store(folder / "lock");
+  std::vector<std::unique_ptr<child_process>> children;
+  for (int c = 0; c < 4; ++c) {
+    children.push_back(std::make_unique<child_process>(
+        [&, c](const child_process::parent&) { return update_often(store, "c" + std::to_string(c), 25); }));
+  }
+  EXPECT_EQ(update_often(store, "parent", 25), "");
+  for (const auto& one : children)
+    EXPECT_EQ(one->result(), "");
+  EXPECT_EQ(store.load()->file().adapters().size(), 125U);
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+}
+
+TEST(Update, SaveAndFlushTogetherLoseNothing) {
+  const temporary_folder folder;
+  const lockfile_store store(folder / "lock");
+  constexpr int times = 30;
+  std::string updated;
+  std::string saved;
+  std::string flushed;
+  std::thread updater([&] { updated = update_often(store, "updated", times); });
+  std::thread saver([&] {
+    for (int i = 0; i < times;) {
+      auto loaded = store.load();
+      if (!loaded) return saved.assign(loaded.error().message()), void();
+      if (!activate(loaded->file(), "saved-" + std::to_string(i)))
+        return saved.assign("not activated"), void();
+      const auto done = store.save(*loaded);
+      if (done) {
+        ++i;
+      } else if (done.error().code() != errc::conflict) {
+        return saved.assign(done.error().message()), void();
+      }
+    }
+  });
+  std::thread flusher([&] {
+    for (int i = 0; i < times; ++i) {
+      staged_changes changes;
+      if (!changes.set_section("s" + std::to_string(i), "1")) flushed = "not staged";
+      if (const auto done = store.flush(changes); !done) flushed = done.error().message();
+    }
+  });
+  updater.join();
+  saver.join();
+  flusher.join();
+  EXPECT_EQ(updated, "");
+  EXPECT_EQ(saved, "");
+  EXPECT_EQ(flushed, "");
+  const auto document = store.read();
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->adapters().adapters().size(), std::size_t{2 * times});
+  EXPECT_EQ(document->section_names().size(), std::size_t{times + 1});
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+}
+
+TEST(Update, OfSeveralDocumentsInOneFolderAndInOthers) {
+  temporary_folder folder;
+  folder.make_folder("sub");
+  const names documents{"one", "two", "sub/three"};
+  std::vector<std::string> wrong(documents.size());
+  std::vector<std::thread> running;
+  for (std::size_t d = 0; d < documents.size(); ++d) {
+    running.emplace_back(
+        [&, d] { wrong[d] = update_often(lockfile_store(folder / documents[d]), documents[d], 30); });
+  }
+  for (std::thread& one : running)
+    one.join();
+  for (const std::string& one : wrong)
+    EXPECT_EQ(one, "");
+  for (const std::string& one : documents) {
+    const auto loaded = lockfile_store(folder / one).load();
+    ASSERT_TRUE(loaded);
+    EXPECT_EQ(loaded->file().adapters().size(), 30U);
+    EXPECT_NE(loaded->file().find_adapter(one + "-29"), nullptr);
+  }
+  EXPECT_EQ(names_in(folder.path()), (names{"one", "sub", "two"}));
+  EXPECT_EQ(names_in(folder / "sub"), (names{"three"}));
+}
+
+TEST(Load, NeverSeesAHalfWrittenDocument) {
+  const temporary_folder folder;
+  const lockfile_store store(folder / "lock");
+  ASSERT_TRUE(store.save_over(testing::adapters_world()));
+  std::atomic<bool> done{false};
+  std::string wrong;
+  std::thread writer([&] {
+    wrong = update_often(store, "w", 60);
+    done = true;
+  });
+  std::size_t most = 0;
+  while (!done) {
+    const auto loaded = store.load();
+    ASSERT_TRUE(loaded) << loaded.error().message();
+    EXPECT_GE(loaded->file().adapters().size(), most) << "an older document came back";
+    most = loaded->file().adapters().size();
+  }
+  writer.join();
+  EXPECT_EQ(wrong, "");
+  EXPECT_EQ(store.load()->file().adapters().size(), 65U);
+}
+
+}  // namespace
+}  // namespace agentslock

@@ -1,0 +1,345 @@
+#include "agentslock/io/reconcile_document.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/adapters_world.hpp"
+#include "support/child_process.hpp"
+#include "support/printers.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace agentslock {
+namespace {
+
+using testing::as_nobody;
+using testing::at;
+using testing::bytes_of;
+using testing::names_in;
+using testing::snapshot_of;
+using testing::temporary_folder;
+
+using names = std::vector<std::string>;
+
+/// A store of digests by "adapter/view", which keeps what it is asked and may do something whenever it is.
+class fake_store final : public presence_source {
+ public:
+  result<stored_view> find(view_key key) override {
+    asked.push_back(to_string(key));
+    if (when_asked) when_asked(asked.back());
+    if (fails_for == asked.back()) return error(errc::store_busy, "busy");
+    const auto found = digests.find(asked.back());
+    return found == digests.end() ? stored_view() : stored_view(found->second);
+  }
+
+  std::map<std::string, std::string> digests;
+  std::string fails_for;
+  std::function<void(const std::string&)> when_asked;
+  names asked;
+};
+
+std::string key_text(const named_view& key) {
+  return key.adapter + "/" + key.view;
+}
+
+names texts(const std::vector<named_view>& keys) {
+  names all;
+  for (const named_view& key : keys)
+    all.push_back(key_text(key));
+  return all;
+}
+
+/// The changes, a line each: "adapter/view: from > to (reason)".
+names changes_of(const reconciled& done) {
+  names lines;
+  for (const auto& one : done.changes) {
+    lines.push_back(key_text(one.key) + ": " + one.from + " > " + std::string(spelling(one.to)) + " (" +
+                    one.reason + ")");
+  }
+  return lines;
+}
+
+/// A document with the views a, b and c of comp, ready, and a store that holds them.
+class ReconcileDocument : public ::testing::Test {
+ protected:
+  ReconcileDocument() {
+    EXPECT_TRUE(store.update([&](lockfile& file) -> result<> {
+      for (const char* name : {"a", "b", "c"})
+        register_view(file, name, "sha256:" + std::string(name));
+      return {};
+    }));
+    for (const char* name : {"a", "b", "c"})
+      views.digests["comp/" + std::string(name)] = "sha256:" + std::string(name);
+  }
+
+  static void register_view(lockfile& file, const std::string& name, const std::string& digest) {
+    const dependency on_crg[] = {{"crg", "sha256:d0", ""}};
+    const auto done = file.register_view({"comp", name}, digest, on_crg, at(0));
+    EXPECT_TRUE(done) << (done ? "" : done.why().message);
+  }
+  /// What another program does to the document.
+  void change(const std::function<void(lockfile&)>& by) {
+    const auto done = store.update([&](lockfile& file) -> result<> {
+      by(file);
+      return {};
+    });
+    EXPECT_TRUE(done) << done.error().message();
+  }
+  [[nodiscard]] view_state state(std::string_view view) const {
+    return store.load()->file().state({"comp", view});
+  }
+
+  temporary_folder folder;
+  const lockfile_store store{folder / "lock"};
+  fake_store views;
+};
+
+TEST_F(ReconcileDocument, WhatIsConsistentChangesNothingAndTakesNoLock) {
+  const auto before = snapshot_of(store.path());
+  // Who took the lock now would be told that this thread holds it already.
+  const auto held = sidecar_lock::acquire(platform::system(), store.path());
+  ASSERT_TRUE(held);
+  for (const reconcile_mode mode : {reconcile_mode::check, reconcile_mode::write}) {
+    const auto done = reconcile_document(store, views, mode);
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_TRUE(done->changes.empty());
+    EXPECT_TRUE(done->existed);
+    EXPECT_FALSE(done->written);
+    EXPECT_EQ(done->views, 3U);
+    EXPECT_EQ(done->count(view_state::ready), 3U);
+  }
+  EXPECT_EQ(snapshot_of(store.path()), before);
+}
+
+TEST_F(ReconcileDocument, WritesWhatChanged) {
+  views.digests.erase("comp/a");
+  views.digests["comp/b"] = "sha256:another";
+  views.digests["comp/c"] = "";
+  const auto done = reconcile_document(store, views, reconcile_mode::write);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(changes_of(*done), (names{"comp/a: ready > pending-rebuild (view tables absent)",
+                                      "comp/b: ready > pending-rebuild (view digest mismatch)",
+                                      "comp/c: ready > pending-rebuild (view digest mismatch)"}));
+  EXPECT_TRUE(done->written);
+  EXPECT_EQ(done->count(view_state::pending_rebuild), 3U);
+  EXPECT_EQ(done->every_digest_differs, (names{"comp"}));
+  for (const char* name : {"a", "b", "c"})
+    EXPECT_EQ(state(name), view_state::pending_rebuild);
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+
+  const auto before = snapshot_of(store.path());
+  const auto again = reconcile_document(store, views, reconcile_mode::write);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->changes.empty());
+  EXPECT_FALSE(again->written);
+  EXPECT_EQ(snapshot_of(store.path()), before);
+}
+
+TEST_F(ReconcileDocument, ReportsEveryState) {
+  change([](lockfile& file) {
+    EXPECT_TRUE(file.mark_dependee_bumped("crg", at(1)));
+    EXPECT_TRUE(file.resolve_recompat({"comp", "a"}, verdict::failed, {}, at(2)));
+    EXPECT_TRUE(file.resolve_recompat({"comp", "b"}, verdict::passed, {}, at(2)));
+    register_view(file, "r", "sha256:r");
+    lockfile_restorer with_garbled;
+    testing::copy_entries(file, with_garbled);
+    with_garbled.add_view(*with_garbled.add_adapter("garbled"), "g")->status = recorded_status("?");
+    file = std::move(with_garbled).finish();
+  });
+  const auto done = reconcile_document(store, views, reconcile_mode::check);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(texts(done->gates_shut), (names{"comp/a"}));
+  EXPECT_EQ(texts(done->validation_due), (names{"comp/c"}));
+  EXPECT_EQ(changes_of(*done), (names{"comp/r: ready > pending-rebuild (view tables absent)",
+                                      "garbled/g: ? > pending-rebuild (invalid view_status)"}));
+  EXPECT_EQ(done->views, 5U);
+  EXPECT_EQ(done->count(view_state::dsl_update_required), 1U);
+  EXPECT_EQ(done->count(view_state::pending_recompat_check), 1U);
+  EXPECT_EQ(done->count(view_state::pending_rebuild), 3U);
+  EXPECT_EQ(done->count(view_state::ready), 0U);
+  EXPECT_EQ(done->count(view_state::unrecognised), 0U);
+  EXPECT_EQ(views.asked, (names{"comp/r"})) << "only ready views are asked for";
+}
+
+TEST_F(ReconcileDocument, AsksOnceForEachReadyViewInOrder) {
+  change([](lockfile& file) { EXPECT_TRUE(file.register_view({"Alpha", "z"}, "sha256:z", {}, at(0))); });
+  for (const reconcile_mode mode : {reconcile_mode::check, reconcile_mode::write}) {
+    views.asked.clear();
+    ASSERT_TRUE(reconcile_document(store, views, mode));
+    EXPECT_EQ(views.asked, (names{"Alpha/z", "comp/a", "comp/b", "comp/c"}));
+  }
+}
+
+TEST_F(ReconcileDocument, CheckWritesNothing) {
+  views.digests.clear();
+  const auto before = snapshot_of(store.path());
+  const auto held = sidecar_lock::acquire(platform::system(), store.path());
+  ASSERT_TRUE(held);
+  const auto done = reconcile_document(store, views, reconcile_mode::check);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(done->changes.size(), 3U);
+  EXPECT_FALSE(done->written);
+  EXPECT_EQ(snapshot_of(store.path()), before);
+  EXPECT_EQ(names_in(folder.path()), (names{"lock", "lock.lock"})) << "the one that is held, and no other";
+}
+
+TEST_F(ReconcileDocument, CheckWorksWhereNothingMayBeWritten) {
+  folder.let_all_in(0555);
+  const auto before = snapshot_of(store.path());
+  EXPECT_EQ(as_nobody([&]() -> std::string {
+              if (testing::may_write_in(folder.path())) return "the folder is not read-only";
+              views.digests.clear();
+              const auto done = reconcile_document(store, views, reconcile_mode::check);
+              if (!done) return done.error().message();
+              if (done->changes.size() != 3) return "it found something else";
+              const auto written = reconcile_document(store, views, reconcile_mode::write);
+              if (written) return "it was written";
+              return written.error().code() == errc::access_denied ? "" : written.error().message();
+            }),
+            "");
+  EXPECT_EQ(snapshot_of(store.path()), before);
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+}
+
+TEST_F(ReconcileDocument, ASourceThatFailsWritesNothing) {
+  views.digests.clear();
+  for (const char* failing : {"comp/a", "comp/b", "comp/c"}) {
+    for (const reconcile_mode mode : {reconcile_mode::check, reconcile_mode::write}) {
+      views.fails_for = failing;
+      const auto before = snapshot_of(store.path());
+      const auto done = reconcile_document(store, views, mode);
+      ASSERT_FALSE(done);
+      EXPECT_EQ(done.error().code(), errc::store_busy);
+      EXPECT_EQ(done.error().message(), "busy");
+      EXPECT_EQ(snapshot_of(store.path()), before);
+      EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+    }
+  }
+}
+
+TEST_F(ReconcileDocument, NeverAsksWhileTheLockIsHeld) {
+  views.digests.clear();
+  int tried = 0;
+  views.when_asked = [&](const std::string& key) {
+    // Were it held by this thread, it would be told so; were it held at all, there would be no time to wait.
+    lock_options at_once;
+    at_once.wait = std::chrono::nanoseconds(0);
+    const auto here = sidecar_lock::acquire(platform::system(), store.path(), at_once);
+    EXPECT_TRUE(here) << key << ": " << here.error().message();
+    ++tried;
+  };
+  ASSERT_TRUE(reconcile_document(store, views, reconcile_mode::write));
+  EXPECT_EQ(tried, 3);
+
+  // Also in later rounds, after the document has changed under the pass.
+  change([](lockfile& file) {
+    for (const char* name : {"a", "b", "c"})
+      EXPECT_TRUE(file.mark_view_rebuilt({"comp", name}, "sha256:n", at(3)));
+  });
+  tried = 0;
+  views.when_asked = [&](const std::string& key) {
+    std::thread([&] {
+      lock_options at_once;
+      at_once.wait = std::chrono::nanoseconds(0);
+      const auto there = sidecar_lock::acquire(platform::system(), store.path(), at_once);
+      EXPECT_TRUE(there) << key << ": " << there.error().message();
+    }).join();
+    if (++tried != 2) return;
+    change([](lockfile& file) {
+      EXPECT_TRUE(file.remove_view({"comp", "a"}));
+      register_view(file, "a", "sha256:again");
+    });
+  };
+  ASSERT_TRUE(reconcile_document(store, views, reconcile_mode::write));
+  EXPECT_EQ(tried, 4);
+}
+
+TEST_F(ReconcileDocument, AMissingDocumentIsNotMade) {
+  const lockfile_store missing(folder / "missing");
+  for (const reconcile_mode mode : {reconcile_mode::check, reconcile_mode::write}) {
+    const auto done = reconcile_document(missing, views, mode);
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_FALSE(done->existed);
+    EXPECT_FALSE(done->written);
+    EXPECT_EQ(done->views, 0U);
+  }
+  EXPECT_TRUE(views.asked.empty());
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+}
+
+TEST_F(ReconcileDocument, WithoutAStoreTellsWhatEveryStoreWouldLeadTo) {
+  change([](lockfile& file) {
+    EXPECT_TRUE(file.mark_dependee_bumped("crg", at(1)));
+    EXPECT_TRUE(file.resolve_recompat({"comp", "a"}, verdict::failed, {}, at(2)));
+    register_view(file, "r", "sha256:r");
+    lockfile_restorer with_others;
+    testing::copy_entries(file, with_others);
+    adapter& owner = *with_others.add_adapter("others");
+    with_others.add_view(owner, "garbled")->status = recorded_status("?");
+    with_others.add_view(owner, "no digest")->status = recorded_status("ready");
+    file = std::move(with_others).finish();
+  });
+  const auto before = snapshot_of(store.path());
+  const auto done = check_without_store(store);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_TRUE(done->existed);
+  EXPECT_FALSE(done->written);
+  EXPECT_EQ(changes_of(*done), (names{"others/garbled: ? > pending-rebuild (invalid view_status)",
+                                      "others/no digest: ready > pending-rebuild (view digest mismatch)"}));
+  EXPECT_EQ(texts(done->validation_due), (names{"comp/b", "comp/c"}));
+  EXPECT_EQ(texts(done->gates_shut), (names{"comp/a"}));
+  EXPECT_EQ(done->count(view_state::ready), 1U);
+  EXPECT_EQ(snapshot_of(store.path()), before);
+
+  EXPECT_FALSE(check_without_store(lockfile_store(folder / "missing"))->existed);
+  (void)folder.make_file("lock", "{");
+  EXPECT_EQ(check_without_store(store).error().code(), errc::not_json);
+}
+
+TEST_F(ReconcileDocument, ADocumentThatCantBeReadIsAnError) {
+  struct row {
+    const char* text;
+    errc code;
+  };
+  for (const row& one :
+       {row{"{", errc::not_json}, row{"{\"lock_version\":2,\"adapters\":{}}", errc::unsupported_version},
+        row{"{\"adapters\":{\"a\":null}}", errc::wrong_type}}) {
+    (void)folder.make_file("lock", one.text);
+    const auto before = snapshot_of(store.path());
+    for (const reconcile_mode mode : {reconcile_mode::check, reconcile_mode::write}) {
+      EXPECT_EQ(reconcile_document(store, views, mode).error().code(), one.code) << one.text;
+    }
+    EXPECT_EQ(snapshot_of(store.path()), before);
+  }
+  EXPECT_TRUE(views.asked.empty());
+}
+
+TEST_F(ReconcileDocument, BytesOfWhatDidNotChangeStay) {
+  const std::string head =
+      "{ \"config\" : [1.0] ,\n\"adapters\":{\"comp\":{\"x\":1e5,\"materialized_views\":{\n";
+  const std::string a = "\"a\":{\"view_digest\":\"sha256:\\u0061\",\"view_status\":\"ready\",\"n\":[ ]}";
+  const std::string b = "\"b\" : {\"note\":1.0,\"view_status\":\"READY?\"}";
+  const std::string tail = "\n}}},\"lock_version\":1}";
+  (void)folder.make_file("lock", head + a + ",\n" + b + tail);
+  const auto done = reconcile_document(store, views, reconcile_mode::write);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(changes_of(*done), (names{"comp/b: READY? > pending-rebuild (invalid view_status)"}));
+  const std::string text = *bytes_of(store.path());
+  EXPECT_TRUE(text.starts_with(head + a + ",\n\"b\" : {\"note\":1.0,\"view_status\":\"pending-rebuild\""))
+      << text;
+  EXPECT_TRUE(text.ends_with("]}" + tail)) << text;
+  const auto now = store.load();
+  ASSERT_TRUE(now);
+  const auto log = now->file().find_view({"comp", "b"})->state_history.entries();
+  ASSERT_EQ(log.size(), 1U);
+  EXPECT_EQ(log[0].from, "READY?");
+  EXPECT_EQ(log[0].trigger, "reconcile:invalid-status");
+}
+
+}  // namespace
+}  // namespace agentslock

@@ -1,0 +1,284 @@
+// What keeps the answer from being certain is an error and never "absent"; and no reading changes a file.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "agentslock/io/sqlite_presence.hpp"
+#include "support/child_process.hpp"
+#include "support/printers.hpp"
+#include "support/sqlite_file.hpp"
+
+namespace agentslock {
+namespace {
+
+using testing::as_nobody;
+using testing::bytes_of;
+using testing::child_process;
+using testing::in_words;
+using testing::names_in;
+using testing::snapshot_of_folder;
+using testing::sqlite_file;
+using testing::temporary_folder;
+
+const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
+
+/// A folder with comp's database.
+class SqliteDamaged : public ::testing::Test {
+ protected:
+  [[nodiscard]] result<stored_view> find(std::string_view view = "v") {
+    const auto before = snapshot_of_folder(folder.path());
+    sqlite_presence source(folder.path());
+    auto answer = source.find({"comp", view});
+    EXPECT_EQ(snapshot_of_folder(folder.path()), before) << "a reader leaves nothing";
+    return answer;
+  }
+  void expect_error(errc code, std::string_view what) {
+    const auto answer = find();
+    ASSERT_FALSE(answer) << what << (*answer ? ": there" : ": absent");
+    EXPECT_EQ(answer.error().code(), code) << what << ": " << answer.error().message();
+    EXPECT_NE(answer.error().message().find(path), std::string::npos) << answer.error().message();
+  }
+  /// As another user: what is wrong, or nothing. The files are looked at before and after.
+  [[nodiscard]] std::string find_as_nobody(bool may_succeed, bool may_fail) {
+    const auto before = snapshot_of_folder(folder.path());
+    std::string wrong = as_nobody([&]() -> std::string {
+      if (testing::may_write_in(folder.path())) return "the folder is not read-only";
+      sqlite_presence source(folder.path());
+      const auto answer = source.find({"comp", "v"});
+      if (!answer) return may_fail ? "" : answer.error().message();
+      if (!*answer) return "absent";
+      if (**answer != digest_of_a) return "another digest";
+      return may_succeed ? "" : "it was read";
+    });
+    if (snapshot_of_folder(folder.path()) != before) wrong += " and the folder has changed";
+    return wrong;
+  }
+
+  temporary_folder folder;
+  const std::string path = folder / "kg_comp.db";
+};
+
+using SqliteLogs = SqliteDamaged;
+
+TEST_F(SqliteDamaged, AFileOfNoBytesIsNoEmptyDatabase) {
+  (void)folder.make_file("kg_comp.db", "");
+  expect_error(errc::store_corrupt, "empty");
+}
+
+TEST_F(SqliteDamaged, WhatIsNoDatabaseIsCorrupt) {
+  for (const std::string& bytes :
+       {std::string("x"), std::string(5000, 'x'), std::string(5000, '\0'), std::string("SQLite format 3"),
+        std::string("SQLite format 3\0", 16) + std::string(4080, 'x'), std::string(100, '\n')}) {
+    (void)folder.make_file("kg_comp.db", bytes);
+    expect_error(errc::store_corrupt, bytes.substr(0, 20));
+  }
+}
+
+TEST_F(SqliteDamaged, ADatabaseThatIsCutOffIsNeverAbsentOrAnother) {
+  for (const char* mode : {"DELETE", "WAL"}) {
+    {
+      sqlite_file file(path, "PRAGMA page_size = 1024; PRAGMA journal_mode = " + std::string(mode) + ";");
+      for (int i = 0; i < 40; ++i)
+        file.run("CREATE TABLE t" + std::to_string(i) + " (a, b, c, d, e, f, g, h);");
+      file.run("CREATE TABLE v (a);");
+    }
+    const std::string whole = *bytes_of(path);
+    ASSERT_EQ(in_words(find()), digest_of_a);
+    ASSERT_GT(whole.size(), 20'000U);
+    for (std::size_t size = 1; size < whole.size(); size += size < 120 ? 1 : size < 1200 ? 37 : 509) {
+      (void)folder.make_file("kg_comp.db", whole.substr(0, size));
+      const auto answer = find();
+      // Where only v's own page is cut, its schema can still be read.
+      const bool schema_is_whole = size > whole.size() - 1024;
+      EXPECT_TRUE(answer ? schema_is_whole && *answer == digest_of_a
+                         : answer.error().code() == errc::store_corrupt)
+          << mode << " cut to " << size << ": "
+          << (answer ? answer->value_or("absent") : answer.error().message());
+    }
+    for (std::size_t size = 1024; size < whole.size(); size += 1024) {
+      (void)folder.make_file("kg_comp.db", whole.substr(0, size));
+      EXPECT_FALSE(find()) << mode << " cut to " << size;
+    }
+    std::filesystem::remove(path);
+  }
+}
+
+TEST_F(SqliteDamaged, ADamagedSchemaIsCorrupt) {
+  sqlite_file(
+      path,
+      "CREATE TABLE v (a); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE';");
+  expect_error(errc::store_corrupt, "a table of no columns");
+}
+
+TEST_F(SqliteDamaged, WhatIsNoFileIsAnErrorAtOnce) {
+  std::filesystem::create_directory(path);
+  expect_error(errc::store_corrupt, "a folder");
+  std::filesystem::remove(path);
+  ASSERT_EQ(::mkfifo(path.c_str(), 0644), 0);
+  expect_error(errc::store_corrupt, "a pipe");
+}
+
+TEST_F(SqliteDamaged, ALinkToNothingIsAMissingFile) {
+  std::filesystem::create_symlink("nowhere", path);
+  const auto answer = find();
+  ASSERT_TRUE(answer) << answer.error().message();
+  EXPECT_EQ(*answer, std::nullopt);
+}
+
+TEST_F(SqliteDamaged, AFileOrFolderThatMayNotBeReadIsAnErrorAndNotAbsent) {
+  folder.let_all_in();
+  sqlite_file(path, "CREATE TABLE v (a);");
+  ASSERT_EQ(::chmod(path.c_str(), 0000), 0);
+  const std::string shut = folder.make_folder("shut");
+  sqlite_file(shut + "/kg_comp.db", "CREATE TABLE v (a);");
+  ASSERT_EQ(::chmod(shut.c_str(), 0000), 0);
+  EXPECT_EQ(as_nobody([&]() -> std::string {
+              if (testing::may_read(path) || testing::may_read(shut)) return "it is not denied";
+              for (const std::string& where : {folder.path(), shut, shut + "/below"}) {
+                sqlite_presence source(where);
+                const auto answer = source.find({"comp", "v"});
+                if (answer) return where + (*answer ? ": there" : ": absent");
+                if (answer.error().code() != errc::store_unreachable) return answer.error().message();
+              }
+              return {};
+            }),
+            "");
+}
+
+TEST_F(SqliteDamaged, AnExclusiveLockOfAnotherProcessIsBusy) {
+  child_process writer([&](const child_process::parent& parent) -> std::string {
+    sqlite_file file(path, "CREATE TABLE v (a); BEGIN EXCLUSIVE;");
+    parent.tell();
+    parent.wait();
+    return {};
+  });
+  ASSERT_TRUE(writer.wait());
+  expect_error(errc::store_busy, "locked");
+  writer.tell();
+  EXPECT_EQ(writer.result(), "");
+  EXPECT_EQ(in_words(find()), digest_of_a);
+}
+
+TEST_F(SqliteDamaged, AJournalThatMustBeRolledBackIsAnErrorAndNeverAbsent) {
+  const temporary_folder busy;
+  sqlite_file file(busy / "db", "CREATE TABLE t (a); CREATE TABLE v (a);");
+  for (int i = 0; i < 50; ++i)
+    file.run("INSERT INTO t VALUES (randomblob(500));");
+  // A transaction too large for its cache writes into the database before it is committed: what lies there then is
+  // what a killed writer leaves.
+  file.run(
+      "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; DROP TABLE v; UPDATE t SET a = "
+      "randomblob(900);");
+  std::filesystem::copy_file(busy / "db", path);
+  std::filesystem::copy_file(busy / "db-journal", path + "-journal");
+  ASSERT_GT(std::filesystem::file_size(path + "-journal"), 512U);
+  expect_error(errc::store_unreachable, "a hot journal");
+  file.run("ROLLBACK;");
+
+  // Whoever may write rolls it back; then the answer is certain.
+  sqlite_file(path, "SELECT * FROM t;");
+  EXPECT_EQ(in_words(find()), digest_of_a);
+}
+
+TEST_F(SqliteDamaged, AJournalThatIsLeftWithNothingInItIsNoHindrance) {
+  for (const char* mode : {"PERSIST", "TRUNCATE"}) {
+    sqlite_file(
+        path, "PRAGMA journal_mode = " + std::string(mode) + "; DROP TABLE IF EXISTS v; CREATE TABLE v (a);");
+    ASSERT_TRUE(std::filesystem::exists(path + "-journal"));
+    EXPECT_EQ(in_words(find()), digest_of_a) << mode;
+    std::filesystem::remove(path + "-journal");
+    std::filesystem::remove(path);
+  }
+}
+
+TEST_F(SqliteLogs, ADatabaseThatWasClosedIsReadWithoutMakingFiles) {
+  sqlite_file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
+  ASSERT_EQ(names_in(folder.path()), (std::vector<std::string>{"kg_comp.db"}));
+  EXPECT_EQ(in_words(find()), digest_of_a);
+  EXPECT_EQ(in_words(find("w")), "absent");
+  // Nor where none could be made.
+  folder.let_all_in(0555);
+  EXPECT_EQ(find_as_nobody(true, false), "");
+}
+
+TEST_F(SqliteLogs, WhatALiveWriterHasCommittedIsSeen) {
+  child_process writer([&](const child_process::parent& parent) -> std::string {
+    sqlite_file file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
+    parent.tell();
+    parent.wait();
+    return {};
+  });
+  ASSERT_TRUE(writer.wait());
+  ASSERT_EQ(names_in(folder.path()).size(), 3U) << "the table stands in the log only";
+  EXPECT_EQ(in_words(find()), digest_of_a);
+  EXPECT_EQ(in_words(find("w")), "absent");
+  folder.let_all_in(0555);
+  EXPECT_EQ(find_as_nobody(true, true), "");
+  writer.tell();
+  EXPECT_EQ(writer.result(), "");
+}
+
+TEST_F(SqliteLogs, TheLogOfALinkedDatabaseLiesBesideTheDatabase) {
+  const std::string elsewhere = folder.make_folder("elsewhere");
+  child_process writer([&](const child_process::parent& parent) -> std::string {
+    sqlite_file file(elsewhere + "/real.db",
+                     "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE v (b);"
+                     "PRAGMA wal_checkpoint(TRUNCATE); DROP TABLE v; CREATE TABLE v (a);");
+    parent.tell();
+    parent.wait();
+    return {};
+  });
+  ASSERT_TRUE(writer.wait());
+  std::filesystem::create_symlink("elsewhere/real.db", path);
+  EXPECT_EQ(in_words(find()), digest_of_a) << "not what stood there before the log";
+  writer.kill();
+  EXPECT_EQ(in_words(find()), digest_of_a);
+  std::filesystem::remove(elsewhere + "/real.db-shm");
+  const auto without_index = find();
+  EXPECT_TRUE(!without_index || *without_index == digest_of_a) << without_index->value_or("absent");
+}
+
+TEST_F(SqliteLogs, TheLogOfAKilledWriterIsReadOrAnErrorButNeverPassedOver) {
+  child_process writer([&](const child_process::parent& parent) -> std::string {
+    sqlite_file file(path,
+                     "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE v (b);"
+                     "PRAGMA wal_checkpoint(TRUNCATE); DROP TABLE v; CREATE TABLE v (a);");
+    parent.tell();
+    parent.wait();
+    return {};
+  });
+  ASSERT_TRUE(writer.wait());
+  writer.kill();
+  ASSERT_EQ(names_in(folder.path()).size(), 3U);
+  EXPECT_EQ(in_words(find()), digest_of_a) << "not what stood there before the log";
+  folder.let_all_in(0555);
+  EXPECT_EQ(find_as_nobody(true, true), "");
+
+  // The log alone: its index can't be made without making a file.
+  std::filesystem::remove(path + "-shm");
+  const auto without_index = find();
+  if (without_index) {
+    EXPECT_EQ(*without_index, digest_of_a);
+  } else {
+    EXPECT_EQ(without_index.error().code(), errc::store_unreachable) << without_index.error().message();
+  }
+  EXPECT_EQ(find_as_nobody(true, true), "");
+
+  // After a writer has been there, all is as before.
+  folder.let_all_in(0755);
+  sqlite_file(path, "SELECT * FROM v;");
+  EXPECT_EQ(in_words(find()), digest_of_a);
+}
+
+TEST_F(SqliteLogs, AnEmptyLogIsNoHindrance) {
+  sqlite_file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
+  (void)folder.make_file("kg_comp.db-wal", "");
+  EXPECT_EQ(in_words(find()), digest_of_a);
+}
+
+}  // namespace
+}  // namespace agentslock

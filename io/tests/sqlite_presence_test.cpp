@@ -1,0 +1,303 @@
+#include "agentslock/io/sqlite_presence.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "support/printers.hpp"
+#include "support/sqlite_file.hpp"
+
+namespace agentslock {
+namespace {
+
+using namespace std::string_literals;
+using testing::in_words;
+using testing::snapshot_of_folder;
+using testing::sqlite_file;
+using testing::temporary_folder;
+
+using columns = std::vector<column>;
+
+TEST(SqliteFileName, IsPercentEncoded) {
+  EXPECT_EQ(sqlite_file_name("crg"), "kg_crg.db");
+  EXPECT_EQ(sqlite_file_name("a-b_c.D9"), "kg_a-b_c.D9.db");
+  EXPECT_EQ(sqlite_file_name(""), "kg_.db");
+  EXPECT_EQ(sqlite_file_name(".."), "kg_...db");
+  EXPECT_EQ(sqlite_file_name("../../x"), "kg_..%2F..%2Fx.db");
+  EXPECT_EQ(sqlite_file_name("/"), "kg_%2F.db");
+  EXPECT_EQ(sqlite_file_name("%2F"), "kg_%252F.db");
+  EXPECT_EQ(sqlite_file_name("a b?c#d"), "kg_a%20b%3Fc%23d.db");
+  EXPECT_EQ(sqlite_file_name("é\U0001F600"), "kg_%C3%A9%F0%9F%98%80.db");
+  EXPECT_EQ(sqlite_file_name("a\0b"s), "kg_a%00b.db");
+  EXPECT_EQ(sqlite_file_name("a\n\x7F"), "kg_a%0A%7F.db");
+}
+
+TEST(SqliteFileName, IsInjectiveAndNeverLeadsOutOfAFolder) {
+  std::set<std::string> seen;
+  const auto check = [&](const std::string& name) {
+    const std::string file = sqlite_file_name(name);
+    ASSERT_TRUE(seen.insert(file).second) << file;
+    ASSERT_EQ(file.find_first_of("/\0"s), std::string::npos);
+    ASSERT_TRUE(file.starts_with("kg_"));
+  };
+  check("");
+  for (int a = 0; a < 256; ++a) {
+    check(std::string(1, static_cast<char>(a)));
+    for (int b = 0; b < 256; ++b)
+      check({static_cast<char>(a), static_cast<char>(b)});
+  }
+  for (const char* name : {"...", "%2F", "%2f", "%25", "%252F", "kg_", "a.db", "%%%", "../x", "..%2Fx"})
+    check(name);
+}
+
+/// A folder of databases.
+class SqlitePresence : public ::testing::Test {
+ protected:
+  void put(std::string_view adapter, const std::string& sql) {
+    sqlite_file(folder / sqlite_file_name(adapter), sql);
+  }
+  /// Asks a new source, and sees to it that nothing changes in the folder.
+  [[nodiscard]] result<stored_view> find(std::string_view adapter, std::string_view view) {
+    const auto before = snapshot_of_folder(folder.path());
+    sqlite_presence source(folder.path());
+    auto answer = source.find({adapter, view});
+    EXPECT_EQ(snapshot_of_folder(folder.path()), before) << "a reader leaves nothing";
+    return answer;
+  }
+  void expect_digest(std::string_view adapter, std::string_view view, const columns& of) {
+    const auto answer = find(adapter, view);
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(*answer, schema_digest(of));
+  }
+  void expect_absent(std::string_view adapter, std::string_view view) {
+    const auto answer = find(adapter, view);
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(*answer, std::nullopt);
+  }
+
+  temporary_folder folder;
+};
+
+TEST_F(SqlitePresence, ATableIsThereWithTheDigestOfItsSchema) {
+  put("comp",
+      "CREATE TABLE v (id INTEGER PRIMARY KEY, name TEXT NOT NULL, \"odd <name>\" , b varchar(10) DEFAULT "
+      "'x');");
+  expect_digest("comp", "v",
+                {{"id", "INTEGER", false, 1},
+                 {"name", "TEXT", true, 0},
+                 {"odd <name>", "", false, 0},
+                 {"b", "varchar(10)", false, 0}});
+}
+
+TEST_F(SqlitePresence, WhatIsNotThereIsAbsent) {
+  put("comp",
+      "CREATE TABLE other (id); CREATE INDEX an_index ON other (id);"
+      "CREATE TRIGGER a_trigger AFTER INSERT ON other BEGIN SELECT 1; END;");
+  expect_absent("comp", "v");
+  expect_absent("comp", "an_index");
+  expect_absent("comp", "a_trigger");
+  expect_absent("comp", "");
+  expect_absent("comp", "other'; DROP TABLE other; --");
+  expect_absent("missing", "v");
+}
+
+TEST_F(SqlitePresence, NamesAreExact) {
+  put("comp",
+      "CREATE TABLE Summary (a); CREATE TABLE \"with \"\"quotes\"\" and %\" (b); CREATE TABLE \"é\" (c);");
+  expect_digest("comp", "Summary", {{"a", "", false, 0}});
+  expect_absent("comp", "summary");
+  expect_absent("comp", "SUMMARY");
+  expect_absent("comp", "Summar_");
+  expect_absent("comp", "Summary%");
+  expect_absent("comp", "Summary "s);
+  expect_absent("comp", "Summary\0"s);
+  expect_absent("comp", "Summary\0x"s);
+  expect_digest("comp", "with \"quotes\" and %", {{"b", "", false, 0}});
+  expect_digest("comp", "é", {{"c", "", false, 0}});
+}
+
+TEST_F(SqlitePresence, AViewIsThere) {
+  put("comp",
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+      "CREATE VIEW v AS SELECT name, id, id + 1 AS next FROM t;");
+  expect_digest("comp", "v",
+                {{"name", "TEXT", false, 0}, {"id", "INTEGER", false, 0}, {"next", "", false, 0}});
+}
+
+TEST_F(SqlitePresence, AViewOverATableThatIsGoneIsThereAndMatchesNoDigest) {
+  put("comp", "CREATE TABLE t (id); CREATE VIEW v AS SELECT id FROM t; DROP TABLE t;");
+  const auto answer = find("comp", "v");
+  ASSERT_TRUE(answer) << answer.error().message();
+  EXPECT_EQ(*answer, "");
+}
+
+TEST_F(SqlitePresence, AViewThatOnlyItsOwnProgramUnderstandsIsAnErrorAndKeepsNoOtherFromBeingRead) {
+  put("comp", "CREATE TABLE t (id); CREATE VIEW v AS SELECT only_theirs(id) AS x FROM t;");
+  const auto answer = find("comp", "v");
+  ASSERT_FALSE(answer) << "it may be whole";
+  EXPECT_EQ(answer.error().code(), errc::store_unreachable);
+  EXPECT_NE(answer.error().message().find("only_theirs"), std::string::npos) << answer.error().message();
+  expect_digest("comp", "t", {{"id", "", false, 0}});
+}
+
+TEST_F(SqlitePresence, AVirtualTableIsThereWithoutItsHiddenColumns) {
+  put("comp", "CREATE VIRTUAL TABLE v USING fts5(title, body);");
+  expect_digest("comp", "v", {{"title", "", false, 0}, {"body", "", false, 0}});
+}
+
+TEST_F(SqlitePresence, AVirtualTableOfAnUnknownModuleIsAnErrorAndNotAbsent) {
+  put("comp",
+      "CREATE TABLE t (id); PRAGMA writable_schema = ON;"
+      "UPDATE sqlite_schema SET name = 'v', tbl_name = 'v', rootpage = 0,"
+      "sql = 'CREATE VIRTUAL TABLE v USING no_such_module(a)';");
+  const auto answer = find("comp", "v");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code(), errc::store_unreachable) << answer.error().message();
+}
+
+TEST_F(SqlitePresence, GeneratedColumnsCount) {
+  put("comp", "CREATE TABLE v (a INT, b INT GENERATED ALWAYS AS (a * 2) VIRTUAL, c INT AS (a + 1) STORED);");
+  const auto answer = find("comp", "v");
+  ASSERT_TRUE(answer) << answer.error().message();
+  EXPECT_NE(*answer, schema_digest(columns{{"a", "INT", false, 0}}));
+  put("two", "CREATE TABLE v (a INT, b INT GENERATED ALWAYS AS (a * 2) VIRTUAL);");
+  EXPECT_NE(in_words(find("two", "v")), *answer);
+}
+
+TEST_F(SqlitePresence, TheDigestSeesEveryChangeOfASchemaAndNothingElse) {
+  const char* schemas[] = {
+      "CREATE TABLE v (a TEXT, b INT)",
+      "CREATE TABLE v (b INT, a TEXT)",
+      "CREATE TABLE v (a TEXT, B INT)",
+      "CREATE TABLE v (a TEXT, b INTEGER)",
+
+      "CREATE TABLE v (a TEXT NOT NULL, b INT)",
+      "CREATE TABLE v (a TEXT PRIMARY KEY, b INT)",
+      "CREATE TABLE v (a TEXT, b INT PRIMARY KEY)",
+      "CREATE TABLE v (a TEXT, b INT, PRIMARY KEY (a, b))",
+      "CREATE TABLE v (a TEXT, b INT, PRIMARY KEY (b, a))",
+      "CREATE TABLE v (a TEXT, b INT, c)",
+      "CREATE TABLE v (a TEXT)",
+  };
+  std::set<std::string> digests;
+  int number = 0;
+  for (const char* schema : schemas) {
+    const std::string adapter = std::to_string(number++);
+    put(adapter, schema);
+    const auto answer = find(adapter, "v");
+    ASSERT_TRUE(answer && *answer) << schema;
+    EXPECT_TRUE(digests.insert(**answer).second) << schema;
+  }
+  for (const char* same :
+       {"CREATE TABLE v (a TEXT, b INT); INSERT INTO v VALUES ('x', 1); CREATE INDEX i ON v (a);",
+        "CREATE TABLE v (a TEXT DEFAULT 'q', b INT CHECK (b > 0))",
+        "create table V (x); drop table V;"
+        "create table v(a TEXT,b INT)"}) {
+    const std::string adapter = std::to_string(number++);
+    put(adapter, same);
+    EXPECT_EQ(in_words(find(adapter, "v")), in_words(find("0", "v"))) << same;
+  }
+}
+
+TEST_F(SqlitePresence, TheDigestIsTheSameInEveryEncoding) {
+  const std::string schema = "CREATE TABLE v (id INTEGER PRIMARY KEY, \"naïve\" TEXT NOT NULL);";
+  put("utf8", "PRAGMA encoding = 'UTF-8';" + schema);
+  put("utf16le", "PRAGMA encoding = 'UTF-16le';" + schema);
+  put("utf16be", "PRAGMA encoding = 'UTF-16be';" + schema);
+  const columns expected{{"id", "INTEGER", false, 1}, {"naïve", "TEXT", true, 0}};
+  expect_digest("utf8", "v", expected);
+  expect_digest("utf16le", "v", expected);
+  expect_digest("utf16be", "v", expected);
+}
+
+TEST_F(SqlitePresence, AdaptersWithNastyNamesHaveDatabasesOfTheirOwn) {
+  const std::string adapters[] = {"a/b", "../x", "..",    "%",   "%2F",      "a?mode=rwc",
+                                  "#",   "é",    "a\0b"s, "a b", ":memory:", "file:x"};
+  for (const std::string& adapter : adapters)
+    put(adapter, "CREATE TABLE v (\"" + sqlite_file_name(adapter) + "\");");
+  for (const std::string& adapter : adapters)
+    expect_digest(adapter, "v", {{sqlite_file_name(adapter), "", false, 0}});
+  expect_absent("a", "v");
+}
+
+TEST_F(SqlitePresence, ANameThatIsTooLongForTheFileSystemIsAnErrorAndNotAbsent) {
+  // With "kg_" and ".db" 249 letters are the most that a name of 255 bytes holds.
+  expect_absent(std::string(249, 'a'), "v");
+  for (const std::string& adapter : {std::string(250, 'a'), std::string(84, '/'), std::string(5000, 'a')}) {
+    const auto answer = find(adapter, "v");
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code(), errc::name_too_long) << answer.error().message();
+  }
+}
+
+TEST_F(SqlitePresence, APathThatIsTooLongForSqliteIsAnErrorAndNotAbsent) {
+  const std::string deep =
+      folder.make_folder(std::string(200, 'a') + "/" + std::string(200, 'b') + "/" + std::string(200, 'c'));
+  std::filesystem::create_directory_symlink(deep, folder / "link");
+  sqlite_presence source(deep);
+  EXPECT_EQ(in_words(source.find({"comp", "v"})), "absent") << "that can be known";
+  sqlite_file(folder / "kg_comp.db", "CREATE TABLE v (a);");
+  std::filesystem::rename(folder / "kg_comp.db", folder / "link/kg_comp.db");
+  for (const std::string& where : {deep, folder / "link"}) {
+    const auto answer = sqlite_presence(where).find({"comp", "v"});
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code(), errc::store_unreachable) << answer.error().message();
+  }
+}
+
+TEST_F(SqlitePresence, TheFoldersNameMayHoldAnything) {
+  for (const char* name : {"a b", "50%", "a?mode=memory", "#x", "é", "%2F", "a&immutable=1"}) {
+    const std::string odd = folder.make_folder(name);
+    sqlite_file(odd + "/kg_comp.db", "CREATE TABLE v (a);");
+    const auto before = snapshot_of_folder(odd);
+    for (const std::string& spelt : {odd, odd + "/", odd + "//", odd + "/.", "/" + odd, "//" + odd}) {
+      sqlite_presence source(spelt);
+      const auto answer = source.find({"comp", "v"});
+      ASSERT_TRUE(answer) << spelt << ": " << answer.error().message();
+      EXPECT_EQ(*answer, schema_digest(columns{{"a", "", false, 0}})) << spelt;
+    }
+    EXPECT_EQ(snapshot_of_folder(odd), before);
+  }
+}
+
+TEST_F(SqlitePresence, TheFolderMayBeRelative) {
+  put("comp", "CREATE TABLE v (a);");
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  for (const char* relative : {".", "./", "./."}) {
+    sqlite_presence source(relative);
+    const auto answer = source.find({"comp", "v"});
+    EXPECT_TRUE(answer && *answer) << relative;
+  }
+  std::filesystem::current_path(here);
+}
+
+TEST_F(SqlitePresence, AMissingFolderIsAnErrorAndNotAbsent) {
+  for (const std::string& path :
+       {folder / "no", folder.make_file("file", "x"), ""s, folder.path() + "\0x"s}) {
+    sqlite_presence source(path);
+    const auto answer = source.find({"comp", "v"});
+    ASSERT_FALSE(answer) << path;
+    EXPECT_EQ(answer.error().code(), errc::store_unreachable) << answer.error().message();
+    EXPECT_NE(answer.error().message().find(path), std::string::npos);
+  }
+}
+
+TEST_F(SqlitePresence, OneSourceAnswersForManyAdaptersInAnyOrder) {
+  put("a", "CREATE TABLE v (a);");
+  put("b", "CREATE TABLE v (b); CREATE TABLE w (c);");
+  sqlite_presence first(folder.path());
+  sqlite_presence source = std::move(first);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(in_words(source.find({"a", "v"})), schema_digest(columns{{"a", "", false, 0}}));
+    EXPECT_EQ(in_words(source.find({"missing", "v"})), "absent");
+    EXPECT_EQ(in_words(source.find({"b", "v"})), schema_digest(columns{{"b", "", false, 0}}));
+    EXPECT_EQ(in_words(source.find({"b", "w"})), schema_digest(columns{{"c", "", false, 0}}));
+  }
+}
+
+}  // namespace
+}  // namespace agentslock

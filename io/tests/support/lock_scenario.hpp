@@ -1,0 +1,61 @@
+// Writers of one document on one machine, and what must hold of them in every schedule.
+//
+// The laws:
+//   exclusion     never do two processes that have the gate hold the lock at once;
+//   the last look no process of ours replaces the document when its last look, right before, would have told it that the
+//                 lock or the document is no longer its own: only what happens between that look and the rename can
+//                 escape it, and then it reports outcome_uncertain;
+//   the lease     no process of ours replaces the document when it looked last more than 20 s after it acquired;
+//   no loss       an acknowledged update is in the document at the end;
+//   progress      some process gets on; and when all is over the next writer goes on, at once if the sidecar that may be
+//                 left is one of ours;
+//   no litter     a minute later nothing but the document is left.
+// What may be lost, and when, is said by `residual` below, and by docs/durability.md in words.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agentslock/io/error.hpp"
+#include "schedule_explorer.hpp"
+
+namespace agentslock::testing {
+
+struct lock_setup {
+  const char* what;
+  /// Processes of ours, each with one update.
+  int with_gate = 0;
+  int without_gate = 0;
+  /// Processes that play the Go writer, each with one update.
+  int go_writers = 0;
+  /// A program that replaces the document without asking for the lock.
+  bool editor = false;
+  /// Something that moves the folder away and puts a copy in its place.
+  bool folder_is_replaced = false;
+  /// The path is a link, and every other process of ours uses the file's own path.
+  bool path_is_link = false;
+  /// A sidecar that a Go writer left when it was killed a minute ago.
+  bool stale_sidecar = false;
+  /// Somebody holds the lock at first and lets it go: what makes the Go writer steal.
+  bool holder_leaves = false;
+  schedule_bounds bounds = {};
+  /// Whether time may pass beyond the lease and beyond the age at which a sidecar is stale, and the wall clock be set.
+  bool time_passes = true;
+  bool clock_is_set = true;
+  /// Whether processes are also started and killed where that can lead to nothing new: while they wait in the queue.
+  bool queue_too = false;
+};
+
+[[nodiscard]] std::unique_ptr<scenario> make_lock_scenario(const lock_setup& setup);
+
+/// How far to explore: by the environment variable AGENTSLOCK_EXPLORE, "small", "default" or "large".
+enum class exploring : std::uint8_t { small, usual, large };
+[[nodiscard]] exploring how_far();
+
+/// The setups of ctest: 2, 3 and 4 processes, with and without a Go writer, and the odd ones.
+[[nodiscard]] std::vector<lock_setup> lock_setups(exploring how_far);
+
+}  // namespace agentslock::testing

@@ -1,0 +1,62 @@
+// SQLite databases as a test needs them, and what stands in their folder.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "agentslock/io/presence.hpp"
+#include "temporary_folder.hpp"
+
+namespace agentslock::testing {
+
+/// A connection that makes and changes a database.
+class sqlite_file {
+ public:
+  explicit sqlite_file(const std::string& path) {
+    sqlite3* raw = nullptr;
+    const int opened =
+        sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    connection_.reset(raw);
+    if (opened != SQLITE_OK) throw std::runtime_error(path + ": " + sqlite3_errmsg(raw));
+  }
+  sqlite_file(const std::string& path, const std::string& sql) : sqlite_file(path) { run(sql); }
+
+  void run(const std::string& sql) {
+    if (const int done = attempt(sql); done != SQLITE_OK) {
+      throw std::runtime_error(sql + ": " + sqlite3_errmsg(connection_.get()));
+    }
+  }
+  /// The result code, where a failure is what the test is about.
+  int attempt(const std::string& sql) {
+    return sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  }
+
+ private:
+  struct close {
+    void operator()(sqlite3* connection) const noexcept { sqlite3_close(connection); }
+  };
+  std::unique_ptr<sqlite3, close> connection_;
+};
+
+/// What a source answered, in a word: the digest, "absent", or what went wrong.
+[[nodiscard]] inline std::string in_words(const result<stored_view>& answer) {
+  if (!answer) return "error: " + answer.error().message();
+  return answer->value_or("absent");
+}
+
+/// Every file of a folder as it is. But for the times of change: SQLite, when root runs it, gives logs and journals to
+/// their database's owner, whom they have already.
+[[nodiscard]] inline std::map<std::string, file_snapshot> snapshot_of_folder(const std::string& folder) {
+  std::map<std::string, file_snapshot> files;
+  for (const std::string& name : names_in(folder)) {
+    files[name] = snapshot_of(folder + "/" + name);
+    files[name].changed = {};
+  }
+  return files;
+}
+
+}  // namespace agentslock::testing
