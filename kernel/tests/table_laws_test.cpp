@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
+#include "figure.hpp"
 
 namespace agentslock {
 namespace {
+
+using testing::print_figure;
 
 /// Calls `try_mutant` with every table that differs from the real one in one cell of one row.
 template <class Try>
@@ -61,7 +63,7 @@ TEST(TableLaws, EverySingleCellMutantOfTheTransitionTableIsRefused) {
       ADD_FAILURE() << "a mutant of row " << row << " satisfies all laws";
     }
   });
-  std::printf("transition table: %zu of %zu mutants refused\n", refused, mutants);
+  print_figure("mutants", "transition table: %zu of %zu mutants refused", refused, mutants);
   EXPECT_GT(mutants, transition_count * 10);
   EXPECT_EQ(refused, mutants);
 }
@@ -87,7 +89,7 @@ TEST(TableLaws, EverySingleCellMutantOfTheReconciliationTableIsRefused) {
       if (mutant != reconcile_table) try_mutant(mutant);
     }
   }
-  std::printf("reconciliation table: %zu of %zu mutants refused\n", refused, mutants);
+  print_figure("mutants", "reconciliation table: %zu of %zu mutants refused", refused, mutants);
   EXPECT_EQ(mutants, 5U * 3U * 5U + 5U * 5U);
   EXPECT_EQ(refused, mutants);
 }

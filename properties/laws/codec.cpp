@@ -1,0 +1,65 @@
+#include "codec.hpp"
+
+#include "agentslock/io/lock_document.hpp"
+#include "agentslock/kernel/utf8.hpp"
+#include "json_tree.hpp"
+#include "operation.hpp"
+
+namespace agentslock::laws {
+
+breach a_quoted_text_says_the_text(std::string_view text) {
+  const std::string quoted = quote(text);
+  if (quoted != go_string(text)) return shown(text) + " is quoted as " + quoted;
+  if (unquote(quoted) != text) return quoted + " says " + shown(unquote(quoted));
+  return kept;
+}
+
+breach reading_a_written_section_gives_the_value(const lockfile& file) {
+  for (const json_layout& layout :
+       {json_layout{}, json_layout{"", "", ":", "", ""}, json_layout{"\r\n", "\t", ": ", " ", ""}}) {
+    json_writer write(layout, "");
+    write.begin_object();
+    write.name("adapters");
+    write_adapters(write, file);
+    write.end_object();
+    const auto document = lock_document::parse(text_buffer(std::move(write).text()), "written");
+    if (!document) return document.error().message();
+    if (!(document->adapters() == file)) return "it says something else: " + shown(document->text().view());
+  }
+  return kept;
+}
+
+breach every_prefix_of_a_document_is_refused(std::string_view document) {
+  const auto tree = read_json(document);
+  if (!tree) return "the document is no JSON";
+  for (std::size_t size = 0; size < tree->end; ++size) {
+    const auto read = lock_document::parse(text_buffer(document.substr(0, size)), "prefix");
+    const std::string which = "the prefix of " + std::to_string(size) + " bytes";
+    if (read) return which + " is taken";
+    if (!read.error().position()) return which + " is refused without a place";
+  }
+  return kept;
+}
+
+breach a_near_miss_is_refused(std::string_view document, errc expected) {
+  const auto read = lock_document::parse(text_buffer(document), "near miss");
+  if (read) return "it is taken";
+  if (read.error().code() != expected)
+    return "it is " + std::string(name(read.error().code())) + " and not " + std::string(name(expected));
+  if (!read.error().position()) return "it is refused without a place";
+  return kept;
+}
+
+breach two_readers_of_json_agree(std::string_view value) {
+  const json_walker walk(value);
+  const std::size_t begin = walk.past_space(0);
+  const auto end = walk.skip(begin, 0);
+  const bool strict = end && walk.past_space(*end) == value.size();
+  if (!end && end.error().code == errc::number_out_of_range)
+    return kept;  // documented: exponents have a limit
+  const bool plain = is_utf8(value) && read_json(value).has_value();
+  if (strict == plain) return kept;
+  return shown(value) + (strict ? " is taken, and is no JSON" : " is refused, and is JSON");
+}
+
+}  // namespace agentslock::laws

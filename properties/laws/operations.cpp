@@ -1,0 +1,251 @@
+#include "operations.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "step_reading.hpp"
+
+namespace agentslock::laws {
+
+breach a_refused_operation_changes_nothing(const kernel_step& step) {
+  if (!step.result.refused) return kept;
+  if (!(step.before == step.after))
+    return "refused as " + std::string(name(*step.result.refused)) + ", and changed";
+  if (step.result.message.empty()) return "refused without a word";
+  return kept;
+}
+
+breach every_change_of_status_is_an_edge_of_the_machine(const kernel_step& step) {
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (after == nullptr) return kept;
+    const view_state from = before == nullptr ? view_state::none : before->status.state();
+    const view_state to = after->status.state();
+    if (from == to && from != view_state::unrecognised) return kept;
+    if (from == to && before->status.text() == after->status.text()) return kept;
+    const bool cuts_over = std::holds_alternative<cutover>(step.done.what);
+    const auto leads = [](view_state a, view_state b) {
+      return std::ranges::any_of(transition_table, [&](const transition& row) {
+        return row.outcome == step_outcome::moves && row.from == a && row.to == b;
+      });
+    };
+    const bool in_two = cuts_over && from == view_state::ready &&
+                        leads(view_state::pending_recompat_check, to) &&
+                        to != view_state::pending_recompat_check;
+    if (leads(from, to) || in_two) return kept;
+    return shown(key) + " went from " + std::string(name(from)) + " to " + std::string(name(to));
+  });
+}
+
+breach only_registration_and_rebuild_make_a_view_ready(const kernel_step& step) {
+  const owned_key* named = named_view_of(step.done);
+  const bool may = std::holds_alternative<register_view>(step.done.what) ||
+                   std::holds_alternative<rebuild>(step.done.what);
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (after == nullptr || after->status.state() != view_state::ready) return kept;
+    if (before != nullptr && before->status.state() == view_state::ready) return kept;
+    if (may && owned_key(key) == *named) return kept;
+    return shown(key) + " became ready by: " + to_string(step.done);
+  });
+}
+
+breach no_operation_records_an_unrecognised_status(const kernel_step& step) {
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (after == nullptr || after->status.state() != view_state::unrecognised) return kept;
+    if (before != nullptr && before->status.text() == after->status.text()) return kept;
+    return shown(key) + " now has the status " + shown(after->status.text());
+  });
+}
+
+breach views_that_are_not_concerned_keep_their_entries(const kernel_step& step) {
+  const owned_key* named = named_view_of(step.done);
+  const std::string* dependee = nullptr;
+  if (const auto* one = std::get_if<bump>(&step.done.what)) dependee = &one->dependee;
+  if (const auto* one = std::get_if<cutover>(&step.done.what)) dependee = &one->dependee;
+  const auto* removed = std::get_if<remove_adapter>(&step.done.what);
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (before != nullptr && after != nullptr && *before == *after) return kept;
+    if (named != nullptr && owned_key(key) == *named) return kept;
+    if (dependee != nullptr && before != nullptr && after != nullptr && before->reads_from(*dependee))
+      return kept;
+    if (removed != nullptr && removed->adapter == key.adapter && after == nullptr) return kept;
+    const auto& changes = step.result.reconciled.changes;
+    if (std::ranges::find(changes, owned_key(key), &reconcile_found::change::key) != changes.end())
+      return kept;
+    return shown(key) + " changed by: " + to_string(step.done);
+  });
+}
+
+breach adapters_that_are_not_concerned_keep_their_entries(const kernel_step& step) {
+  std::string_view concerned;
+  if (const auto* one = std::get_if<activate>(&step.done.what)) concerned = one->adapter;
+  if (const auto* one = std::get_if<remove_adapter>(&step.done.what)) concerned = one->adapter;
+  if (const auto* one = std::get_if<cutover>(&step.done.what);
+      one != nullptr && step.result.cut_over.activated)
+    concerned = one->dependee;
+  for (const auto& [adapter_name, entry] : step.before.adapters()) {
+    if (adapter_name == concerned) continue;
+    const adapter* after = step.after.find_adapter(adapter_name);
+    if (after == nullptr) return "adapter " + shown(adapter_name) + " is gone";
+    if (!same_texts(entry, *after)) return "adapter " + shown(adapter_name) + " has other digests";
+  }
+  return kept;
+}
+
+breach what_changed_is_marked_as_touched(const kernel_step& step) {
+  for (const auto& [adapter_name, entry] : step.after.adapters()) {
+    const adapter* before = step.before.find_adapter(adapter_name);
+    if ((before == nullptr || !same_texts(*before, entry)) && !entry.touched)
+      return "adapter " + shown(adapter_name) + " is not marked";
+  }
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (after == nullptr || after->touched || (before != nullptr && *before == *after)) return kept;
+    return shown(key) + " is not marked";
+  });
+}
+
+breach every_new_time_is_the_time_given(const kernel_step& step) {
+  const auto now = format_rfc3339(step.done.now);
+  const auto is_given = [&](std::string_view was, std::string_view is) {
+    return was == is || (now && is == now->view());
+  };
+  for (const auto& [adapter_name, entry] : step.after.adapters()) {
+    const adapter* before = step.before.find_adapter(adapter_name);
+    if (!is_given(before == nullptr ? "" : before->activated_at, entry.activated_at))
+      return "adapter " + shown(adapter_name) + " was activated at " + std::string(entry.activated_at);
+  }
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (after == nullptr) return kept;
+    if (!is_given(before == nullptr ? "" : before->last_rebuilt_at, after->last_rebuilt_at))
+      return shown(key) + " was rebuilt at " + std::string(after->last_rebuilt_at);
+    if (!is_given(before == nullptr ? "" : before->last_validation_at, after->last_validation_at))
+      return shown(key) + " was validated at " + std::string(after->last_validation_at);
+    return kept;
+  });
+}
+
+breach an_activation_sets_the_digests_and_keeps_the_views(const kernel_step& step) {
+  const auto* done = std::get_if<activate>(&step.done.what);
+  if (done == nullptr || step.result.refused) return kept;
+  const adapter* after = step.after.find_adapter(done->adapter);
+  if (after == nullptr) return "there is no entry";
+  if (after->source_digest != done->source_digest || after->schema_digest != done->schema_digest)
+    return "the entry has other digests";
+  if (after->activated_at != format_rfc3339(step.done.now)->view()) return "the entry has another time";
+  const adapter* before = step.before.find_adapter(done->adapter);
+  const bool same_views = before == nullptr ? after->views.empty() : before->views == after->views;
+  return same_views ? breach(kept) : "its views changed";
+}
+
+breach a_registration_records_what_it_was_given(const kernel_step& step) {
+  const auto* done = std::get_if<register_view>(&step.done.what);
+  if (done == nullptr) return kept;
+  const bool was_there = step.before.find_view(done->key) != nullptr;
+  if (step.result.refused) return kept;
+  if (was_there) return "a view that is there was registered again";
+  const view* after = step.after.find_view(done->key);
+  if (after == nullptr) return "the view is not there";
+  if (after->status.state() != view_state::ready) return "the view is not ready";
+  if (after->view_digest != done->view_digest || done->view_digest.empty()) return "the digest is another";
+  if (!same_dependencies(after->depends_on, done->depends_on)) return "the dependencies are others";
+  if (after->last_rebuilt_at.empty()) return "last_rebuilt_at is empty";
+  return kept;
+}
+
+breach a_bump_freezes_exactly_the_ready_dependents(const kernel_step& step) {
+  const auto* done = std::get_if<bump>(&step.done.what);
+  if (done == nullptr || step.result.refused) return kept;
+  std::vector<owned_key> due;
+  (void)for_each_view(step, [&](view_key key, const view* before, const view*) -> breach {
+    const bool knows = !done->schema_digest.empty() && before != nullptr &&
+                       before->recorded_schema(done->dependee, done->schema_digest);
+    if (before != nullptr && before->status.state() == view_state::ready &&
+        before->reads_from(done->dependee) && !knows) {
+      due.emplace_back(key);
+    }
+    return kept;
+  });
+  if (step.result.bumped != due) return "it says that it moved other views than those that are due";
+  for (const owned_key& key : due) {
+    if (step.after.state(key) != view_state::pending_recompat_check)
+      return shown(view_key(key)) + " is not frozen";
+  }
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    const bool is_due = std::ranges::binary_search(due, owned_key(key));
+    if (is_due || (before != nullptr && after != nullptr && *before == *after)) return kept;
+    return shown(key) + " changed and is not due";
+  });
+}
+
+breach a_verdict_replaces_dependencies_only_by_new_ones(const kernel_step& step) {
+  const auto* done = std::get_if<resolve>(&step.done.what);
+  if (done == nullptr || step.result.refused) return kept;
+  const view& before = *step.before.find_view(done->key);
+  const view& after = *step.after.find_view(done->key);
+  const bool replaces = done->judged == verdict::passed && !done->new_dependencies.empty();
+  const bool right = replaces ? same_dependencies(after.depends_on, done->new_dependencies)
+                              : before.depends_on == after.depends_on;
+  if (!right) return shown(view_key(done->key)) + " has other dependencies";
+  if (after.last_validation_at != format_rfc3339(step.done.now)->view())
+    return shown(view_key(done->key)) + " has another last_validation_at";
+  return kept;
+}
+
+breach a_repeated_failure_moves_only_its_time(const kernel_step& step) {
+  const auto* done = std::get_if<resolve>(&step.done.what);
+  if (done == nullptr || done->judged == verdict::passed) return kept;
+  if (step.before.state(done->key) != view_state::dsl_update_required) return kept;
+  if (step.result.refused) return kept;
+  view expected = *step.before.find_view(done->key);
+  const view& after = *step.after.find_view(done->key);
+  expected.last_validation_at = after.last_validation_at;
+  return expected == after ? breach(kept) : shown(view_key(done->key)) + " changed beyond its time";
+}
+
+breach a_build_against_another_schema_is_refused(const kernel_step& step) {
+  const auto* done = std::get_if<rebuild>(&step.done.what);
+  if (done == nullptr || step.result.refused || !done->schemas_read) return kept;
+  for (const dependency& recorded : step.before.find_view(done->key)->depends_on) {
+    if (step.before.find_adapter(recorded.adapter) == nullptr) continue;
+    for (const owned_schema& read : *done->schemas_read) {
+      if (read.adapter == recorded.adapter && read.schema_digest != recorded.schema_digest)
+        return "it read " + shown(read.adapter) + " at " + shown(read.schema_digest) + " and records " +
+               shown(recorded.schema_digest);
+    }
+  }
+  return kept;
+}
+
+breach a_rebuild_records_its_digest(const kernel_step& step) {
+  const auto* done = std::get_if<rebuild>(&step.done.what);
+  if (done == nullptr || step.result.refused) return kept;
+  const view& before = *step.before.find_view(done->key);
+  const view& after = *step.after.find_view(done->key);
+  if (before.status.state() != view_state::pending_rebuild) return "no rebuild was awaited";
+  if (after.status.state() != view_state::ready) return "the view is not ready";
+  if (after.view_digest != done->view_digest || done->view_digest.empty()) return "the digest is another";
+  if (after.last_rebuilt_at != format_rfc3339(step.done.now)->view()) return "last_rebuilt_at is another";
+  return before.depends_on == after.depends_on ? breach(kept) : "the dependencies changed";
+}
+
+breach a_removal_takes_out_what_nobody_needs(const kernel_step& step) {
+  if (step.result.refused) return kept;
+  if (const auto* done = std::get_if<remove_view>(&step.done.what)) {
+    if (step.after.find_view(done->key) != nullptr) return "the view is still there";
+    if (step.after.find_adapter(done->key.adapter) == nullptr) return "the adapter is gone with its view";
+  }
+  const auto* done = std::get_if<remove_adapter>(&step.done.what);
+  if (done == nullptr) return kept;
+  if (step.after.find_adapter(done->adapter) != nullptr) return "the adapter is still there";
+  for (const auto& [adapter_name, owner] : step.before.adapters()) {
+    for (const auto& [view_name, entry] : owner.views) {
+      if (adapter_name != done->adapter && entry.status.state() == view_state::ready &&
+          entry.reads_from(done->adapter)) {
+        return shown({adapter_name, view_name}) + " is ready and reads from it";
+      }
+    }
+  }
+  return kept;
+}
+
+}  // namespace agentslock::laws

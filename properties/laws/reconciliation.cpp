@@ -1,0 +1,139 @@
+#include "reconciliation.hpp"
+
+#include <algorithm>
+
+#include "step_reading.hpp"
+
+namespace agentslock::laws {
+namespace {
+
+/// The pass of a step, when it was one and took place.
+const reconcile* pass_of(const kernel_step& step) {
+  return step.result.refused ? nullptr : std::get_if<reconcile>(&step.done.what);
+}
+
+const std::string* held(const store_contents& store, view_key key) {
+  const auto found = store.digests.find(owned_key(key));
+  return found == store.digests.end() ? nullptr : &found->second;
+}
+
+/// The reason for which a pass must move a view; empty when it must not. Plain comparisons, no table.
+std::string_view reason_to_move(const view& entry, const std::string* digest) {
+  const std::string_view status = entry.status.text();
+  if (status == "ready") {
+    if (digest == nullptr) return "view tables absent";
+    if (entry.view_digest.empty() || *digest != entry.view_digest) return "view digest mismatch";
+    return {};
+  }
+  if (status == "pending-rebuild" || status == "pending-recompat-check" || status == "dsl-update-required")
+    return {};
+  return "invalid view_status";
+}
+
+std::vector<owned_key> keys_in(const lockfile& file, std::string_view status) {
+  std::vector<owned_key> keys;
+  for (view_key key : file.view_keys()) {
+    if (file.find_view(key)->status.text() == status) keys.emplace_back(key);
+  }
+  return keys;
+}
+
+}  // namespace
+
+breach reconcile_never_yields_ready(const kernel_step& step) {
+  const reconcile* pass = pass_of(step);
+  if (pass == nullptr) return kept;
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (after == nullptr || after->status.text() != "ready") return kept;
+    const std::string* digest = held(pass->store, key);
+    const bool may = before != nullptr && before->status.text() == "ready" && digest != nullptr &&
+                     !digest->empty() && *digest == after->view_digest;
+    return may ? breach(kept) : shown(key) + " is ready after the pass";
+  });
+}
+
+breach reconcile_does_what_its_table_says(const kernel_step& step) {
+  const reconcile* pass = pass_of(step);
+  if (pass == nullptr) return kept;
+  return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (before == nullptr || after == nullptr) return shown(key) + " came or went";
+    const bool moves = !reason_to_move(*before, held(pass->store, key)).empty();
+    const std::string_view expected = moves ? std::string_view("pending-rebuild") : before->status.text();
+    if (after->status.text() != expected) return shown(key) + " is " + std::string(after->status.text());
+    return moves || *before == *after ? breach(kept) : shown(key) + " did not move, and changed";
+  });
+}
+
+breach reconcile_reports_exactly_what_it_changed(const kernel_step& step) {
+  const reconcile* pass = pass_of(step);
+  if (pass == nullptr) return kept;
+  const auto& changes = step.result.reconciled.changes;
+  auto next = changes.begin();
+  auto broken = for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (before == nullptr || after == nullptr || *before == *after) return kept;
+    if (next == changes.end() || next->key != owned_key(key))
+      return shown(key) + " changed and is not reported in turn";
+    const bool right = next->from == before->status.text() && spelling(next->to) == after->status.text() &&
+                       next->reason == reason_to_move(*before, held(pass->store, key));
+    ++next;
+    return right ? breach(kept) : shown(key) + " is reported otherwise than it changed";
+  });
+  if (broken) return broken;
+  if (next != changes.end()) return shown(view_key(next->key)) + " is reported and did not change";
+  if (step.result.reconciled.counts.changed != changes.size()) return "the changes are counted wrong";
+  return kept;
+}
+
+breach reconcile_asks_once_for_each_ready_view(const kernel_step& step) {
+  if (pass_of(step) == nullptr) return kept;
+  const auto expected = keys_in(step.before, "ready");
+  if (step.result.reconciled.asked == expected) return kept;
+  return "it asked " + std::to_string(step.result.reconciled.asked.size()) + " times for " +
+         std::to_string(expected.size()) + " ready views";
+}
+
+breach reconcile_tells_what_is_due_and_shut(const kernel_step& step) {
+  if (pass_of(step) == nullptr) return kept;
+  const reconcile_found& found = step.result.reconciled;
+  if (found.due != keys_in(step.before, "pending-recompat-check")) return "other validations are due";
+  if (found.shut != keys_in(step.before, "dsl-update-required")) return "other gates are shut";
+  const bool counted =
+      found.counts.validation_due == found.due.size() && found.counts.gates_shut == found.shut.size();
+  return counted ? breach(kept) : "what is due or shut is counted wrong";
+}
+
+breach reconcile_names_the_adapters_that_all_differ(const kernel_step& step) {
+  const reconcile* pass = pass_of(step);
+  if (pass == nullptr) return kept;
+  std::vector<std::string> expected;
+  for (const auto& [adapter_name, owner] : step.before.adapters()) {
+    std::size_t present = 0;
+    std::size_t different = 0;
+    for (const auto& [view_name, entry] : owner.views) {
+      const std::string* digest = held(pass->store, {adapter_name, view_name});
+      if (entry.status.text() != "ready" || digest == nullptr) continue;
+      ++present;
+      if (entry.view_digest.empty() || *digest != entry.view_digest) ++different;
+    }
+    if (present > 0 && present == different) expected.emplace_back(adapter_name);
+  }
+  return step.result.reconciled.adapters_all_different == expected ? breach(kept) : "it names others";
+}
+
+breach reconcile_again_changes_nothing(const kernel_step& step) {
+  const auto* pass = std::get_if<reconcile>(&step.done.what);
+  if (pass == nullptr) return kept;
+  const reconcile_found& found = step.result.reconciled;
+  if (step.result.refused) {
+    const bool silent = found.changes.empty() && found.due.empty() && found.shut.empty() &&
+                        found.adapters_all_different.empty();
+    return silent ? breach(kept) : "it was refused and told the visitor something";
+  }
+  lockfile again = step.after;
+  const operation_result second = apply(again, step.done);
+  if (second.refused) return "it is refused the second time";
+  if (!second.reconciled.changes.empty()) return "it reports changes the second time";
+  return again == step.after ? breach(kept) : "it changes something the second time";
+}
+
+}  // namespace agentslock::laws

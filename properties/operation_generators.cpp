@@ -1,0 +1,293 @@
+// Operations and scripts.
+
+#include <algorithm>
+#include <utility>
+
+#include "choices.hpp"
+#include "generators.hpp"
+
+namespace agentslock::properties {
+namespace {
+
+using laws::operation;
+using laws::owned_dependency;
+using laws::owned_key;
+using reference::plain_lockfile;
+using reference::plain_view;
+using strings = std::vector<std::string>;
+
+/// Names that must be refused, and digests that must.
+const strings bad_texts{"", "\xFF", "a\xC0\x80", "\xED\xA0\x80"};
+
+bool is_name(const std::string& text) {
+  return std::ranges::find(bad_texts, text) == bad_texts.end();
+}
+
+std::string name_in(strings known) {
+  for (const char* one : {"crg", "comp", "B", "a/b", "\xC3\xA9"})
+    known.emplace_back(one);
+  if (rarely(40)) return one_of(bad_texts);
+  return rarely(12) ? *any_text() : one_of(known);
+}
+
+strings adapters_of(const plain_lockfile& file) {
+  strings names;
+  for (const auto& [name, entry] : file.adapters)
+    names.push_back(name);
+  return names;
+}
+
+std::vector<owned_key> views_of(const plain_lockfile& file) {
+  std::vector<owned_key> keys;
+  for (const auto& [adapter_name, owner] : file.adapters) {
+    for (const auto& [view_name, entry] : owner.views)
+      keys.emplace_back(adapter_name, view_name);
+  }
+  return keys;
+}
+
+/// The adapters that views read from, and those that have an entry.
+strings dependees_of(const plain_lockfile& file) {
+  strings names;
+  for (const auto& [adapter_name, owner] : file.adapters) {
+    for (const auto& [view_name, entry] : owner.views) {
+      for (const owned_dependency& item : entry.depends_on)
+        names.push_back(item.adapter);
+    }
+  }
+  for (std::string& name : adapters_of(file))
+    names.push_back(std::move(name));
+  return names;
+}
+
+std::string schema() {
+  return rarely(40) ? one_of(bad_texts) : one_of(strings{"d0", "d1", "d2"});
+}
+std::string view_digest() {
+  return rarely(40) ? one_of(bad_texts) : one_of(strings{"v0", "v1"});
+}
+std::string version() {
+  return one_of(strings{"", "1", "2.0.0", "<3>"});
+}
+
+std::vector<owned_dependency> dependencies(const plain_lockfile& file) {
+  std::vector<owned_dependency> all;
+  for (std::size_t i = below(4); i > 0; --i)
+    all.push_back({name_in(adapters_of(file)), schema(), version()});
+  return all;
+}
+
+/// A view of the file, mostly in a status that the operation wants.
+owned_key some_view(const plain_lockfile& file, const strings& wanted) {
+  std::vector<owned_key> fitting;
+  for (const owned_key& key : views_of(file)) {
+    if (std::ranges::find(wanted, file.find(key)->view_status) != wanted.end()) fitting.push_back(key);
+  }
+  if (!fitting.empty() && !rarely(6)) return one_of(fitting);
+  const auto all = views_of(file);
+  if (!all.empty() && !rarely(6)) return one_of(all);
+  return {name_in(adapters_of(file)), name_in({"summary", "v"})};
+}
+
+laws::register_view some_registration(const plain_lockfile& file, owned_key key) {
+  return {std::move(key), view_digest(), dependencies(file)};
+}
+
+laws::resolve some_verdict(const plain_lockfile& file, owned_key key) {
+  const verdict judged = below(2) == 0 ? verdict::passed : verdict::failed;
+  return {std::move(key), judged, rarely(3) ? dependencies(file) : std::vector<owned_dependency>()};
+}
+
+laws::rebuild some_rebuild(const plain_lockfile& file, owned_key key) {
+  laws::rebuild todo{key, view_digest(), std::nullopt};
+  if (rarely(3)) return todo;
+  todo.schemas_read.emplace();
+  if (const plain_view* entry = file.find(key)) {
+    for (const owned_dependency& item : entry->depends_on) {
+      if (!rarely(6)) todo.schemas_read->push_back({item.adapter, rarely(6) ? schema() : item.schema_digest});
+    }
+  }
+  return todo;
+}
+
+laws::reconcile some_pass(const plain_lockfile& file) {
+  laws::reconcile todo;
+  const auto all = views_of(file);
+  for (const owned_key& key : all) {
+    const std::size_t choice = below(6);
+    if (choice <= 2) todo.store.digests.emplace(key, file.find(key)->view_digest);
+    if (choice == 3) todo.store.digests.emplace(key, "another");
+    if (choice == 4) todo.store.digests.emplace(key, "");
+  }
+  if (!all.empty() && rarely(20)) todo.store.unknown = one_of(all);
+  return todo;
+}
+
+laws::cutover some_cutover(const plain_lockfile& file) {
+  laws::cutover todo;
+  todo.dependee = name_in(dependees_of(file));
+  todo.source_digest = "s";
+  todo.schema_digest = schema();
+  todo.version = version();
+  const bool all_pass = below(2) == 0;
+  for (const owned_key& key : views_of(file)) {
+    if (!file.find(key)->reads_from(todo.dependee) || rarely(12)) continue;
+    laws::cutover::judged_view one{key, all_pass || below(2) == 0 ? verdict::passed : verdict::failed, {}};
+    if (rarely(5))
+      one.new_dependencies = {{todo.dependee, rarely(8) ? schema() : todo.schema_digest, version()}};
+    todo.verdicts.push_back(std::move(one));
+  }
+  if (rarely(10))
+    todo.given_otherwise = {one_of(strings{todo.dependee, "crg", "comp"}), one_of(strings{"d0", "d1", "d2"})};
+  if (todo.given_otherwise && !is_name(todo.given_otherwise->adapter)) todo.given_otherwise.reset();
+  return todo;
+}
+
+timestamp some_time() {
+  using namespace std::chrono;
+  constexpr sys_seconds noon = sys_days(year{2026} / 7 / 1) + hours(12);
+  constexpr sys_seconds too_late = sys_days(year{10000} / 1 / 1);
+  return rarely(60) ? too_late : noon + seconds(static_cast<long>(below(1000)));
+}
+
+/// The same list with one item left out, each in turn.
+template <class T>
+rc::Seq<std::vector<T>> without_one(const std::vector<T>& all) {
+  return rc::seq::map(rc::seq::range<std::size_t>(0, all.size()), [all](std::size_t left_out) {
+    std::vector<T> others = all;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(left_out));
+    return others;
+  });
+}
+
+operation some_operation(const plain_lockfile& file) {
+  const timestamp now = some_time();
+  switch (below(12)) {
+    case 0:
+      return {laws::activate{name_in(dependees_of(file)), "s", schema()}, now};
+    case 1:
+    case 2:
+      return {some_registration(file, {name_in(adapters_of(file)), name_in({"summary", "v"})}), now};
+    case 3:
+    case 4:
+      return {laws::bump{name_in(dependees_of(file)), rarely(2) ? schema() : "", version()}, now};
+    case 5:
+    case 6:
+      return {some_verdict(file, some_view(file, {"pending-recompat-check", "dsl-update-required"})), now};
+    case 7:
+    case 8:
+      return {some_rebuild(file, some_view(file, {"pending-rebuild"})), now};
+    case 9:
+      return {some_pass(file), now};
+    case 10:
+      return {some_cutover(file), now};
+    default:
+      if (rarely(2)) return {laws::remove_adapter{name_in(adapters_of(file))}, now};
+      return {laws::remove_view{some_view(file, {"ready"})}, now};
+  }
+}
+
+}  // namespace
+
+rc::Gen<operation> operation_on(plain_lockfile file) {
+  return rc::gen::exec([file = std::move(file)] { return some_operation(file); });
+}
+
+rc::Gen<operation> operation_on_view(plain_lockfile file, owned_key key) {
+  return rc::gen::exec([file = std::move(file), key = std::move(key)]() -> operation {
+    const timestamp now = some_time();
+    switch (below(4)) {
+      case 0:
+        return {some_verdict(file, key), now};
+      case 1:
+        return {some_rebuild(file, key), now};
+      case 2:
+        return {laws::remove_view{key}, now};
+      default:
+        return {some_registration(file, key), now};
+    }
+  });
+}
+
+rc::Gen<std::vector<operation>> script_on(plain_lockfile file, std::size_t length_max) {
+  auto scripts = rc::gen::exec([file = std::move(file), length_max] {
+    plain_lockfile now = file;
+    std::vector<operation> script;
+    for (std::size_t i = below(length_max + 1); i > 0; --i) {
+      script.push_back(some_operation(now));
+      (void)reference::apply_plainly(now, script.back());
+    }
+    return script;
+  });
+  return rc::gen::shrink(std::move(scripts),
+                         [](const std::vector<operation>& one) { return without_one(one); });
+}
+
+rc::Gen<plain_lockfile> any_lockfile() {
+  auto files = rc::gen::exec([] {
+    const strings statuses{"ready", "pending-rebuild", "pending-recompat-check", "dsl-update-required", "",
+                           "Ready", "\xE2\x80\xA8"};
+    plain_lockfile file;
+    for (std::size_t i = below(4); i > 0; --i) {
+      auto& owner = file.adapters[rarely(4) ? *any_text() : one_of(strings{"crg", "comp", "alpha"})];
+      owner = {one_of(strings{"s", "", "<s>"}),
+               one_of(strings{"d0", "d1", ""}),
+               rarely(4) ? "" : "2026-07-01T12:00:00Z",
+               {}};
+      for (std::size_t k = below(4); k > 0; --k) {
+        plain_view& view = owner.views[rarely(4) ? *any_text() : one_of(strings{"summary", "v", "w"})];
+        view = {one_of(strings{"v0", "v1", ""}),
+                one_of(statuses),
+                {},
+                rarely(3) ? "" : "2026-07-01T12:00:01Z",
+                rarely(3) ? "2026-07-01T12:00:02Z" : "",
+                {}};
+        for (std::size_t n = below(3); n > 0; --n) {
+          view.depends_on.push_back(
+              {one_of(strings{"crg", "comp", "other", ""}), one_of(strings{"d0", "d1", ""}), version()});
+        }
+        for (std::size_t n = rarely(6) ? 18 + below(5) : below(3); n > 0; --n) {
+          if (rarely(8)) {
+            view.state_history.emplace_back();
+            continue;
+          }
+          view.state_history.push_back({"2026-07-01T11:00:0" + std::to_string(n % 10) + "Z", one_of(statuses),
+                                        view.view_status, one_of(strings{"rebuilt", "x", ""})});
+        }
+      }
+    }
+    return file;
+  });
+  return rc::gen::shrink(std::move(files),
+                         [](const plain_lockfile& one) { return rc::seq::fromContainer(simpler(one)); });
+}
+
+std::vector<plain_lockfile> simpler(const plain_lockfile& file) {
+  std::vector<plain_lockfile> all;
+  const auto with = [&](auto change) {
+    plain_lockfile other = file;
+    change(other);
+    if (!(other == file)) all.push_back(std::move(other));
+  };
+  for (const std::string& name : adapters_of(file))
+    with([&](plain_lockfile& other) { other.adapters.erase(name); });
+  for (const owned_key& key : views_of(file)) {
+    with([&](plain_lockfile& other) { other.adapters[key.adapter].views.erase(key.view); });
+    with([&](plain_lockfile& other) { other.find(key)->state_history.clear(); });
+    with([&](plain_lockfile& other) { other.find(key)->depends_on.clear(); });
+    with([&](plain_lockfile& other) { other.find(key)->view_digest.clear(); });
+    with([&](plain_lockfile& other) { other.find(key)->last_rebuilt_at.clear(); });
+    with([&](plain_lockfile& other) { other.find(key)->last_validation_at.clear(); });
+    with([&](plain_lockfile& other) {
+      for (auto& entry : other.find(key)->state_history)
+        entry.from.clear();
+    });
+    if (!file.find(key)->state_history.empty())
+      with([&](plain_lockfile& other) { other.find(key)->state_history.pop_back(); });
+    if (!file.find(key)->depends_on.empty())
+      with([&](plain_lockfile& other) { other.find(key)->depends_on.pop_back(); });
+  }
+  return all;
+}
+
+}  // namespace agentslock::properties

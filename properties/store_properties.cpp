@@ -1,0 +1,73 @@
+// The laws of a document on disk, in a folder of its own.
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+#include "generators.hpp"
+#include "holding.hpp"
+#include "laws/store.hpp"
+
+namespace agentslock::properties {
+namespace {
+
+/// A folder that goes when the program ends.
+class scratch_folder {
+ public:
+  scratch_folder() : path_((std::filesystem::temp_directory_path() / "agentslock-laws-XXXXXX").string()) {
+    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder: " + path_);
+  }
+  scratch_folder(const scratch_folder&) = delete;
+  scratch_folder& operator=(const scratch_folder&) = delete;
+  ~scratch_folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] std::string operator/(const char* name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Another one after every rename into place.
+std::string stamp_of(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return "missing";
+  return std::to_string(status.st_ino) + " " + std::to_string(status.st_mtim.tv_sec) + "." +
+         std::to_string(status.st_mtim.tv_nsec);
+}
+
+void every_store_keeps_its_laws(const law_choice& chosen) {
+  static const scratch_folder folder;
+  const std::string path = folder / "lock";
+  const laws::store_under_test on{
+      lockfile_store(path, {.durable = durability::unsynced}),
+      [&](std::string_view bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; },
+      [&] { return bytes_of(path); }, [&] { return stamp_of(path); }};
+  const laws::store_case given = *any_store_case();
+  hold_all(chosen, laws::store_laws(), on, given);
+}
+
+constexpr std::array all{
+    property{"every_store_keeps_its_laws", 150, 50, every_store_keeps_its_laws},
+};
+
+}  // namespace
+
+std::span<const property> store_properties() {
+  return all;
+}
+
+}  // namespace agentslock::properties
