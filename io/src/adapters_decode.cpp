@@ -39,7 +39,8 @@ class section_decoder {
   walked<decoded_adapters> decode(std::size_t name_at, std::size_t at) {
     decoded_adapters section;
     index_.name_at = name_at;
-    const auto end = optional_object(at, 1, "/adapters", [&](const json_string& name, std::size_t value_at) {
+    const auto pointer = [] { return std::string("/adapters"); };
+    const auto end = optional_object(at, 1, pointer, [&](const json_string& name, std::size_t value_at) {
       return adapter_entry(name, value_at);
     });
     if (!end) return end.error();
@@ -51,20 +52,23 @@ class section_decoder {
   }
 
  private:
+  /// A place as a JSON pointer: spelt out only when something is wrong there.
+  using pointer_text = function_ref<std::string()>;
+
   /// An object, or null, which is an empty one.
-  walked<std::size_t> optional_object(std::size_t at, std::size_t depth, const std::string& pointer,
+  walked<std::size_t> optional_object(std::size_t at, std::size_t depth, pointer_text pointer,
                                       json_walker::member_visitor visit) {
     if (walk_.peek(at) == '{') return walk_.object(at, depth, visit);
     if (walk_.peek(at) == 'n') return walk_.skip(at, depth);
     return wrong_type(at, depth, pointer, "an object");
   }
 
-  walked<std::size_t> wrong_type(std::size_t at, std::size_t depth, const std::string& pointer,
+  walked<std::size_t> wrong_type(std::size_t at, std::size_t depth, pointer_text pointer,
                                  std::string_view wanted) {
     if (const auto end = walk_.skip(at, depth); !end) return end.error();  // what is no JSON is that first
     return json_fault{
         errc::wrong_type, at,
-        pointer + " must be " + std::string(wanted) + " and is " + std::string(type_name(text_[at]))};
+        pointer() + " must be " + std::string(wanted) + " and is " + std::string(type_name(text_[at]))};
   }
 
   static json_fault repeated(const json_string& name, const std::string& pointer) {
@@ -80,11 +84,11 @@ class section_decoder {
   }
 
   walked<std::size_t> adapter_entry(const json_string& name, std::size_t at) {
-    const std::string pointer = "/adapters/" + pointer_token(name.text);
+    const auto pointer = [&] { return "/adapters/" + pointer_token(name.text); };
     adapters_index::adapter_place place{
         index_name(name), {name.span.begin, 0}, at, 0, {}, index_.views.size(), 0};
     adapter* entry = restore_.add_adapter(kept(name));
-    if (entry == nullptr) return repeated(name, pointer);
+    if (entry == nullptr) return repeated(name, pointer());
     if (walk_.peek(at) != '{') return wrong_type(at, 2, pointer, "an object");
 
     unsigned seen = 0;
@@ -99,20 +103,19 @@ class section_decoder {
     return *end;
   }
 
-  walked<std::size_t> adapter_member_value(const json_string& member, std::size_t at,
-                                           const std::string& pointer, adapter& entry,
-                                           adapters_index::adapter_place& place, unsigned& seen,
-                                           std::unordered_set<std::string>& unknown) {
-    const std::string here = pointer + "/" + pointer_token(member.text);
+  walked<std::size_t> adapter_member_value(const json_string& member, std::size_t at, pointer_text pointer,
+                                           adapter& entry, adapters_index::adapter_place& place,
+                                           unsigned& seen, std::unordered_set<std::string>& unknown) {
+    const auto here = [&] { return pointer() + "/" + pointer_token(member.text); };
     const auto number = find_member(adapter_schema_members, member.text);
     if (!number) {
       if (const auto ours = near_member(adapter_schema_members, member.text)) {
-        return json_fault{errc::name_differs_in_case, member.span.begin, near_name_text(here, *ours)};
+        return json_fault{errc::name_differs_in_case, member.span.begin, near_name_text(here(), *ours)};
       }
-      if (!unknown.emplace(member.text).second) return repeated(member, here);
+      if (!unknown.emplace(member.text).second) return repeated(member, here());
       return walk_.skip(at, 3);
     }
-    if ((seen >> *number & 1U) != 0) return repeated(member, here);
+    if ((seen >> *number & 1U) != 0) return repeated(member, here());
     seen |= 1U << *number;
     switch (*number) {
       case source_digest:
@@ -134,7 +137,7 @@ class section_decoder {
     return end;
   }
 
-  walked<std::size_t> leaf(std::size_t at, const std::string& pointer, std::string_view& into) {
+  walked<std::size_t> leaf(std::size_t at, pointer_text pointer, std::string_view& into) {
     if (walk_.peek(at) == 'n') return walk_.skip(at, 3);
     if (walk_.peek(at) != '"') return wrong_type(at, 3, pointer, "a string");
     const auto text = walk_.string(at, scratch_);
@@ -143,12 +146,12 @@ class section_decoder {
     return text->span.end;
   }
 
-  walked<std::size_t> view_entry(const json_string& name, std::size_t at, const std::string& pointer,
+  walked<std::size_t> view_entry(const json_string& name, std::size_t at, pointer_text pointer,
                                  adapter& owner) {
     view* entry = restore_.add_view(owner, kept(name));
-    const auto here = [&] { return pointer + "/" + pointer_token(name.text); };
+    const auto here = [&] { return pointer() + "/" + pointer_token(name.text); };
     if (entry == nullptr) return repeated(name, here());
-    if (walk_.peek(at) != '{') return wrong_type(at, 4, here(), "an object");
+    if (walk_.peek(at) != '{') return wrong_type(at, 4, here, "an object");
     const auto end = views_.decode(at, 4, *entry);
     if (!end) {
       json_fault fault = end.error();

@@ -29,9 +29,13 @@ class real_host final : public host {
   int process_id() override { return ::getpid(); }
 
   std::string boot_id() override {
-    std::string id;
-    std::ifstream file("/proc/sys/kernel/random/boot_id");
-    std::getline(file, id);
+    // No process outlives a boot.
+    static const std::string id = [] {
+      std::string read;
+      std::ifstream file("/proc/sys/kernel/random/boot_id");
+      std::getline(file, read);
+      return read;
+    }();
     return id;
   }
 

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Runs the benchmarks and prints one table: work, floor, ours, ratio, goal.
+
+    bench/table.py PROGRAM [--repetitions N] [--write PAGE PLOT]
+
+Every figure is the median of the repetitions. Within each, the floor and ours are done in turn.
+With --write the table and the machine are put into a page between its marks, and the plot of the cost against the number of
+views is drawn.
+"""
+import argparse
+import collections
+import json
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+SIZES = (10, 1_000, 100_000)
+COUNTERS = {"floor_ns", "ours_ns", "ratio", "documents", "allocations", "bytes", "hand_over_us", "turns_a_second", "share"}
+
+
+class Figures:
+    """Medians by benchmark and counter; "time" is that of the processor, in nanoseconds."""
+
+    def __init__(self, runs):
+        values = collections.defaultdict(list)
+        for run in runs:
+            name = re.sub(r"/iterations:\d+", "", run["name"])
+            scale = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[run["time_unit"]]
+            values[name, "time"].append(run["cpu_time"] * scale / run.get("per", 1))
+            for counter in COUNTERS & run.keys():
+                values[name, counter].append(run[counter])
+        self.medians = {key: statistics.median(all_of_it) for key, all_of_it in values.items()}
+
+    def of(self, name, counter="time"):
+        return self.medians[name, counter]
+
+
+def in_words(nanoseconds):
+    for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
+        if nanoseconds >= size:
+            return f"{nanoseconds / size:.3g} {unit}"
+    return f"{nanoseconds:.2f} ns"
+
+
+def megabytes(size):
+    return f"{size / 1e6:.0f} MB"
+
+
+def rows_of(figures):
+    """(work, floor, ours, ratio, goal, reached)"""
+    rows = []
+
+    def add(work, floor, ours, ratio, goal, reached):
+        rows.append((work, floor, ours, ratio, goal, "" if reached is None else "yes" if reached else "no"))
+
+    def compare(work, name, goal=None):
+        floor, ours, ratio = (figures.of(name, counter) for counter in ("floor_ns", "ours_ns", "ratio"))
+        add(work, in_words(floor), in_words(ours), f"{ratio:.2f}", "" if goal is None else f"at most {goal}",
+            None if goal is None else ratio <= goal)
+
+    floor, ours = figures.of("transition/floor"), figures.of("transition/ours")
+    add("one transition in a chain of random events, against a plain switch", in_words(floor), in_words(ours),
+        f"1/{floor / ours:.1f}", "1.5 ns, 1/3", ours <= 1.5 and floor / ours >= 3)
+    floor, ours = figures.of("decision/floor"), figures.of("decision/ours")
+    add("one decision of a pass over random rows, against a plain switch", in_words(floor), in_words(ours),
+        f"1/{floor / ours:.1f}", "1/6", floor / ours >= 6)
+    for work, name in (("deciding", "allocations_of_deciding/ours"), ("a pass that changes nothing", "allocations_of_pass/ours/0")):
+        count = figures.of(name, "allocations")
+        add(f"allocations of {work}", "", f"{count:.0f}", "", "0", count == 0)
+    for changed in (10, 100, 1_000):
+        count = figures.of(f"allocations_of_pass/ours/{changed}", "allocations")
+        add(f"allocations of a pass that changes {changed:,} views", "", f"{count:.0f}", "", "at most one a view",
+            count <= changed)
+
+    for views, goal in zip(SIZES, (None, 2.7, 2.7)):
+        compare(f"load, reconcile, nothing to write; {views:,} views, against reading", f"load/{views}", goal)
+    for views in SIZES:
+        compare(f"the same by reconcile_document, which keeps each answer; {views:,} views", f"whole_pass/{views}")
+    for views, goal in zip(SIZES, (1.5, 1.2, 1.2)):
+        compare(f"1 % changed and written; {views:,} views, against read, copy, write, rename", f"change/{views}", goal)
+    compare("durable save of 10 views, against write, fsync, rename, fsync", "durable_save/10", 1.15)
+    compare("memcpy of 100,000 views into fresh memory, and reading them", "copy/100000")
+
+    floor, ours = figures.of("memory/floor", "bytes"), figures.of("memory/ours", "bytes")
+    add("peak memory of load, reconcile, save; 100,000 views, against the document", megabytes(floor), megabytes(ours),
+        f"{ours / floor:.2f}", "at most 2.2", ours / floor <= 2.2)
+    small, large = (figures.of(f"load/{views}", "ours_ns") / views for views in SIZES[1:])
+    add("growth: load and reconcile for a view of 1,000, and of 100,000", in_words(small), in_words(large),
+        f"{large / small:.2f}", "at most 2", large / small <= 2)
+
+    floor, ours = (figures.of(f"lock/{who}", "hand_over_us") for who in ("floor", "ours"))
+    add("lock: hand-over among 4 processes, against flock alone", f"{floor:.0f} µs", f"{ours:.0f} µs", "",
+        "at most 150 µs", ours <= 150)
+    floor, ours = (figures.of(f"lock/{who}", "turns_a_second") for who in ("floor", "ours"))
+    add("lock: turns a second, each held for 0.7 ms", f"{floor:,.0f}", f"{ours:,.0f}", f"{ours / floor:.2f}",
+        "at least 0.75", ours / floor >= 0.75)
+    floor, ours = (figures.of(f"lock/{who}", "share") for who in ("floor", "ours"))
+    add("lock: longest to shortest share of the processes", f"{floor:.2f}", f"{ours:.2f}", "", "at most 1.3", ours <= 1.3)
+    floor, ours = (figures.of("sweep", "documents") / figures.of("sweep", who) * 1e9 for who in ("floor_ns", "ours_ns"))
+    ratio = 1 / figures.of("sweep", "ratio")
+    add("sweep: documents a second of 10,000, against open, read, close", f"{floor:,.0f}", f"{ours:,.0f}", f"{ratio:.2f}",
+        "at least 0.3", ratio >= 0.3)
+    return rows
+
+
+HEADING = ("work", "floor", "ours", "ratio", "goal", "reached")
+
+
+def in_columns(rows):
+    widths = [max(len(row[i]) for row in [HEADING, *rows]) for i in range(len(HEADING))]
+    lines = []
+    for row in [HEADING, *rows]:
+        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:4], widths[1:4])]
+        lines.append("  ".join(cells + [row[4].ljust(widths[4]), row[5]]).rstrip())
+    return "\n".join(lines)
+
+
+def in_markdown(rows):
+    lines = ["| " + " | ".join(HEADING) + " |", "|---|--:|--:|--:|---|---|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def machine(context):
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = int(re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())[1])
+    system = re.search(r'PRETTY_NAME="(.*)"', pathlib.Path("/etc/os-release").read_text())
+    return (f"{context['num_cpus']} processors ({model[1] if model else platform.machine()}), "
+            f"{memory / 2**20:.0f} GiB of memory, {system[1]}, Linux {platform.release().split('-')[0]}; "
+            f"load when it began {context['load_avg'][0]:.1f}.")
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    options.add_argument("program")
+    options.add_argument("--repetitions", type=int, default=7)
+    options.add_argument("--write", nargs=2, metavar=("PAGE", "PLOT"))
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        out = os.path.join(folder, "out.json")
+        subprocess.run([given.program, f"--benchmark_repetitions={given.repetitions}", "--benchmark_min_time=0.05",
+                        "--benchmark_enable_random_interleaving=true", f"--benchmark_out={out}",
+                        "--benchmark_out_format=json"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        told = json.loads(pathlib.Path(out).read_text())
+    figures = Figures(run for run in told["benchmarks"] if run["run_type"] == "iteration")
+    rows = rows_of(figures)
+    print(in_columns(rows))
+    if not given.write:
+        return 0
+    page, plot = map(pathlib.Path, given.write)
+    import plot as drawing
+    costs = {who: [(views, figures.of(f"{name}/{views}", counter) / views) for views in SIZES] for who, name, counter in (
+        ("read the file", "load", "floor_ns"), ("load and reconcile", "load", "ours_ns"),
+        ("read, copy, write, rename", "change", "floor_ns"), ("1 % changed and written", "change", "ours_ns"))}
+    plot.write_text(drawing.draw(costs))
+    made = f"\\1\n{in_markdown(rows)}\n\nMeasured on {machine(told['context'])}\n\\2"
+    text, count = re.subn(r"(<!-- generated: performance -->).*?(<!-- end generated -->)", made, page.read_text(), flags=re.S)
+    if count != 1:
+        sys.exit(f"{page}: has no '<!-- generated: performance -->'")
+    page.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
