@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "agentslock/io/host.hpp"
 #include "agentslock/io/sidecar_identity.hpp"
@@ -16,6 +17,9 @@
 #include "agentslock/kernel/function_ref.hpp"
 
 namespace agentslock {
+
+/// What a document's path is followed by in its sidecar's.
+inline constexpr std::string_view sidecar_suffix = ".lock";
 
 /// What stood at a sidecar's name when it was looked at.
 struct occupant {

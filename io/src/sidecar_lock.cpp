@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <map>
-#include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -12,50 +9,14 @@
 #include "protocol_rules.hpp"
 #include "sidecar_file.hpp"
 #include "system_error.hpp"
+#include "thread_holders.hpp"
 
 namespace agentslock {
 namespace {
 
-constexpr std::string_view sidecar_suffix = ".lock";
-
 std::string in_seconds(std::chrono::nanoseconds time) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
 }
-
-/// What each thread of this process holds, so that a thread does not wait for itself.
-class holders {
- public:
-  struct key {
-    const host* machine;
-    int process;
-    file_id folder;
-    friend auto operator<=>(const key&, const key&) = default;
-  };
-
-  [[nodiscard]] static bool this_thread_holds(const key& what) {
-    const std::scoped_lock lock(mutex());
-    const auto found = all().find(what);
-    return found != all().end() && found->second == std::this_thread::get_id();
-  }
-  static void add(const key& what) {
-    const std::scoped_lock lock(mutex());
-    all().insert_or_assign(what, std::this_thread::get_id());
-  }
-  static void remove(const key& what) {
-    const std::scoped_lock lock(mutex());
-    all().erase(what);
-  }
-
- private:
-  static std::mutex& mutex() {
-    static std::mutex one;
-    return one;
-  }
-  static std::map<key, std::thread::id>& all() {
-    static std::map<key, std::thread::id> one;
-    return one;
-  }
-};
 
 /// Makes a folder and those above it that are missing, durably: each is synced into the one above.
 sys_result<> make_folders(file_system& files, const std::string& folder) {
@@ -123,7 +84,7 @@ struct sidecar_lock::held {
   std::vector<claimed_name> claimed;
   /// When the lease began: before anybody could see us as the holder.
   std::chrono::nanoseconds acquired{0};
-  holders::key holding{};
+  thread_holders::key holding{};
   bool registered = false;
   bool holding_off = false;
 };
@@ -140,7 +101,7 @@ result<> sidecar_lock::held::take() {
   if (document != path) {
     if (const auto done = claim(document + std::string(sidecar_suffix)); !done) return done;
   }
-  holders::add(holding);
+  thread_holders::add(holding);
   registered = true;
   return {};
 }
@@ -153,7 +114,7 @@ result<> sidecar_lock::held::enter_gate() {
     const std::string folder = folder_of(document);
     const auto folder_now = uninterrupted([&] { return on.files.status_at(folder); });
     holding = {&on.machine, process, folder_now ? folder_now->id : file_id{}};
-    if (holders::this_thread_holds(holding)) {
+    if (thread_holders::this_thread_holds(holding)) {
       return error(errc::invalid_argument, "this thread holds the lock of " + path +
                                                ", or of another document in its folder, already");
     }
@@ -294,7 +255,7 @@ void sidecar_lock::held::release() noexcept {
         sweep_siblings(on, last.name, options.stale);
       }
       if (registered) sweep_temporaries(on, document, options.stale);
-      if (std::exchange(registered, false)) holders::remove(holding);
+      if (std::exchange(registered, false)) thread_holders::remove(holding);
     } catch (const std::bad_alloc&) {
       // The gate must be left whatever happens.
     }
@@ -330,57 +291,6 @@ result<> sidecar_lock::lease_left() const {
 }
 void sidecar_lock::release() noexcept {
   held_->release();
-}
-
-result<sidecar_status> look_at_sidecar(platform on, std::string_view path, const lock_options& options) {
-  if (const auto path_ok = check_path(path); !path_ok) return path_ok.error();
-  sidecar_status status;
-  const std::string document = clean_path(path);
-  status.path = document + std::string(sidecar_suffix);
-  const auto who = look_at(on, status.path);
-  if (!who) return system_failure("look at the lock", status.path, who.error());
-  if (const auto leads_to = follow_links(on.files, document)) {
-    const auto folder = on.files.status_at(folder_of(*leads_to));
-    if (folder) status.gate_holder = on.machine.lock_holder(folder->id);
-  }
-  if (who->absent) return status;
-  const occupant_age age = age_of(*who, on.machine.now(), options);
-  status.identity = who->identity;
-  status.age = age.age;
-  status.stale_in = std::max(age.limit - age.age, std::chrono::nanoseconds(0));
-  status.now = age.over()                        ? sidecar_status::state::stale
-               : who->identity || !who->readable ? sidecar_status::state::held
-                                                 : sidecar_status::state::garbled;
-  return status;
-}
-
-result<> break_sidecar(platform on, std::string_view path, std::string_view token) {
-  if (const auto path_ok = check_path(path); !path_ok) return path_ok.error();
-  const std::string document = clean_path(path);
-  const std::string name = document + std::string(sidecar_suffix);
-  if (token.empty()) return error(errc::invalid_argument, "a sidecar is broken by its token; none was given");
-  const auto leads_to = follow_links(on.files, document);
-  if (!leads_to) return system_failure("follow the link", document, leads_to.error());
-  folder_gate gate = folder_gate::enter(on, folder_of(*leads_to), std::chrono::nanoseconds(0));
-  if (gate.result() == folder_gate::outcome::timed_out) {
-    const auto holder = on.machine.lock_holder(gate.folder());
-    return error(errc::lock_timeout,
-                 "the lock of " + document + " is in use by " +
-                     (holder ? "process " + std::to_string(*holder) : "a running process") +
-                     ": continue or end it; it can't be broken while it runs");
-  }
-  const auto who = look_at(on, name);
-  if (!who) return system_failure("look at the lock", name, who.error());
-  if (who->absent) return error(errc::invalid_argument, document + " is not locked: there is no " + name);
-  const auto another = [&] {
-    return error(errc::conflict, name + " carries another token: it is not the lock that was to be broken");
-  };
-  if (!who->identity || who->identity->token != token) return another();
-  const auto gone = take_away(on, name, [&](const occupant& moved) { return moved.is_same_as(*who); });
-  gate.leave(on, false);
-  if (!gone) return system_failure("take away the lock", name, gone.error());
-  if (*gone == removal::was_another) return another();
-  return {};
 }
 
 }  // namespace agentslock
