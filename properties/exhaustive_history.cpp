@@ -44,7 +44,7 @@ struct walker {
   std::size_t steps = 0;
   std::vector<audit_entry> trace;
 
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as the sequence is long
+  // Recursive: as deep as the sequence is long
   void walk(const lockfile& file, int left) {
     if (left == 0) {
       ++sequences;

@@ -165,7 +165,7 @@ class printer {
   }
 
  private:
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as what a generator makes
+  // Recursive: as deep as what a generator makes
   void value(const json_node& node, const std::string& indent) {
     const bool object = node.what == json_node::kind::object;
     if (!object && node.what != json_node::kind::array) {

@@ -156,6 +156,7 @@ result<> lock_document::check_version() const {
 }
 
 lockfile lock_document::take_adapters() {
+  adapters_taken_ = true;
   return std::exchange(adapters_.file, lockfile());
 }
 

@@ -58,7 +58,7 @@ class reader {
       ++at_;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as the document, which has a limit
+  // Recursive: as deep as the document, which has a limit
   bool read(json_node& into, int depth) {
     if (depth > 4000) return false;
     into.begin = at_;
@@ -77,7 +77,6 @@ class reader {
     return ok;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion)
   bool object(json_node& into, int depth) {
     into.what = json_node::kind::object;
     ++at_;
@@ -97,7 +96,6 @@ class reader {
     return take('}');
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion)
   bool array(json_node& into, int depth) {
     into.what = json_node::kind::array;
     ++at_;

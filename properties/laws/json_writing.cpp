@@ -29,7 +29,6 @@ std::string go_respelt(std::string_view spelling) {
   return out;
 }
 
-// NOLINTNEXTLINE(misc-no-recursion)
 void write_go(std::string& out, const json_node& value, const std::string& indent) {
   const bool is_object = value.what == json_node::kind::object;
   if (!is_object && value.what != json_node::kind::array) {
@@ -99,7 +98,6 @@ std::string go_text(const json_node& value) {
   return out;
 }
 
-// NOLINTNEXTLINE(misc-no-recursion)
 bool same_but_for_space(const json_node& a, const json_node& b) {
   return a.what == b.what && a.spelling == b.spelling &&
          std::ranges::equal(a.items, b.items, same_but_for_space) &&
