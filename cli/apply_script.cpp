@@ -439,8 +439,8 @@ bool apply_script::is_writing(const script_op& op) noexcept {
 
 std::vector<op_result> apply_script::run(document_edit& edit, timestamp present, bool keep_going) const {
   // What is done to the adapters after the last save is not written. When the last operation is that save, as is usual,
-  // the document's own adapters can be worked on.
-  const bool ends_in_save = !ops_.empty() && ops_.back().op == save_name;
+  // the document's own adapters can be worked on. A save that has members is refused, and is none.
+  const bool ends_in_save = !ops_.empty() && ops_.back().op == save_name && ops_.back().members.size() == 1;
   runner run(edit, present);
   if (!ends_in_save) run.work_on_a_copy();
   std::vector<op_result> results;

@@ -234,6 +234,13 @@ class Form(Apply):
                 self.assertEqual(saved["error"], "not done: operation 1 was refused")
         self.assertEqual(self.files(), ["script.json"])
 
+    def test_a_save_that_is_refused_saves_nothing(self):
+        # Found by fuzzing: as the last operation it was taken for a save all the same.
+        [activated, refused] = self.apply(1, activate("a"), {**SAVE, "extra": 1}, keep_going=True)
+        self.assertIsNone(activated["error"])
+        self.assertIn('"extra"', refused["error"])
+        self.assertEqual(self.files(), ["script.json"])
+
     def test_a_repeated_member_is_refused_however_deep(self):
         for op in ('{"op":"activate","name":{"b64":"YQ==","b64":"YQ=="},"source_digest":"s","schema_digest":"t"}',
                    '{"op":"register_view","adapter":"a","view":"v","digest":"d","deps":[{"adapter":"b","adapter":"c"}]}',
