@@ -186,9 +186,8 @@ result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_re
   auto staged = atomic_write::stage(on_, lock.document_path(), changed.pieces(), options_.durable);
   if (!staged) return staged.error();
 
-  if (keeps(protocol_rule::look_at_sidecar_before)) {
-    if (auto held = lock.still_held(); !held) return held;
-  }
+  const auto look = lock.still_held();
+  if (!look && keeps(protocol_rule::look_at_sidecar_before)) return look.error();
   if (keeps(protocol_rule::look_at_document_before)) {
     const auto unchanged = is_unchanged(on_, lock.document_path(), as_read.file);
     if (!unchanged) return unchanged.error();
@@ -203,7 +202,7 @@ result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_re
 
   if (keeps(protocol_rule::look_after)) {
     const auto there = uninterrupted([&] { return on_.files.status_at(path_); });
-    const auto held = lock.still_held();
+    const bool held = look && lock.held_since(*look);
     if (!there || there->id != staged->id() || !held) {
       return error(errc::outcome_uncertain,
                    path_ +

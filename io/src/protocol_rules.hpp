@@ -37,9 +37,13 @@ enum class protocol_rule : std::uint8_t {
   look_at_document_before,
   /// After the rename the writer looks again at both.
   look_after,
+  /// That look also tells whether the sidecar was moved aside and put back since the one before.
+  notice_put_back,
+  /// A release looks before it moves the sidecar aside.
+  look_at_release,
 };
 
-inline constexpr int protocol_rule_count = 13;
+inline constexpr int protocol_rule_count = 15;
 
 #ifdef AGENTSLOCK_TEST_SWITCHES
 [[nodiscard]] bool keeps(protocol_rule rule) noexcept;

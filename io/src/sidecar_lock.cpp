@@ -49,7 +49,8 @@ struct sidecar_lock::held {
   ~held() { release(); }
 
   result<> take();
-  result<> still_held() const;
+  result<look> still_held() const;
+  result<> held_since(const look& before) const;
   result<> lease_left() const;
   void release() noexcept;
 
@@ -213,14 +214,26 @@ error sidecar_lock::held::lost(std::string_view why) const {
   return {errc::lock_lost, "the lock of " + path + " was lost: " + std::string(why)};
 }
 
-result<> sidecar_lock::held::still_held() const {
+result<sidecar_lock::look> sidecar_lock::held::still_held() const {
+  look seen;
+  auto changed = seen.changed.begin();
   for (const claimed_name& one : claimed) {
     const auto who = look_at(on, one.name);
     if (!who) return system_failure("look at the lock", one.name, who.error());
     if (!who->identity || who->identity->token != one.token) return lost("another program took it away");
+    *changed++ = who->status.changed;
   }
   const auto leads_to = follow_links(on.files, path);
   if (!leads_to || *leads_to != document) return lost("the link points elsewhere now");
+  return seen;
+}
+
+result<> sidecar_lock::held::held_since(const look& before) const {
+  const auto now = still_held();
+  if (!now) return now.error();
+  if (now->changed != before.changed && keeps(protocol_rule::notice_put_back)) {
+    return lost("another program took it away and put it back");
+  }
   return {};
 }
 
@@ -233,9 +246,9 @@ result<> sidecar_lock::held::lease_left() const {
 }
 
 bool sidecar_lock::held::may_be_ours(const claimed_name& one) const {
-  // While the lease lasts nobody may have reclaimed it. After that somebody else may hold it: moving it aside, even for
-  // a moment, would make that holder believe that it has lost it.
-  if (lease_left()) return true;
+  // Somebody else's must not be moved aside, even for a moment: that holder would believe that it has lost it, and a
+  // third could claim the name.
+  if (!keeps(protocol_rule::look_at_release)) return true;
   const auto who = look_at(on, one.name);
   return !who || (who->identity && who->identity->token == one.token);
 }
@@ -283,8 +296,11 @@ const std::string& sidecar_lock::document_path() const noexcept {
 bool sidecar_lock::has_gate() const noexcept {
   return held_->gate.entered();
 }
-result<> sidecar_lock::still_held() const {
+result<sidecar_lock::look> sidecar_lock::still_held() const {
   return held_->still_held();
+}
+result<> sidecar_lock::held_since(const look& before) const {
+  return held_->held_since(before);
 }
 result<> sidecar_lock::lease_left() const {
   return held_->lease_left();

@@ -55,7 +55,8 @@ TEST_F(Processes, HeldRefusedReleasedTaken) {
       << refused.error().message();
   child->tell();
   ASSERT_TRUE(child->wait());
-  const auto taken = acquire(path, std::chrono::milliseconds(0));
+  // Not without waiting: the wait that was given up gets the gate first, and lets it go.
+  const auto taken = acquire(path);
   ASSERT_TRUE(taken) << taken.error().message();
   EXPECT_TRUE(taken->has_gate());
   child->tell();
@@ -122,6 +123,23 @@ TEST_F(Processes, AWriterThatWasStoppedPastItsLeaseDoesNotWriteWhenItWakes) {
   const auto loaded = lockfile_store(path).load();
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->file().adapter_names(), std::vector<std::string_view>{"call 2"});
+}
+
+TEST_F(Processes, ASidecarThatIsPutBackIsNoticed) {
+  const auto lock = acquire(path);
+  ASSERT_TRUE(lock);
+  const auto look = lock->still_held();
+  ASSERT_TRUE(look);
+  EXPECT_TRUE(lock->held_since(*look));
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(20));  // out of the claim's tick, where ctimes are coarse
+  const std::string sidecar = path + ".lock";
+  const std::string aside = sidecar + ".aside";
+  std::filesystem::rename(sidecar, aside);
+  std::filesystem::create_hard_link(aside, sidecar);
+  std::filesystem::remove(aside);
+  EXPECT_TRUE(lock->still_held());
+  EXPECT_EQ(lock->held_since(*look).error().code(), errc::lock_lost);
 }
 
 TEST_F(Processes, InAForkedChildTheGuardIsInert) {

@@ -285,6 +285,21 @@ TEST_F(SidecarLock, FindsOutThatItWasTakenAway) {
   EXPECT_EQ(holder()->token, "theirs");
 }
 
+TEST_F(SidecarLock, FindsOutThatItWasAwayAndIsBack) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_TRUE(lock);
+  const auto look = lock->still_held();
+  ASSERT_TRUE(look);
+  EXPECT_TRUE(lock->held_since(*look));
+  const std::string aside = std::string(sidecar) + ".aside";
+  ASSERT_TRUE(disk.rename(sidecar, aside));
+  EXPECT_EQ(lock->held_since(*look).error().code(), errc::lock_lost);
+  ASSERT_TRUE(disk.link(aside, sidecar));
+  ASSERT_TRUE(disk.unlink(aside));
+  EXPECT_TRUE(lock->still_held());
+  EXPECT_EQ(lock->held_since(*look).error().code(), errc::lock_lost);
+}
+
 TEST_F(SidecarLock, FindsOutThatTheLinkWasTurned) {
   disk.put_link(path, "one.lock");
   auto lock = sidecar_lock::acquire(process.on(), path);

@@ -71,6 +71,20 @@ const std::vector<missed_rule>& missed_rules() {
       {look_after,
        "LookAfter",
        {.what = "1 of ours, 1 Go writer, pauses", .with_gate = 1, .go_writers = 1, .bounds = {3, 0, 1}}},
+      {look_at_release,
+       "LookAtRelease",
+       {.what = "1 of ours, 1 Go writer, a holder that leaves",
+        .with_gate = 1,
+        .go_writers = 1,
+        .holder_leaves = true,
+        .bounds = {4, 0, 0}}},
+      {notice_put_back,
+       "NoticePutBack",
+       {.what = "1 of ours, 1 Go writer, a clock that jumps",
+        .with_gate = 1,
+        .go_writers = 1,
+        .bounds = {4, 0, 1},
+        .time_passes = false}},
   };
   return all;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "exploring.hpp"
+
 namespace agentslock::testing {
 namespace {
 
@@ -26,9 +28,13 @@ class recorder final : public call_hook {
 /// What the disk may hold of a file that was never synced, or has been written since.
 std::vector<std::string> possible_bytes(const memory_disk::inode& file) {
   const std::string& all = file.data;
-  const std::string half = all.substr(0, all.size() / 2);
-  std::vector<std::string> possible{all, "", std::string(all.size(), '\0'), half,
-                                    half + std::string(all.size() - half.size(), '\0')};
+  std::vector<std::string> possible{all, "", std::string(all.size(), '\0')};
+  const std::size_t tears = how_far() == exploring::large ? 16 : 2;
+  for (std::size_t i = 1; i < tears; ++i) {
+    const std::string part = all.substr(0, all.size() * i / tears);
+    possible.push_back(part);
+    possible.push_back(part + std::string(all.size() - part.size(), '\0'));
+  }
   if (file.durable_data) possible.push_back(*file.durable_data);
   return possible;
 }

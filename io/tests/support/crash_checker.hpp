@@ -35,7 +35,8 @@ struct crash_findings {
 };
 
 /// For every prefix of the calls of the scenario, every subset of the name operations that are not synced, and for
-/// every file that is not synced: all its bytes, none, zeros, the first half, the first half and zeros.
+/// every file that is not synced: all its bytes, none, zeros, the first half, the first half and zeros; at large bounds
+/// every sixteenth part instead of the half.
 [[nodiscard]] crash_findings cut_power_everywhere(const crash_scenario& scenario);
 
 /// The writes that are checked: save, update, flush, with and without a document.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/sidecar_identity.hpp"
@@ -42,6 +41,7 @@ struct party {
   std::size_t staged = 0;
   std::size_t looked_at_sidecar = 0;
   std::size_t looked_at_document = 0;
+  std::size_t claimed = 0;
   std::size_t lost_sidecar = 0;
   std::size_t document_changed = 0;
   std::chrono::nanoseconds looked_at{0};
@@ -49,6 +49,8 @@ struct party {
   /// Something happened between its last look and its rename; and it was the lock that was lost then.
   bool escaped_the_look = false;
   bool lost_lock_unseen = false;
+  /// Its sidecar was taken away, perhaps for a moment, since it claimed it.
+  bool was_away = false;
   bool replaced_document = false;
 
   [[nodiscard]] bool is_ours() const noexcept { return plays == role::gated || plays == role::plain; }
@@ -199,6 +201,7 @@ class lock_scenario final : public scenario {
 
   void play(std::size_t number, memory_process& process, bool by_link);
   void work(party& me, memory_process& process, bool by_link);
+  void about_to_move_sidecar(party& who, int process);
   void about_to_replace_document(party& who, int process);
   void has_replaced_document(const replacement& done);
   void about_to_discard(const party& who, const std::string& path);
@@ -217,7 +220,7 @@ class lock_scenario final : public scenario {
   std::uint64_t document_ = 0;
   std::optional<replacement> replacing_;
   bool writes_in_place_ = false;
-  /// A Go writer wrote although the lock was no longer its own.
+  /// A Go writer wrote although the lock was no longer its own, or had not been for a moment.
   bool go_wrote_without_lock_ = false;
   bool editor_wrote_ = false;
   bool time_passed_ = false;
@@ -332,14 +335,28 @@ void lock_scenario::about_to(const system_call& call) {
       break;
     case call_kind::rename:
       if (call.second_path == document_path) about_to_replace_document(who, call.process);
-      if (call.path == sidecar_path && owner_of_sidecar() == call.process) {
-        who.in_section = false;  // it lets go by itself
-        owner_ = -1;
-      }
+      if (call.path == sidecar_path) about_to_move_sidecar(who, call.process);
       break;
     default:
       break;
   }
+}
+
+void lock_scenario::about_to_move_sidecar(party& who, int process) {
+  const int owner = owner_of_sidecar();
+  if (owner == process) {
+    who.in_section = false;  // it lets go by itself
+    owner_ = -1;
+    return;
+  }
+  if (owner < 0 || !who.is_ours()) return;
+  // Not even for a moment, if it has been told that the sidecar is that one's.
+  const party& other = of(owner);
+  const bool alive = other.in_section && !other.killed && !other.ended;
+  const auto says = parse_identity(disk->text_of(sidecar_path).value_or(""));
+  const bool stale = disk->clock.wall - says->acquired > lock_options().stale;
+  if (alive && !stale && other.claimed < who.looked_at_sidecar)
+    wrong(who.name + " moves the live lock of " + other.name + " aside, which it has seen");
 }
 
 void lock_scenario::about_to_replace_document(party& who, int process) {
@@ -356,7 +373,7 @@ void lock_scenario::has_replaced_document(const replacement& done) {
     return;
   }
   if (!who.is_ours()) {
-    if (!done.owned_the_lock) go_wrote_without_lock_ = true;
+    if (!done.owned_the_lock || who.was_away) go_wrote_without_lock_ = true;
     return;
   }
   if (!done.owned_the_lock) {
@@ -395,11 +412,16 @@ std::optional<std::string> lock_scenario::check_step() {
   if (sidecar && !parse_identity(*sidecar)) wrong("the sidecar does not say who holds it");
   const int owner = owner_of_sidecar();
   if (owner != owner_) {
-    if (owner_ >= 0) of(owner_).lost_sidecar = step_;
+    if (owner_ >= 0) {
+      of(owner_).lost_sidecar = step_;
+      of(owner_).was_away = true;
+    }
     // A sidecar that somebody took away by mistake and put back is no new claim.
     if (owner >= 0 && owner == linked_last_) {
       party& who = of(owner);
       who.acquired = disk->clock.boot;
+      who.claimed = step_;
+      who.was_away = false;
       who.claimed_token = parse_identity(*sidecar)->token;
       for (const party& other : parties_) {
         if (&other != &who && other.plays == role::gated && who.plays == role::gated && other.in_section) {
@@ -436,8 +458,11 @@ std::optional<std::string> lock_scenario::check_end() {
     }
   }
   // A wait that is over is over; but whoever was neither killed nor kept waiting has written.
-  const bool nobody_got_on = std::ranges::none_of(
-      parties_, [](const party& who) { return who.killed || who.acknowledged() || who.replaced_document; });
+  // A first holder that is paused keeps all the others waiting, and then gets on itself.
+  const bool held_long = setup_.holder_leaves && time_passed_;
+  const bool nobody_got_on = !held_long && std::ranges::none_of(parties_, [](const party& who) {
+    return who.killed || who.acknowledged() || who.replaced_document;
+  });
   if (nobody_got_on && !setup_.folder_is_replaced) return "no process got on";
   return check_what_is_left();
 }
@@ -517,7 +542,8 @@ std::uint64_t lock_scenario::fingerprint() const {
     add(who.document_changed > who.looked_at_document ? 1U : 0U);
     add(who.looked_at_sidecar > who.staged ? 1U : 0U);
     add(who.looked_at_document > who.staged ? 1U : 0U);
-    add((who.escaped_the_look ? 1U : 0U) + (who.lost_lock_unseen ? 2U : 0U));
+    add((who.escaped_the_look ? 1U : 0U) + (who.lost_lock_unseen ? 2U : 0U) + (who.was_away ? 4U : 0U));
+    add(who.claimed < who.looked_at_sidecar ? 1U : 0U);
   }
   return hash;
 }
@@ -526,14 +552,6 @@ std::uint64_t lock_scenario::fingerprint() const {
 
 std::unique_ptr<scenario> make_lock_scenario(const lock_setup& setup) {
   return std::make_unique<lock_scenario>(setup);
-}
-
-exploring how_far() {
-  const char* wish = std::getenv("AGENTSLOCK_EXPLORE");
-  const std::string_view text = wish == nullptr ? "" : wish;
-  if (text == "small") return exploring::small;
-  if (text == "large") return exploring::large;
-  return exploring::usual;
 }
 
 std::vector<lock_setup> lock_setups(exploring how_far) {
@@ -548,6 +566,11 @@ std::vector<lock_setup> lock_setups(exploring how_far) {
        .bounds = {3, 1, 1},
        .clock_is_set = false},
       {.what = "1 of ours, 1 Go writer", .with_gate = 1, .go_writers = 1, .bounds = {3, 1, 1}},
+      {.what = "1 of ours, 1 Go writer, a clock that jumps",
+       .with_gate = 1,
+       .go_writers = 1,
+       .bounds = {4, 0, 1},
+       .time_passes = false},
       {.what = "2 of ours, 1 Go writer", .with_gate = 2, .go_writers = 1, .bounds = {3, 1, 0}},
       {.what = "3 of ours, 1 Go writer", .with_gate = 3, .go_writers = 1, .bounds = {3, 1, 0}},
       {.what = "3 of ours, 1 Go writer, pauses",
@@ -556,6 +579,11 @@ std::vector<lock_setup> lock_setups(exploring how_far) {
        .bounds = {2, 0, 1},
        .clock_is_set = false},
       {.what = "1 of ours, 2 Go writers", .with_gate = 1, .go_writers = 2, .bounds = {3, 1, 0}},
+      {.what = "1 of ours, 2 Go writers, a clock that jumps",
+       .with_gate = 1,
+       .go_writers = 2,
+       .bounds = {3, 0, 1},
+       .time_passes = false},
       {.what = "1 of ours, 1 Go writer, a holder that leaves",
        .with_gate = 1,
        .go_writers = 1,

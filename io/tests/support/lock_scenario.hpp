@@ -5,6 +5,7 @@
 //   the last look no process of ours replaces the document when its last look, right before, would have told it that the
 //                 lock or the document is no longer its own: only what happens between that look and the rename can
 //                 escape it, and then it reports outcome_uncertain;
+//   the release   no process of ours moves aside a live lock that it has seen to be another's;
 //   the lease     no process of ours replaces the document when it looked last more than 20 s after it acquired;
 //   no loss       an acknowledged update is in the document at the end;
 //   progress      some process gets on; and when all is over the next writer goes on, at once if the sidecar that may be
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "agentslock/io/error.hpp"
+#include "exploring.hpp"
 #include "schedule_explorer.hpp"
 
 namespace agentslock::testing {
@@ -50,10 +52,6 @@ struct lock_setup {
 };
 
 [[nodiscard]] std::unique_ptr<scenario> make_lock_scenario(const lock_setup& setup);
-
-/// How far to explore: by the environment variable AGENTSLOCK_EXPLORE, "small", "default" or "large".
-enum class exploring : std::uint8_t { small, usual, large };
-[[nodiscard]] exploring how_far();
 
 /// The setups of ctest: 2, 3 and 4 processes, with and without a Go writer, and the odd ones.
 [[nodiscard]] std::vector<lock_setup> lock_setups(exploring how_far);

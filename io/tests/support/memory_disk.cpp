@@ -91,12 +91,13 @@ void memory_disk::change_names(name_operation changes) {
     const inode_number replaced = replaces ? old->second : inode_number{0};
     if (change.to) {
       ++inodes_.at(*change.to).links;
-      inodes_.at(*change.to).changed = clock.wall;
+      note_change(inodes_.at(*change.to));
       folder.names[change.name] = *change.to;
     } else {
       folder.names.erase(change.name);
     }
-    folder.modified = folder.changed = clock.wall;
+    folder.modified = clock.wall;
+    note_change(folder);
     if (replaces) drop_link(replaced);
   }
   unsynced_names_.push_back(std::move(changes));
@@ -105,7 +106,13 @@ void memory_disk::change_names(name_operation changes) {
 void memory_disk::drop_link(inode_number node) {
   inode& dropped = inodes_.at(node);
   --dropped.links;
-  dropped.changed = clock.wall;
+  note_change(dropped);
+}
+
+void memory_disk::note_change(inode& node) const {
+  node.changed = clock.wall;
+  // A folder's changes depend on the order in which its files are changed, which nobody asks for.
+  if (node.kind == file_kind::regular) node.changed += std::chrono::nanoseconds(++node.changes);
 }
 
 memory_disk::opening* memory_disk::opened(int file) {
@@ -176,7 +183,8 @@ sys_result<std::size_t> memory_disk::write(int file, std::span<const std::string
     of->position += piece.size();
     written += piece.size();
   }
-  node.modified = node.changed = clock.wall;
+  node.modified = clock.wall;
+  note_change(node);
   return written;
 }
 
@@ -308,6 +316,7 @@ sys_result<> memory_disk::set_mode(int file, unsigned mode) {
   const opening* of = opened(file);
   if (of == nullptr) return fails_with(EBADF);
   inodes_.at(of->node).mode = mode;
+  note_change(inodes_.at(of->node));
   return {};
 }
 
@@ -317,6 +326,7 @@ sys_result<> memory_disk::set_owner(int file, unsigned owner, unsigned group) {
   inode& node = inodes_.at(of->node);
   if (owner != static_cast<unsigned>(-1)) node.owner = owner;
   if (group != static_cast<unsigned>(-1)) node.group = group;
+  note_change(node);
   return {};
 }
 
@@ -325,6 +335,7 @@ sys_result<> memory_disk::copy_attributes(int from, int to) {
   const opening* target = opened(to);
   if (source == nullptr || target == nullptr) return fails_with(EBADF);
   inodes_.at(target->node).attributes = inodes_.at(source->node).attributes;
+  note_change(inodes_.at(target->node));
   return {};
 }
 

@@ -52,6 +52,8 @@ class memory_disk {
     std::uint64_t links = 0;
     wall_time modified;
     wall_time changed;
+    /// How often it was changed: of a file no two changes have the same time, however fast they follow each other.
+    std::int64_t changes = 0;
     /// A file's bytes, or a link's target.
     std::string data;
     /// The bytes that a power cut leaves; nothing has been synced when there is none.
@@ -144,6 +146,7 @@ class memory_disk {
   [[nodiscard]] inode_number make_inode(int process, file_kind kind, unsigned mode);
   void change_names(name_operation changes);
   void drop_link(inode_number node);
+  void note_change(inode& node) const;
   [[nodiscard]] opening* opened(int file);
   [[nodiscard]] const opening* opened(int file) const;
   [[nodiscard]] file_status status_from(inode_number number) const;

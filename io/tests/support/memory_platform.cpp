@@ -16,7 +16,8 @@ std::string what_is_known(const sys_result<>& answer) {
 std::string what_is_known(const file_status& status) {
   return std::to_string(status.id.inode) + " " + std::to_string(static_cast<int>(status.kind)) + " " +
          std::to_string(status.size_bytes) + " " + std::to_string(status.links) + " " +
-         std::to_string(status.modified.time_since_epoch().count());
+         std::to_string(status.modified.time_since_epoch().count()) + " " +
+         std::to_string(status.changed.time_since_epoch().count());
 }
 std::string what_is_known(const std::string& text) {
   return text;

@@ -3,10 +3,11 @@
 ///     auto lock = sidecar_lock::acquire(on, path);      // waits up to 5 s
 ///     if (!lock) return lock.error();
 ///     ... read lock->document_path(), decide, stage the new document ...
-///     if (auto held = lock->still_held(); !held) return held.error();       // right before the rename
+///     auto look = lock->still_held();                                       // right before the rename
+///     if (!look) return look.error();
 ///     if (auto lease = lock->lease_left(); !lease) return lease.error();    // the very last
 ///     ... rename ...
-///     if (auto held = lock->still_held(); !held) outcome is uncertain       // and right after it
+///     if (auto held = lock->held_since(*look); !held) outcome is uncertain  // and right after it
 ///     lock->release();                                  // or let the guard go
 ///
 /// Two things are held: the gate, an advisory lock on the document's folder at which our processes queue and which
@@ -15,10 +16,11 @@
 /// it is 30 s old.
 ///
 /// What it does not do: keep apart programs that don't ask for it, and keep out a Go writer that takes away a live
-/// sidecar, as it was measured to do. `still_held` finds that, so that nothing is written, or the outcome is called
-/// uncertain.
+/// sidecar, as it was measured to do. `still_held` finds that, so that nothing is written; `held_since` finds it when it
+/// was too late, so that the outcome is called uncertain.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -36,7 +38,8 @@ namespace agentslock {
 /// The protocol's times, and what a caller may want to know. The times are shared with other programs: only `wait` is a
 /// caller's to choose.
 struct lock_options {
-  /// How long acquire waits in all.
+  /// How long acquire waits in all. With zero it may be refused by a wait of this process that was given up: that one gets the
+  /// gate when its turn comes, and lets it go at once.
   std::chrono::nanoseconds wait = std::chrono::seconds(5);
   /// How long between two looks at a sidecar.
   std::chrono::nanoseconds poll = std::chrono::milliseconds(10);
@@ -73,15 +76,24 @@ class sidecar_lock {
   /// Whether the gate is held, and not the sidecar alone.
   [[nodiscard]] bool has_gate() const noexcept;
 
+  /// What a look at the sidecars saw: their ctimes.
+  struct look {
+    std::array<wall_time, 2> changed{};
+  };
   /// Whether the lock is still held: each sidecar carries our token, and the path leads to the same file.
   /// Errors: lock_lost; access_denied, io_failed.
-  [[nodiscard]] result<> still_held() const;
+  [[nodiscard]] result<look> still_held() const;
+  /// Whether it is still held, and was all the time since that look: a sidecar that was moved aside and put back has
+  /// another ctime. (Linux before 6.13 counts ctimes in ticks of up to 10 ms: what happens within the tick of the claim
+  /// is not seen there.)
+  /// Errors: as still_held.
+  [[nodiscard]] result<> held_since(const look& before) const;
   /// Whether the holder may still write: others reclaim a sidecar that is 30 s old, so ours give up after 20 s.
   /// Reads a clock and nothing else, so that it can be the last thing before the rename.
   /// Error: lock_lost.
   [[nodiscard]] result<> lease_left() const;
 
-  /// Lets go: moves the sidecar aside, checks that it was ours, removes it, sweeps what killed processes left,
+  /// Lets go: looks whether the sidecar is ours, moves it aside, checks that again, removes it, sweeps what killed processes left,
   /// opens the gate. A second release does nothing.
   void release() noexcept;
 
