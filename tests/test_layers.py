@@ -57,7 +57,7 @@ class Package(unittest.TestCase):
         [targets] = INSTALLED.glob("lib/**/agentslockTargets.cmake")
         block = r"set_target_properties\(agentslock::(\w+) PROPERTIES\n(.*?)\n\)"
         blocks = dict(re.findall(block, targets.read_text(), re.S))
-        self.assertEqual(set(blocks), {"kernel", "io", "sqlite"})
+        self.assertEqual(set(blocks), {"kernel", "io", "sqlite", "kernel_laws", "laws"})
         self.assertNotIn("INTERFACE_LINK_LIBRARIES", blocks["kernel"])
         self.assertIn("agentslock::kernel", blocks["io"])
 

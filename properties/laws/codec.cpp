@@ -1,5 +1,7 @@
 #include "codec.hpp"
 
+#include <algorithm>
+
 #include "agentslock/io/lock_document.hpp"
 #include "agentslock/kernel/utf8.hpp"
 #include "json_tree.hpp"
@@ -55,8 +57,13 @@ breach two_readers_of_json_agree(std::string_view value) {
   const std::size_t begin = walk.past_space(0);
   const auto end = walk.skip(begin, 0);
   const bool strict = end && walk.past_space(*end) == value.size();
-  if (!end && end.error().code == errc::number_out_of_range)
-    return kept;  // documented: exponents have a limit
+  // Documented: exponents have a limit, and so has nesting, which the plain reader does not know.
+  if (!end && end.error().code == errc::number_out_of_range) return kept;
+  if (!end && end.error().code == errc::too_deep) {
+    const auto opened = std::ranges::count_if(value, [](char c) { return c == '[' || c == '{'; });
+    if (static_cast<std::size_t>(opened) > json_depth_max) return kept;
+    return shown(value) + " is refused as too deep";
+  }
   const bool plain = is_utf8(value) && read_json(value).has_value();
   if (strict == plain) return kept;
   return shown(value) + (strict ? " is taken, and is no JSON" : " is refused, and is JSON");

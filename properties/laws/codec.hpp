@@ -18,7 +18,8 @@ namespace agentslock::laws {
 [[nodiscard]] breach every_prefix_of_a_document_is_refused(std::string_view document);
 /// A document with one thing wrong is refused for just that.
 [[nodiscard]] breach a_near_miss_is_refused(std::string_view document, errc expected);
-/// The strict reader takes exactly what the plain reader of json_tree.hpp takes, for a text that has no adapters.
+/// The strict reader takes exactly what the plain reader of json_tree.hpp takes, for a text that has no adapters; but for
+/// numbers and nesting beyond the strict reader's limits.
 [[nodiscard]] breach two_readers_of_json_agree(std::string_view value);
 
 }  // namespace agentslock::laws

@@ -24,6 +24,7 @@ run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
 run(${prefix}/bin/agentslock --version)
 build(${WORK}/all)
 run(${CMAKE_COMMAND} -E chdir ${WORK}/all ./with_sqlite)
+run(${CMAKE_COMMAND} -E chdir ${WORK}/all ./with_laws)
 
 set(without)
 foreach(package IN ITEMS Boost OpenSSL SQLite3 Threads)
