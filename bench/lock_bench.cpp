@@ -26,7 +26,8 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::size_t processes = 4;
 constexpr auto held_for = std::chrono::microseconds(700);
-constexpr auto run_for = std::chrono::seconds(1);
+/// Long enough for shares to even out.
+constexpr auto run_for = std::chrono::seconds(3);
 
 /// What the processes share. The clock is the same for all of them.
 struct board {

@@ -28,10 +28,11 @@ struct fleet {
 const fleet& all_documents() {
   static const fleet made = [] {
     fleet all;
-    all.list = work_folder() + "/sweep.list";
+    (void)::mkdir((work_folder() + "/sweep").c_str(), 0755);
+    all.list = work_folder() + "/sweep/list";
     std::ofstream list(all.list);
     for (std::size_t i = 0; i < documents; ++i) {
-      const std::string folder = work_folder() + "/sweep-" + std::to_string(i % 100);
+      const std::string folder = work_folder() + "/sweep/" + std::to_string(i % 100);
       (void)::mkdir(folder.c_str(), 0755);
       all.paths.push_back(folder + "/" + std::to_string(i) + ".lock");
       put_file(all.paths.back(), document(views));

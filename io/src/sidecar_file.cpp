@@ -163,40 +163,32 @@ sys_result<removal> take_away(platform on, const std::string& name,
 
 namespace {
 
-/// Calls `remove` with each sibling of a file whose name goes on from the file's by this infix, and that has not
-/// changed for so long.
-void for_each_leftover(platform on, const std::string& file, std::string_view infix,
-                       std::chrono::nanoseconds older_than,
-                       function_ref<void(const std::string&, const file_status&)> remove) {
-  const std::string folder = folder_of(file);
-  const std::string prefix = std::string(name_of(file)) + std::string(infix);
-  const auto names = on.files.list(folder);
-  if (!names) return;
-  for (const std::string& name : *names) {
-    if (!name.starts_with(prefix)) continue;
-    const std::string path = folder + "/" + name;
-    const auto status = on.files.link_status_at(path);
-    if (status && on.machine.now() - status->changed > older_than) remove(path, *status);
-  }
+/// Whether the writer of a temporary file is alive: it holds the file's lock.
+bool writer_lives(platform on, const std::string& temporary) {
+  const auto file = open_at(on.files, temporary, open_how::read_no_link);
+  if (!file) return true;
+  const auto locked = on.files.lock(file->descriptor(), std::chrono::nanoseconds(0));
+  return locked && *locked == lock_answer::not_held;
 }
 
 }  // namespace
 
-void sweep_siblings(platform on, const std::string& sidecar, std::chrono::nanoseconds older_than) {
-  for_each_leftover(on, sidecar, aside_infix, older_than,
-                    [&](const std::string& path, const file_status&) { discard(on, path); });
-}
-
-void sweep_temporaries(platform on, const std::string& document, std::chrono::nanoseconds older_than) {
-  for_each_leftover(on, document, atomic_write::temporary_infix, older_than,
-                    [&](const std::string& path, const file_status& status) {
-                      if (status.kind != file_kind::regular) return;
-                      const auto file = open_at(on.files, path, open_how::read_no_link);
-                      if (!file) return;
-                      const auto locked = on.files.lock(file->descriptor(), std::chrono::nanoseconds(0));
-                      const bool writer_lives = locked && *locked == lock_answer::not_held;
-                      if (!writer_lives) discard(on, path);
-                    });
+void sweep_leftovers(platform on, const std::string& document, std::chrono::nanoseconds older_than) {
+  const std::string folder = folder_of(document);
+  const std::string name_of_document(name_of(document));
+  const std::string aside = name_of_document + std::string(sidecar_suffix) + std::string(aside_infix);
+  const std::string temporary = name_of_document + std::string(atomic_write::temporary_infix);
+  const auto names = on.files.list(folder);
+  if (!names) return;
+  for (const std::string& name : *names) {
+    const bool is_temporary = name.starts_with(temporary);
+    if (!is_temporary && !name.starts_with(aside)) continue;
+    const std::string path = folder + "/" + name;
+    const auto status = on.files.link_status_at(path);
+    if (!status || on.machine.now() - status->changed <= older_than) continue;
+    if (is_temporary && (status->kind != file_kind::regular || writer_lives(on, path))) continue;
+    discard(on, path);
+  }
 }
 
 }  // namespace agentslock

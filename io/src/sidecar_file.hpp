@@ -75,9 +75,8 @@ enum class removal : std::uint8_t {
 [[nodiscard]] sys_result<removal> take_away(platform on, const std::string& name,
                                             function_ref<bool(const occupant&)> is_expected);
 
-/// Removes the siblings of a sidecar that killed processes left: those that have not changed for that long.
-void sweep_siblings(platform on, const std::string& sidecar, std::chrono::nanoseconds older_than);
-/// Removes the temporary files of a document whose writers were killed: unlocked, and not changed for that long.
-void sweep_temporaries(platform on, const std::string& document, std::chrono::nanoseconds older_than);
+/// Removes what killed processes left beside a document and has not changed for that long: siblings of its sidecar, and
+/// temporary files that nobody has locked.
+void sweep_leftovers(platform on, const std::string& document, std::chrono::nanoseconds older_than);
 
 }  // namespace agentslock

@@ -265,9 +265,8 @@ void sidecar_lock::held::release() noexcept {
           const bool ours = moved.identity && moved.identity->token == last.token;
           return ours || !keeps(protocol_rule::verify_released);
         });
-        sweep_siblings(on, last.name, options.stale);
+        sweep_leftovers(on, last.name.substr(0, last.name.size() - sidecar_suffix.size()), options.stale);
       }
-      if (registered) sweep_temporaries(on, document, options.stale);
       if (std::exchange(registered, false)) thread_holders::remove(holding);
     } catch (const std::bad_alloc&) {
       // The gate must be left whatever happens.
