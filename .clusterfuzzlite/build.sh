@@ -1,0 +1,2 @@
+#!/bin/bash -eu
+exec "$SRC/agentslock/fuzz/oss-fuzz/build.sh"

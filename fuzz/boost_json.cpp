@@ -1,0 +1,2 @@
+// Boost.JSON, compiled here so that an engine sees its branches: the one that the distribution has compiled shows none.
+#include <boost/json/src.hpp>

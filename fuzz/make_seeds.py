@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Writes first inputs for the fuzz targets, made from the vectors and from real documents.
+
+    fuzz/make_seeds.py OUT     one folder a target in OUT
+
+They are many and overlap: ./dev fuzz --minimise keeps those that reach something which no other reaches.
+"""
+import json
+import pathlib
+import random
+import sys
+
+SOURCE = pathlib.Path(__file__).resolve().parents[1]
+SIZE_MAX = 8000
+
+
+def section_of(document):
+    """The text of the adapters section, as it stands."""
+    text = document.decode("utf-8", "surrogateescape")
+    at = text.find('"adapters":')
+    if at < 0:
+        return None
+    value = text[at + len('"adapters":'):].lstrip()
+    try:
+        _, end = json.JSONDecoder().raw_decode(value)
+    except (ValueError, RecursionError):
+        return None
+    return value[:end].encode("utf-8", "surrogateescape")
+
+
+def seeds():
+    """Yields (target, bytes)."""
+    rng = random.Random(1)
+    for folder in sorted((SOURCE / "tests/vectors").iterdir()):
+        if not folder.is_dir():
+            continue
+        before = (folder / "in.lock").read_bytes() if (folder / "in.lock").exists() else b""
+        after = (folder / "go.lock").read_bytes() if (folder / "go.lock").exists() else b""
+        script = (folder / "script.json").read_bytes()
+        yield "fuzz_apply", script + b"\0" + before
+        for document in (before, after):
+            yield "fuzz_document", document
+            yield "fuzz_document", document + b"\0" + rng.randbytes(40)
+        sections = [section_of(before), section_of(after)]
+        if all(sections):
+            yield "fuzz_adapters", sections[0] + b"\0" + sections[1]
+        for section in filter(None, sections):
+            yield "fuzz_adapters", section
+    for path in sorted((SOURCE / "tests/data").glob("*.lock")):
+        yield "fuzz_document", path.read_bytes()[:SIZE_MAX]
+    view = b'{"adapters":{"crg":{"schema_digest":"d0"},"comp":{"materialized_views":{"v":%s}}}}'
+    for text in (b'{"view_status":"ready","depends_on":[null,{"adapter":"crg"}],"state_history":[null,{}]}',
+                 b'{"view_status":"ready","depends_on":[null,{}],"a/b~c":1,"A":18446744073709551615}',
+                 b'{"view_status":18446744073709551615}', b'{"depends_on":[18446744073709551615]}',
+                 b'{"Depends_on":[]}', b'{"x~/":1,"x~/":2}', b'{"depends_on":[{"~":1,"~":1}]}'):
+        yield "fuzz_document", view % text
+        yield "fuzz_document", view % text + b"\0" + rng.randbytes(60)
+        section = (view % text)[len(b'{"adapters":'):-1]
+        filled = section.replace(b"null", b'{"adapter":"crg","schema_digest":"d1","at":"t","to":"x"}')
+        yield "fuzz_adapters", section + b"\0" + filled
+    for now in (b"2026-07-01T12:00:00.25+01:30", b"2026-07-01T12:00:00-23:59", b"2026-07-01T12:00:00.Z", b"20"):
+        yield "fuzz_apply", b'{"ops":[{"op":"activate","name":"crg","source_digest":"s","schema_digest":"t","now":"%s"},' \
+                            b'{"op":"save"}]}' % now
+    for deep in (1999, 2000, 2001):
+        yield "fuzz_document", b'{"a":' + b"[" * (deep - 1) + b"]" * (deep - 1) + b"}"
+    for _ in range(200):
+        yield "fuzz_kernel", rng.randbytes(rng.randrange(8, 200))
+    token = b"9f86d081884c7d659a2feaa0c55ad015"
+    boot = b"boot 6a1f0000-0000-4000-8000-000000000000"
+    yield "fuzz_sidecar", b"4242\n1782907200000000000\n" + token + b"\n"
+    yield "fuzz_sidecar", b"4242\n1782907200000000000\n" + token + b"\n" + boot + b"\ngate 65024 1048577\n"
+    yield "fuzz_sidecar", b"4242\r\n1782907200000000000\r\n"
+    yield "fuzz_sidecar", b"1\n" * 2100
+
+
+def main(out):
+    out = pathlib.Path(out)
+    counts = {}
+    for target, data in seeds():
+        if len(data) > SIZE_MAX:
+            continue
+        counts[target] = counts.get(target, 0) + 1
+        (out / target).mkdir(parents=True, exist_ok=True)
+        (out / target / f"seed-{counts[target]:03}").write_bytes(data)
+    for target, count in sorted(counts.items()):
+        print(f"{target}: {count} seeds")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

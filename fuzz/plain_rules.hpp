@@ -1,0 +1,18 @@
+// Which documents must be taken, said plainly over a tree: SPEC sections 6 and 7 as a predicate. It judges what the strict
+// reader refuses, as the twins judge what it says.
+#pragma once
+
+#include <string_view>
+
+#include "../properties/laws/law.hpp"
+
+namespace agentslock::fuzz {
+
+/// A document is taken exactly when it is one JSON object without repeated names, not too deep, and its adapters have
+/// the form that they must have; a refusal has a place in the text. A number that is out of range is not judged.
+[[nodiscard]] laws::breach a_document_is_taken_exactly_when_it_is_one(std::string_view text);
+
+/// What is read off a document that is taken is what the plain reader reads: sections, inputs_digest, adapters.
+[[nodiscard]] laws::breach a_document_says_what_the_plain_reader_says(std::string_view text);
+
+}  // namespace agentslock::fuzz
