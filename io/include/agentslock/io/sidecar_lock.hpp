@@ -38,8 +38,8 @@ namespace agentslock {
 /// The protocol's times, and what a caller may want to know. The times are shared with other programs: only `wait` is a
 /// caller's to choose.
 struct lock_options {
-  /// How long acquire waits in all. With zero it may be refused by a wait of this process that was given up: that one gets the
-  /// gate when its turn comes, and lets it go at once.
+  /// How long acquire waits in all. With zero it may be refused by a wait of this process that was given up: that one
+  /// gets the gate when its turn comes, and lets it go at once.
   std::chrono::nanoseconds wait = std::chrono::seconds(5);
   /// How long between two looks at a sidecar.
   std::chrono::nanoseconds poll = std::chrono::milliseconds(10);
@@ -93,8 +93,8 @@ class sidecar_lock {
   /// Error: lock_lost.
   [[nodiscard]] result<> lease_left() const;
 
-  /// Lets go: looks whether the sidecar is ours, moves it aside, checks that again, removes it, sweeps what killed processes left,
-  /// opens the gate. A second release does nothing.
+  /// Lets go: looks whether the sidecar is ours, moves it aside, checks that again, removes it, sweeps what killed
+  /// processes left, opens the gate. A second release does nothing.
   void release() noexcept;
 
  private:
