@@ -101,6 +101,13 @@ class failing final : public call_hook {
   std::span<const fault> faults_;
 };
 
+/// The protocol's times, but few tries: a wait of five hundred of them shows no more than one of three.
+store_options few_tries() {
+  store_options options;
+  options.lock.poll = std::chrono::seconds(2);
+  return options;
+}
+
 result<> add_adapter(lockfile& file, std::string_view name) {
   if (auto done = file.activate(name, "s", "d", timestamp()); !done) return error(done.why());
   return {};
@@ -118,13 +125,13 @@ struct operation {
 };
 
 result<> update(memory_process& process) {
-  return lockfile_store(path, {}, process.on()).update([](lockfile& file) {
+  return lockfile_store(path, few_tries(), process.on()).update([](lockfile& file) {
     return add_adapter(file, "new");
   });
 }
 
 result<> hold(memory_process& process) {
-  const auto lock = sidecar_lock::acquire(process.on(), path);
+  const auto lock = sidecar_lock::acquire(process.on(), path, few_tries().lock);
   if (!lock) return lock.error();
   const auto look = lock->still_held();
   if (!look) return look.error();
@@ -135,14 +142,14 @@ const std::vector<operation>& operations() {
   static const std::vector<operation> all{
       {"load",
        [](memory_process& process) -> result<> {
-         const auto loaded = lockfile_store(path, {}, process.on()).load();
+         const auto loaded = lockfile_store(path, few_tries(), process.on()).load();
          if (!loaded) return loaded.error();
          return {};
        },
        false},
       {"save",
        [](memory_process& process) -> result<> {
-         const lockfile_store store(path, {}, process.on());
+         const lockfile_store store(path, few_tries(), process.on());
          auto loaded = store.load();
          if (!loaded) return loaded.error();
          if (auto done = add_adapter(loaded->file(), "new"); !done) return done;
@@ -155,12 +162,12 @@ const std::vector<operation>& operations() {
        [](memory_process& process) -> result<> {
          staged_changes changes;
          if (auto staged = changes.set_section("units", R"({"new": 1})"); !staged) return staged;
-         return lockfile_store(path, {}, process.on()).flush(changes);
+         return lockfile_store(path, few_tries(), process.on()).flush(changes);
        },
        true},
       {"acquire and release",
        [](memory_process& process) -> result<> {
-         auto lock = sidecar_lock::acquire(process.on(), path);
+         auto lock = sidecar_lock::acquire(process.on(), path, few_tries().lock);
          if (!lock) return lock.error();
          lock->release();
          return {};
@@ -262,8 +269,9 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
   call_hook nothing;
   memory_process next(disk, nothing, 11);
   const auto before = disk.clock.boot;
-  const auto went_on =
-      lockfile_store(path, {}, next.on()).update([](lockfile& file) { return add_adapter(file, "next"); });
+  const auto went_on = lockfile_store(path, few_tries(), next.on()).update([](lockfile& file) {
+    return add_adapter(file, "next");
+  });
   // Without the gate a sidecar is not marked with it: the next one has to wait, if another fault left it there.
   const bool left_unmarked = kinds.contains(call_kind::open_folder) || kinds.contains(call_kind::lock) ||
                              kinds.contains(call_kind::place_of) || kinds.contains(call_kind::status_of);
@@ -277,7 +285,7 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
   for (std::size_t i = 0; i < faults.size(); ++i) {
     disk.clock.pass(std::chrono::seconds(31));
     memory_process sweeper(disk, nothing, 12 + static_cast<int>(i));
-    EXPECT_TRUE(lockfile_store(path, {}, sweeper.on()).update([&](lockfile& file) {
+    EXPECT_TRUE(lockfile_store(path, few_tries(), sweeper.on()).update([&](lockfile& file) {
       return add_adapter(file, "last " + std::to_string(i));
     })) << what;
   }
