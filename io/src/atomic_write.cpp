@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "directory_sync.hpp"
 #include "protocol_rules.hpp"
 #include "system_error.hpp"
 
@@ -59,7 +60,7 @@ result<> atomic_write::fill(std::span<const std::string_view> pieces) {
   }
   if (const auto done = keep_mode_and_owner(); !done) return done;
   if (wanted_ == durability::synced && keeps(protocol_rule::sync_file)) {
-    if (const auto done = uninterrupted([&] { return on_.files.sync(file); }); !done) {
+    if (const auto done = sync_where_possible(on_.files, file); !done) {
       return system_failure("sync the new", path_, done.error());
     }
   }
@@ -113,10 +114,7 @@ result<> atomic_write::publish() {
   file_.close();
   if (wanted_ == durability::unsynced || !keeps(protocol_rule::sync_folder)) return {};
 
-  const std::string folder = folder_of(path_);
-  const auto opened = open_at(on_.files, folder, open_how::folder);
-  const auto synced = opened ? uninterrupted([&] { return on_.files.sync(opened->descriptor()); })
-                             : sys_result<>(opened.error());
+  const auto synced = sync_directory(on_.files, folder_of(path_));
   if (synced) return {};
   return error(errc::not_durable,
                path_ + " was written, but its folder could not be synced (" + synced.error().message() +

@@ -11,6 +11,9 @@
 ///
 /// The temporary file is removed when the object goes without having been published. If the process is killed
 /// first, the next writer removes it: it is known by its name, and by nobody holding its lock.
+///
+/// A file system that has no fsync of files or of directories gives what it can: there a power cut may undo what was
+/// written, and that is no error.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,108 @@
+// File systems that lack a call, or deny it: what was not needed is done without, what was needed is said.
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "agentslock/io/atomic_write.hpp"
+#include "directory_sync.hpp"
+#include "support/memory_platform.hpp"
+
+namespace agentslock::testing {
+namespace {
+
+constexpr const char* path = "/project/lock";
+
+using names = std::vector<std::string>;
+
+/// Answers one kind of call with an error, always.
+class lacking final : public call_hook {
+ public:
+  lacking(call_kind kind, int error) : kind_(kind), error_(error) {}
+  sys_result<> before(const system_call& call) override {
+    if (call.kind != kind_) return {};
+    ++asked;
+    return boost::system::error_code(error_, boost::system::system_category());
+  }
+  int asked = 0;
+
+ private:
+  call_kind kind_;
+  int error_;
+};
+
+result<> replace(const platform& on) {
+  const std::string_view pieces[] = {"new"};
+  auto write = atomic_write::stage(on, path, pieces);
+  if (!write) return write.error();
+  return write->publish();
+}
+
+class FileCalls : public ::testing::Test {
+ protected:
+  FileCalls() {
+    disk.put_folder("/project");
+    disk.put_file(path, "old");
+  }
+  memory_disk disk;
+};
+
+TEST_F(FileCalls, ADirectoryThatItsFileSystemCantSyncIsNoFailure) {
+  for (const int error : {EINVAL, ENOSYS, EOPNOTSUPP, EBADF, EROFS}) {
+    lacking hook(call_kind::sync_folder, error);
+    memory_process process(disk, hook, 10);
+    EXPECT_TRUE(sync_directory(process, "/project")) << error;
+    const auto done = replace(process.on());
+    EXPECT_TRUE(done) << error << ": " << done.error().message();
+    EXPECT_EQ(hook.asked, 2);
+    EXPECT_EQ(disk.text_of(path), "new");
+  }
+}
+
+TEST_F(FileCalls, ADirectoryWhoseSyncFailsIsSaidAndTheFileStands) {
+  for (const int error : {EIO, ENOSPC, EDQUOT, EACCES, EPERM, ESTALE, ENOMEM}) {
+    disk.put_file(path, "old");
+    lacking hook(call_kind::sync_folder, error);
+    memory_process process(disk, hook, 10);
+    EXPECT_EQ(sync_directory(process, "/project").error().value(), error);
+    const auto done = replace(process.on());
+    ASSERT_FALSE(done) << error;
+    EXPECT_EQ(done.error().code(), errc::not_durable) << done.error().message();
+    EXPECT_EQ(disk.text_of(path), "new");
+    EXPECT_EQ(disk.names_in("/project"), (names{"lock"}));
+  }
+}
+
+TEST_F(FileCalls, ADirectoryThatMayNotBeOpenedIsNotSynced) {
+  lacking hook(call_kind::open_folder, EACCES);
+  memory_process process(disk, hook, 10);
+  EXPECT_EQ(sync_directory(process, "/project").error().value(), EACCES);
+  EXPECT_EQ(replace(process.on()).error().code(), errc::not_durable);
+  EXPECT_EQ(disk.text_of(path), "new");
+}
+
+TEST_F(FileCalls, AFileThatItsFileSystemCantSyncIsWrittenAllTheSame) {
+  for (const int error : {EINVAL, ENOSYS, EOPNOTSUPP}) {
+    disk.put_file(path, "old");
+    lacking hook(call_kind::sync_file, error);
+    memory_process process(disk, hook, 10);
+    EXPECT_TRUE(replace(process.on())) << error;
+    EXPECT_EQ(hook.asked, 1);
+    EXPECT_EQ(disk.text_of(path), "new");
+  }
+}
+
+TEST_F(FileCalls, AFileWhoseSyncFailsLeavesTheOldOne) {
+  for (const int error : {EIO, ENOSPC, EDQUOT}) {
+    lacking hook(call_kind::sync_file, error);
+    memory_process process(disk, hook, 10);
+    EXPECT_FALSE(replace(process.on())) << error;
+    EXPECT_EQ(disk.text_of(path), "old");
+    EXPECT_EQ(disk.names_in("/project"), (names{"lock"}));
+  }
+}
+
+}  // namespace
+}  // namespace agentslock::testing
