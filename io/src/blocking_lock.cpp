@@ -5,11 +5,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -59,18 +61,42 @@ void start_without_signals(int own_descriptor, const std::shared_ptr<shared_wait
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+/// Starts the helper; nothing when there is no descriptor, no memory or no thread for it.
+std::shared_ptr<shared_wait> start_helper(int file) {
+  const int own_descriptor = ::fcntl(file, F_DUPFD_CLOEXEC, 0);
+  if (own_descriptor < 0) return nullptr;
+  try {
+    auto shared = std::make_shared<shared_wait>();
+    start_without_signals(own_descriptor, shared);
+    return shared;
+  } catch (const std::system_error&) {  // no thread
+    (void)::close(own_descriptor);
+    return nullptr;
+  } catch (const std::bad_alloc&) {
+    (void)::close(own_descriptor);
+    return nullptr;
+  }
+}
+
+/// Tries again and again. Not in the order in which the waiters came, but with nothing that could run short.
+sys_result<lock_answer> poll_for_lock(int file, std::chrono::nanoseconds wait) {
+  constexpr auto between_tries = std::chrono::milliseconds(10);
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  for (;;) {
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock_answer::held;
+    if (errno != EWOULDBLOCK && errno != EINTR)
+      return boost::system::error_code(errno, boost::system::system_category());
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= std::chrono::nanoseconds(0)) return lock_answer::not_held;
+    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(between_tries, left));
+  }
+}
+
 }  // namespace
 
 sys_result<lock_answer> wait_for_lock(int file, std::chrono::nanoseconds wait) {
-  const int own_descriptor = ::fcntl(file, F_DUPFD_CLOEXEC, 0);
-  if (own_descriptor < 0) return boost::system::error_code(errno, boost::system::system_category());
-  auto shared = std::make_shared<shared_wait>();
-  try {
-    start_without_signals(own_descriptor, shared);
-  } catch (const std::system_error& no_thread) {
-    (void)::close(own_descriptor);
-    return boost::system::error_code(no_thread.code().value(), boost::system::system_category());
-  }
+  const auto shared = start_helper(file);
+  if (!shared) return poll_for_lock(file, wait);
   std::unique_lock lock(shared->mutex);
   shared->answered.wait_for(lock, wait, [&] { return shared->answer.has_value(); });
   if (!shared->answer) {

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdio>
 #include <memory>
 
 #include "agentslock/io/file_system.hpp"
@@ -61,6 +62,8 @@ int flags_of(open_how how) {
       return always | O_RDONLY | O_DIRECTORY;
     case open_how::create_new:
       return always | O_WRONLY | O_CREAT | O_EXCL;
+    case open_how::nameless:
+      return always | O_WRONLY | O_TMPFILE;
   }
   return always;
 }
@@ -135,8 +138,16 @@ class posix_files final : public file_system {
   sys_result<> rename(const std::string& from, const std::string& to) override {
     return done(::rename(from.c_str(), to.c_str()));
   }
+  sys_result<> rename_new(const std::string& from, const std::string& to) override {
+    return done(::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE));
+  }
   sys_result<> link(const std::string& from, const std::string& to) override {
     return done(::link(from.c_str(), to.c_str()));
+  }
+  sys_result<> link_open(int file, std::optional<int> folder, const std::string& to) override {
+    // By its name in /proc: without that, only a privileged process could.
+    const std::string own = "/proc/self/fd/" + std::to_string(file);
+    return done(::linkat(AT_FDCWD, own.c_str(), folder.value_or(AT_FDCWD), to.c_str(), AT_SYMLINK_FOLLOW));
   }
   sys_result<> unlink(const std::string& path) override { return done(::unlink(path.c_str())); }
   sys_result<> remove_folder(const std::string& path) override { return done(::rmdir(path.c_str())); }

@@ -31,9 +31,11 @@ std::vector<int> errors_that_fit(call_kind kind) {
   switch (kind) {
     case call_kind::open:
     case call_kind::open_folder:
-      return {EIO, EACCES, EMFILE, EINTR, ESTALE};
+      return {EIO, EACCES, EMFILE, ENFILE, ENOMEM, EINTR, ESTALE};
     case call_kind::create:
-      return {EIO, ENOSPC, EACCES, EROFS, EMFILE, EINTR, ESTALE};
+      return {EIO, ENOSPC, EACCES, EROFS, EMFILE, ENOMEM, EINTR, ESTALE};
+    case call_kind::create_nameless:
+      return {EIO, ENOSPC, EACCES, EROFS, EMFILE, ENOMEM, EINTR, ESTALE, EOPNOTSUPP, EISDIR};
     case call_kind::read:
       return {EIO, EINTR, ESTALE};
     case call_kind::write:
@@ -52,8 +54,12 @@ std::vector<int> errors_that_fit(call_kind kind) {
     case call_kind::list:
       return {EIO, EACCES, EMFILE, ESTALE};
     case call_kind::rename:
+      return {EIO, ENOSPC, EACCES, EROFS, ENOMEM, ESTALE};
+    case call_kind::rename_new:
+      return {EIO, ENOSPC, EINVAL, ENOSYS};
     case call_kind::link:
-      return {EIO, ENOSPC, EACCES, EROFS, ESTALE};
+    case call_kind::link_open:
+      return {EIO, ENOSPC, EACCES, EROFS, ENOMEM, ESTALE, ENOENT, EPERM, EOPNOTSUPP, EMLINK};
     case call_kind::unlink:
     case call_kind::remove_folder:
       return {EIO, EACCES, EROFS, ESTALE};
@@ -61,11 +67,11 @@ std::vector<int> errors_that_fit(call_kind kind) {
       return {EIO, ENOSPC, EACCES, EROFS, ESTALE};
     case call_kind::set_mode:
     case call_kind::set_owner:
-      return {EIO, EACCES, EROFS, EINTR, ESTALE};
+      return {EIO, EPERM, EACCES, EROFS, EOPNOTSUPP, EINTR, ESTALE};
     case call_kind::copy_attributes:
       return {EIO, ENOSPC, EACCES};
     case call_kind::lock:
-      return {EIO, EINTR, ENOLCK};
+      return {EIO, EINTR, ENOLCK, ENOMEM, EOPNOTSUPP};
     case call_kind::unlock:
     case call_kind::place_of:
       return {EIO};
@@ -114,7 +120,14 @@ result<> add_adapter(lockfile& file, std::string_view name) {
 }
 
 /// What an operation finds beside the document.
-enum class finds { nothing, no_folder, stale_sidecar, stale_sidecar_folder };
+enum class finds {
+  nothing,
+  no_folder,
+  no_nameless_files,
+  no_hard_links,
+  stale_sidecar,
+  stale_sidecar_folder
+};
 
 /// One operation that is tried, and whether the document is another when it succeeds.
 struct operation {
@@ -158,6 +171,8 @@ const std::vector<operation>& operations() {
        true},
       {"update", update, true},
       {"update in a missing folder", update, true, finds::no_folder},
+      {"update without nameless files", update, true, finds::no_nameless_files},
+      {"update without hard links", update, true, finds::no_hard_links},
       {"flush",
        [](memory_process& process) -> result<> {
          staged_changes changes;
@@ -195,7 +210,9 @@ void set_up(memory_disk& disk, const operation& operation, bool with_document) {
   }
   disk.put_folder(folder);
   if (with_document) disk.put_file(path, old_text);
-  if (operation.found == finds::nothing) return;
+  disk.has_nameless_files = operation.found != finds::no_nameless_files;
+  disk.has_hard_links = operation.found != finds::no_hard_links;
+  if (operation.found != finds::stale_sidecar && operation.found != finds::stale_sidecar_folder) return;
   const sidecar_identity dead{77, disk.clock.wall - std::chrono::minutes(1), "dead", std::nullopt};
   const std::string sidecar = std::string(path) + ".lock";
   if (operation.found == finds::stale_sidecar) {

@@ -143,6 +143,12 @@ sys_result<int> memory_disk::open(int process, const std::string& path, open_how
   const auto where = walk(path, how != open_how::read_no_link && how != open_how::create_new);
   if (!where) return where.error();
   std::optional<inode_number> node = where->node;
+  if (how == open_how::nameless) {
+    if (!node) return fails_with(ENOENT);
+    if (inodes_.at(*node).kind != file_kind::folder) return fails_with(ENOTDIR);
+    if (!has_nameless_files) return fails_with(EOPNOTSUPP);
+    node = make_inode(process, file_kind::regular, mode & ~022U);
+  }
   if (how == open_how::create_new) {
     if (node) return fails_with(EEXIST);
     node = make_inode(process, file_kind::regular, mode & ~022U);
@@ -156,7 +162,8 @@ sys_result<int> memory_disk::open(int process, const std::string& path, open_how
   int file = static_cast<int>(lowest_descriptor);
   while (openings_.contains(file))
     ++file;
-  openings_.emplace(file, opening{next_opening_++, process, *node, 0, how == open_how::create_new});
+  const bool writable = how == open_how::create_new || how == open_how::nameless;
+  openings_.emplace(file, opening{next_opening_++, process, *node, 0, writable});
   return file;
 }
 
@@ -285,6 +292,33 @@ sys_result<> memory_disk::link(const std::string& from, const std::string& to) {
   return {};
 }
 
+sys_result<> memory_disk::rename_new(const std::string& from, const std::string& to) {
+  if (!has_rename_new) return fails_with(EINVAL);
+  const auto source = walk(from, false);
+  if (!source) return source.error();
+  if (!source->node) return fails_with(ENOENT);
+  const auto target = walk(to, false);
+  if (!target) return target.error();
+  if (target->node) return fails_with(EEXIST);
+  return rename(from, to);
+}
+
+sys_result<> memory_disk::link_open(int file, std::optional<int> folder, const std::string& to) {
+  const opening* of = opened(file);
+  const opening* in = folder ? opened(*folder) : nullptr;
+  if (of == nullptr || (folder && in == nullptr)) return fails_with(EBADF);
+  sys_result<place> target = folder ? sys_result<place>(place{in->node, to, std::nullopt}) : walk(to, false);
+  if (!target) return target.error();
+  if (folder) {
+    const auto& names = inodes_.at(in->node).names;
+    if (const auto found = names.find(to); found != names.end()) target->node = found->second;
+  }
+  if (target->node) return fails_with(EEXIST);
+  if (!has_hard_links) return fails_with(EPERM);
+  change_names({{target->folder, target->name, of->node}});
+  return {};
+}
+
 sys_result<> memory_disk::unlink(const std::string& path) {
   const auto where = walk(path, false);
   if (!where) return where.error();
@@ -400,6 +434,12 @@ void memory_disk::put_link(const std::string& path, const std::string& target) {
   inodes_.at(node).data = target;
   change_names({{where.folder, where.name, node}});
   make_all_durable();
+}
+
+void memory_disk::give(const std::string& path, unsigned owner, unsigned mode) {
+  inode& node = inodes_.at(*walk(path, false).value().node);
+  node.owner = owner;
+  node.mode = mode;
 }
 
 const memory_disk::inode* memory_disk::find(const std::string& path, bool follow) const {

@@ -81,6 +81,9 @@ class memory_disk {
   /// Whether folders can be opened and locked: the gate needs that.
   bool folders_can_be_locked = true;
   bool has_hard_links = true;
+  bool has_nameless_files = true;
+  /// Whether a rename can be told to leave a name alone that something has.
+  bool has_rename_new = true;
   bool is_remote = false;
 
   // The system calls, for one process each. What they answer is what POSIX says.
@@ -94,7 +97,9 @@ class memory_disk {
   sys_result<std::string> read_link(const std::string& path);
   sys_result<std::vector<std::string>> list(const std::string& folder);
   sys_result<> rename(const std::string& from, const std::string& to);
+  sys_result<> rename_new(const std::string& from, const std::string& to);
   sys_result<> link(const std::string& from, const std::string& to);
+  sys_result<> link_open(int file, std::optional<int> folder, const std::string& to);
   sys_result<> unlink(const std::string& path);
   sys_result<> remove_folder(const std::string& path);
   sys_result<> make_folder(int process, const std::string& path);
@@ -116,6 +121,8 @@ class memory_disk {
   void put_file(const std::string& path, std::string_view text);
   void put_folder(const std::string& path);
   void put_link(const std::string& path, const std::string& target);
+  /// Gives what is there, a symlink itself, an owner, and a mode.
+  void give(const std::string& path, unsigned owner, unsigned mode);
   [[nodiscard]] std::optional<std::string> text_of(const std::string& path) const;
   [[nodiscard]] std::vector<std::string> names_in(const std::string& folder) const;
   [[nodiscard]] const inode* find(const std::string& path, bool follow = true) const;

@@ -47,6 +47,8 @@ std::string_view name(call_kind kind) noexcept {
       return "open";
     case call_kind::create:
       return "create";
+    case call_kind::create_nameless:
+      return "create without a name";
     case call_kind::open_folder:
       return "open folder";
     case call_kind::read:
@@ -71,8 +73,12 @@ std::string_view name(call_kind kind) noexcept {
       return "list";
     case call_kind::rename:
       return "rename";
+    case call_kind::rename_new:
+      return "rename to a free name";
     case call_kind::link:
       return "link";
+    case call_kind::link_open:
+      return "link an open file to";
     case call_kind::unlink:
       return "unlink";
     case call_kind::remove_folder:
@@ -131,6 +137,7 @@ Answer memory_process::note(Answer answer) {
 
 sys_result<int> memory_process::open(const std::string& path, open_how how, unsigned mode) {
   const call_kind kind = how == open_how::create_new ? call_kind::create
+                         : how == open_how::nameless ? call_kind::create_nameless
                          : how == open_how::folder   ? call_kind::open_folder
                                                      : call_kind::open;
   if (const auto asked = ask(kind, path); !asked) return asked.error();
@@ -208,6 +215,15 @@ sys_result<> memory_process::link(const std::string& from, const std::string& to
   if (const auto asked = ask(call_kind::link, from, to); !asked) return asked.error();
   return note(disk_.link(from, to));
 }
+sys_result<> memory_process::rename_new(const std::string& from, const std::string& to) {
+  if (const auto asked = ask(call_kind::rename_new, from, to); !asked) return asked.error();
+  return note(disk_.rename_new(from, to));
+}
+sys_result<> memory_process::link_open(int file, std::optional<int> folder, const std::string& to) {
+  const std::string where = folder ? opened_as_[*folder] + "/" + to : to;
+  if (const auto asked = ask(call_kind::link_open, opened_as_[file], where); !asked) return asked.error();
+  return note(disk_.link_open(file, folder, to));
+}
 sys_result<> memory_process::unlink(const std::string& path) {
   if (const auto asked = ask(call_kind::unlink, path); !asked) return asked.error();
   return note(disk_.unlink(path));
@@ -240,7 +256,7 @@ sys_result<lock_answer> memory_process::lock(int file, std::chrono::nanoseconds 
   for (;;) {
     if (!ended_ && wait.count() > 0) hook_.wants_lock(process_, file, until);
     if (const auto asked = ask(call_kind::lock, opened_as_[file]); !asked) return asked.error();
-    if (!has_advisory_locks) return boost::system::error_code(ENOLCK, boost::system::system_category());
+    if (!has_advisory_locks) return boost::system::error_code(EOPNOTSUPP, boost::system::system_category());
     const auto answer = disk_.try_lock(file);
     if (!answer || *answer == lock_answer::held || disk_.clock.boot >= until) return note(answer);
     hook_.wait_for_lock(process_, file, until);
@@ -281,6 +297,7 @@ std::string memory_process::random_token() {
 }
 
 std::optional<int> memory_process::lock_holder(file_id file) {
+  if (sees_no_locks) return std::nullopt;
   return disk_.lock_holder(file.inode);
 }
 

@@ -17,6 +17,7 @@ namespace agentslock::testing {
 enum class call_kind : std::uint8_t {
   open,
   create,
+  create_nameless,
   open_folder,
   read,
   write,
@@ -29,7 +30,9 @@ enum class call_kind : std::uint8_t {
   read_link,
   list,
   rename,
+  rename_new,
   link,
+  link_open,
   unlink,
   remove_folder,
   make_folder,
@@ -95,7 +98,9 @@ class memory_process final : public file_system, public host {
   sys_result<std::string> read_link(const std::string& path) override;
   sys_result<std::vector<std::string>> list(const std::string& folder) override;
   sys_result<> rename(const std::string& from, const std::string& to) override;
+  sys_result<> rename_new(const std::string& from, const std::string& to) override;
   sys_result<> link(const std::string& from, const std::string& to) override;
+  sys_result<> link_open(int file, std::optional<int> folder, const std::string& to) override;
   sys_result<> unlink(const std::string& path) override;
   sys_result<> remove_folder(const std::string& path) override;
   sys_result<> make_folder(const std::string& path) override;
@@ -110,12 +115,24 @@ class memory_process final : public file_system, public host {
   std::chrono::nanoseconds boot_time() override;
   void sleep_for(std::chrono::nanoseconds time) override;
   int process_id() override { return process_; }
+  unsigned user_id() override { return user; }
+  std::uint64_t pid_namespace() override { return pids; }
+  bool is_self_or_ancestor(int process) override { return process == process_ || process == parent; }
   std::string boot_id() override { return boot_id_; }
   std::string random_token() override;
   std::optional<int> lock_holder(file_id file) override;
 
   /// Whether the system has advisory locks for it; without them there is no gate.
   bool has_advisory_locks = true;
+  /// Whether the kernel's list of locks hides from it what others hold.
+  bool sees_no_locks = false;
+  /// Makes it a child that was forked from what it was: another process with the same open files.
+  void become_child(int process) { process_ = process; }
+  /// Whose rights it has.
+  unsigned user = 0;
+  /// The namespace of its number, and the process that started it.
+  std::uint64_t pids = 1;
+  int parent = 1;
   /// After a reboot it is another one.
   void set_boot_id(std::string id) { boot_id_ = std::move(id); }
 

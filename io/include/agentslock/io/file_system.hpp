@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,6 +63,8 @@ enum class open_how : std::uint8_t {
   folder,
   /// A new file for writing; a name that exists is an error. The mode obeys the umask.
   create_new,
+  /// A new file for writing in the directory that the path names, without a name. The mode obeys the umask.
+  nameless,
 };
 
 enum class lock_answer : std::uint8_t { held, not_held };
@@ -89,7 +92,11 @@ class file_system {
   virtual sys_result<std::vector<std::string>> list(const std::string& folder) = 0;
 
   virtual sys_result<> rename(const std::string& from, const std::string& to) = 0;
+  /// Renames to a name that nothing has: EEXIST when something has it.
+  virtual sys_result<> rename_new(const std::string& from, const std::string& to) = 0;
   virtual sys_result<> link(const std::string& from, const std::string& to) = 0;
+  /// Gives an open file a name that nothing has: a path, or a name in a folder that is open.
+  virtual sys_result<> link_open(int file, std::optional<int> folder, const std::string& to) = 0;
   virtual sys_result<> unlink(const std::string& path) = 0;
   virtual sys_result<> remove_folder(const std::string& path) = 0;
   virtual sys_result<> make_folder(const std::string& path) = 0;

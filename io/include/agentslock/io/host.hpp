@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,12 +21,18 @@ class host {
   virtual std::chrono::nanoseconds boot_time() = 0;
   virtual void sleep_for(std::chrono::nanoseconds time) = 0;
   virtual int process_id() = 0;
+  /// The user whose rights this process has.
+  virtual unsigned user_id() = 0;
+  /// Which namespace the process's number belongs to; 0 when that can't be found out.
+  virtual std::uint64_t pid_namespace() = 0;
+  /// Whether a process is this one, or one of those that started it.
+  virtual bool is_self_or_ancestor(int process) = 0;
   /// Another one after every boot; empty when it can't be found out.
   virtual std::string boot_id() = 0;
   /// 32 hexadecimal digits that nobody else has.
   virtual std::string random_token() = 0;
-  /// The process that holds a file's advisory lock, by the kernel's list of locks; nothing when it is not there,
-  /// as for a process of another container.
+  /// The process that holds a file's advisory lock, by the kernel's list of locks; nothing when it is not there, as for
+  /// a process of another container, or when its number would mean nothing here.
   virtual std::optional<int> lock_holder(file_id file) = 0;
 };
 
