@@ -1,7 +1,9 @@
 // The commands. Each takes its options and returns its report; none exits, and none prints but sweep.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "context.hpp"
@@ -39,8 +41,9 @@ struct register_options {
 
 /// lock status: who holds the sidecar, for how long, and when it is stale.
 [[nodiscard]] outcome_report run_lock_status(const common_options& common);
-/// lock break --token TOKEN: takes away exactly that sidecar.
-[[nodiscard]] outcome_report run_lock_break(const common_options& common, const std::string& token);
+/// lock break --token TOKEN | --no-token: takes away exactly that sidecar, or the one without a token.
+[[nodiscard]] outcome_report run_lock_break(const common_options& common,
+                                            std::optional<std::string_view> token);
 
 /// sweep: the documents whose paths stand on standard input, each on a line of its own. Prints one line of JSON for each
 /// as it goes; what is left to report is the exit code.

@@ -17,6 +17,8 @@ std::string_view word(sidecar_status::state now) noexcept {
       return "stale";
     case sidecar_status::state::garbled:
       return "garbled";
+    case sidecar_status::state::not_a_lock:
+      return "not_a_lock";
   }
   return "";
 }
@@ -34,8 +36,9 @@ std::string to_json(const sidecar_status& status, const std::string& document) {
     json.write().name(name);
     json.write().value(known ? fmt::format("{}", number) : "null");
   };
-  const bool there = status.now != sidecar_status::state::free;
-  number_or_null("process", status.identity.has_value(), status.identity ? status.identity->process : 0);
+  const bool there = status.now != sidecar_status::state::free || status.identity;
+  number_or_null("process", status.process.has_value(), status.process.value_or(0));
+  json.text_or_null("holder", status.holder);
   json.text_or_null("token", status.identity ? status.identity->token : "");
   number_or_null("age_seconds", there, seconds(status.age));
   number_or_null("stale_in_seconds", there, seconds(status.stale_in));
@@ -44,20 +47,33 @@ std::string to_json(const sidecar_status& status, const std::string& document) {
 }
 
 std::string to_text(const sidecar_status& status, const std::string& document) {
+  using state = sidecar_status::state;
   std::string text = fmt::format("{}: {}\n", printable(document), word(status.now));
-  if (status.identity) {
-    text +=
-        fmt::format("  process {}, token {}\n", status.identity->process, printable(status.identity->token));
+  if (!status.holder.empty()) text += fmt::format("  by {}\n", printable(status.holder));
+  if (status.identity && !status.identity->token.empty())
+    text += fmt::format("  {}: token {}\n", printable(status.path), printable(status.identity->token));
+  if (status.gate_holder) return text;
+  switch (status.now) {
+    case state::held:
+    case state::garbled:
+      text += status.age.count() < 0
+                  ? fmt::format("  {}: dated in the future; one that is no live process's can be broken\n",
+                                printable(status.path))
+                  : fmt::format("  {}: there for {:.1f} s; taken over by the next writer in {:.1f} s\n",
+                                printable(status.path), seconds(status.age), seconds(status.stale_in));
+      break;
+    case state::stale:
+      text += fmt::format("  {}: there for {:.1f} s; the next writer takes it over\n", printable(status.path),
+                          seconds(status.age));
+      break;
+    case state::not_a_lock:
+      text += fmt::format("  {}: something that is no lock, in its place; move it away\n",
+                          printable(status.path));
+      break;
+    case state::free:
+      if (status.identity) text += "  its holder has died; the next writer takes it over at once\n";
+      break;
   }
-  if (status.now == sidecar_status::state::held || status.now == sidecar_status::state::garbled) {
-    text += fmt::format("  for {:.1f} s; stale, and taken over by the next writer, in {:.1f} s\n",
-                        seconds(status.age), seconds(status.stale_in));
-  }
-  if (status.now == sidecar_status::state::stale) {
-    text += fmt::format("  for {:.1f} s; the next writer takes it over\n", seconds(status.age));
-  }
-  if (status.gate_holder)
-    text += fmt::format("  the folder's gate is held by process {}\n", *status.gate_holder);
   return text;
 }
 
@@ -70,15 +86,16 @@ outcome_report run_lock_status(const common_options& common) {
   return {exit_code::fine, to_text(*status, document), to_json(*status, document)};
 }
 
-outcome_report run_lock_break(const common_options& common, const std::string& token) {
+outcome_report run_lock_break(const common_options& common, std::optional<std::string_view> token) {
   const std::string document = document_of(common).path();
   const auto broken = break_sidecar(platform::system(), document, token);
   if (!broken) return report_error(broken.error());
   json_report json;
   json.text("document", document);
-  json.text("broken", token);
-  return {exit_code::fine,
-          fmt::format("{}: the lock with token {} was taken away\n", printable(document), printable(token)),
+  json.text_or_null("broken", token.value_or(""));
+  const std::string which =
+      token ? fmt::format("the lock with token {}", printable(*token)) : "the lock without a token";
+  return {exit_code::fine, fmt::format("{}: {} was taken away\n", printable(document), which),
           std::move(json).finish()};
 }
 

@@ -29,6 +29,7 @@ struct arguments {
   std::string adapter;
   std::string script;
   std::string token;
+  bool no_token = false;
   activate_options activation;
   register_options registration;
   /// The chosen command's work.
@@ -129,12 +130,16 @@ void set_up(CLI::App& app, arguments& given) {
   lock->require_subcommand(1);
   add_command(*lock, given, "status", "Who holds the lock, for how long, and when it is stale", false,
               [](const arguments& a) { return run_lock_status(a.common); });
-  add_command(*lock, given, "break",
-              "Take away the lock that carries this token; refused while its holder runs", false,
-              [](const arguments& a) { return run_lock_break(a.common, a.token); })
-      .add_option("--token", given.token, "The token that `lock status` shows")
-      ->required()
-      ->check(is_given);
+  CLI::App& lock_break = add_command(
+      *lock, given, "break",
+      "Take away the lock that carries this token, or that carries none; refused while its holder runs",
+      false, [](const arguments& a) {
+        return run_lock_break(a.common, a.no_token ? std::nullopt : std::optional<std::string_view>(a.token));
+      });
+  CLI::Option_group* which = lock_break.add_option_group("which lock");
+  which->add_option("--token", given.token, "The token that `lock status` shows")->check(is_given);
+  which->add_flag("--no-token", given.no_token, "The lock is one that shows no token: an empty or torn file");
+  which->require_option(1);
 }
 
 /// What is wrong with the command line. Of an argument that nobody expected only the part before a ":" or "=" is

@@ -33,21 +33,42 @@ class Lock(CommandTest):
         self.assertAlmostEqual(told["age_seconds"] + told["stale_in_seconds"], 30)
         self.assertGreaterEqual(told["age_seconds"], 10)
         text = self.expect(0, "lock", "status")
-        self.assertIn(f"process {os.getpid()}, token someone-else", text)
-        self.assertRegex(text, r"by the next writer, in (20\.0|19\.\d) s")
+        self.assertIn(f"by a holder that calls itself process {os.getpid()}, for 10 s", text)
+        self.assertEqual(told["holder"], f"a holder that calls itself process {os.getpid()}, for 10 s")
+        self.assertIn(f"{SIDECAR}: token someone-else", text)
+        self.assertRegex(text, r"by the next writer in (20\.0|19\.\d) s")
 
     def test_stale_and_garbled(self):
         self.hold(seconds_ago=31)
         self.assertEqual(self.json_of(0, "lock", "status")["state"], "stale")
         self.assertIn("the next writer takes it over", self.expect(0, "lock", "status"))
-        path = self.write(SIDECAR, "\x1b[2J")
+        path = self.write(SIDECAR, f"{os.getpid()}\n")
         os.utime(path, (time.time() + 60, time.time() + 60))
         self.assertEqual(self.json_of(0, "lock", "status")["state"], "garbled")
+        self.assertIn("dated in the future", self.expect(0, "lock", "status"))
+
+    def test_what_is_no_lock_is_told_and_stays(self):
+        self.write(SIDECAR, "\x1b[2J a user's notes")
+        os.utime(f"{self.folder}/{SIDECAR}", (0, 0))
+        self.assertEqual(self.json_of(0, "lock", "status")["state"], "not_a_lock")
+        told = self.expect(4, "activate", "crg", "--source-digest", "s", "--schema-digest", "t")
+        self.assertIn(f"{SIDECAR} is a file that is no lock", told)
+        self.assertIn("move it away", told)
+        self.assertIn("is no lock", self.expect(4, "lock", "break", "--no-token"))
+        self.assertEqual(self.files(), [SIDECAR])
+
+    def test_the_lock_of_a_document_is_never_called_like_a_document(self):
+        self.write(DOCUMENT, '{"lock_version": 1, "config": {"precious": true}}\n')
+        os.utime(f"{self.folder}/{DOCUMENT}", (0, 0))
+        told = self.expect(1, "activate", "crg", "--source-digest", "s", "--schema-digest", "t", "--lock", ".agentsrc")
+        self.assertIn("Was .agentsrc.lock meant?", told)
+        self.assertEqual(self.files(), [DOCUMENT])
 
     def test_the_holder_of_the_gate_is_told(self):
         self.hold_gate()
         self.assertEqual(self.json_of(0, "lock", "status")["gate_process"], os.getpid())
-        self.assertIn(f"gate is held by process {os.getpid()}", self.expect(0, "lock", "status"))
+        self.assertIn(f": held\n  by process {os.getpid()}", self.expect(0, "lock", "status"))
+        self.assertIn("which started this one", self.expect(0, "lock", "status"))
 
     def test_a_token_is_shown_so_that_it_harms_no_terminal(self):
         self.hold(token="\x1b[31mred")
@@ -61,11 +82,34 @@ class Lock(CommandTest):
         self.assertEqual(self.files(), [])
         self.assertIn("is not locked", self.expect(1, "lock", "break", "--token", "someone-else"))
 
+    def test_break_takes_away_one_without_a_token(self):
+        self.write(SIDECAR, "")
+        self.assertIn("carries another token", self.expect(1, "lock", "break", "--token", "mine"))
+        self.assertIn("the lock without a token was taken away", self.expect(0, "lock", "break", "--no-token"))
+        self.assertEqual(self.files(), [])
+        self.hold()
+        self.assertIn("carries a token: break it by that", self.expect(1, "lock", "break", "--no-token"))
+        self.expect(1, "lock", "break")
+        self.expect(1, "lock", "break", "--no-token", "--token", "someone-else")
+        self.write(SIDECAR, "")
+        self.assertIsNone(self.json_of(0, "lock", "break", "--no-token")["broken"])
+
+    def test_a_symlink_is_looked_through(self):
+        os.mkdir(f"{self.folder}/real")
+        os.symlink("real/lock.json", f"{self.folder}/{DOCUMENT}")
+        self.write("real/lock.json.lock", f"{os.getpid()}\n{time.time_ns()}\nsomeone-else\n")
+        told = self.json_of(0, "lock", "status")
+        self.assertEqual((told["state"], told["token"]), ("held", "someone-else"))
+        self.assertTrue(told["sidecar"].endswith("real/lock.json.lock"))
+        self.expect(0, "lock", "break", "--token", "someone-else")
+        self.assertEqual(self.json_of(0, "lock", "status")["state"], "free")
+
     def test_break_is_refused_while_a_process_holds_the_gate(self):
         self.hold()
         self.hold_gate()
         told = self.expect(5, "lock", "break", "--token", "someone-else")
-        self.assertIn(f"in use by process {os.getpid()}: continue or end it", told)
+        self.assertIn(f"in use by process {os.getpid()}", told)
+        self.assertIn("continue or end it", told)
         self.assertEqual(self.files(), [SIDECAR])
 
 

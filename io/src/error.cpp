@@ -33,11 +33,12 @@ constexpr std::array errc_rows{
     errc_row{errc::lock_lost,            "lock_lost",            "the lock, or the document under it, was taken over before we wrote",               "what the other program wrote"},
     errc_row{errc::outcome_uncertain,    "outcome_uncertain",    "our document was put in place, but the lock or the document changed hands then",    "ours or the other program's"},
     errc_row{errc::not_durable,          "not_durable",          "our document is in place, but the folder could not be synced: a power cut may undo it", "the new document"},
+    errc_row{errc::not_a_lock,           "not_a_lock",           "something that is no lock stands in the place of the document's lock",             as_before},
     errc_row{errc::refused,              "refused",              "the state machine has no such step; the refusal's code says which",                as_before},
     errc_row{errc::store_unreachable,    "store_unreachable",    "the store could not be opened or asked",                                           as_before},
     errc_row{errc::store_corrupt,        "store_corrupt",        "the store is no database, or a damaged one",                                       as_before},
     errc_row{errc::store_busy,           "store_busy",           "another process keeps the store locked",                                           as_before},
-    errc_row{errc::name_too_long,        "name_too_long",        "the adapter's name makes a file name that the file system does not take",          as_before},
+    errc_row{errc::name_too_long,        "name_too_long",        "a name, with what is put before and after it, is longer than the file system takes",         as_before},
     errc_row{errc::invalid_argument,     "invalid_argument",     "the call itself is wrong",                                                         as_before},
 };
 // clang-format on

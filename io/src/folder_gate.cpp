@@ -1,24 +1,52 @@
 #include "folder_gate.hpp"
 
+#include <cerrno>
+
 #include "system_error.hpp"
 
 namespace agentslock {
+namespace {
+
+/// Whether a directory that can't be opened never can be by us; anything else may be a shortage.
+bool means_not_to_be_opened(boost::system::error_code cause) {
+  return is(cause, EACCES) || is(cause, EPERM) || is(cause, EOPNOTSUPP) || is(cause, ENOSYS);
+}
+
+/// Whether a file system has no advisory locks for a directory. EBADF: one that makes them of other locks, which only
+/// what is open for writing can have. ENOLCK is what a network file system says without a lock server, and a local one
+/// when it runs out of memory.
+bool means_no_locks(boost::system::error_code cause, bool remote) {
+  return is(cause, EOPNOTSUPP) || is(cause, ENOSYS) || is(cause, EINVAL) || is(cause, EBADF) ||
+         (remote && is(cause, ENOLCK));
+}
+
+}  // namespace
 
 folder_gate folder_gate::enter(platform on, const std::string& folder, std::chrono::nanoseconds wait) {
   folder_gate gate;
+  const auto fail = [&](boost::system::error_code cause) {
+    gate.result_ = outcome::failed;
+    gate.cause_ = cause;
+    return std::move(gate);
+  };
   auto file = open_at(on.files, folder, open_how::folder);
-  if (!file) return gate;
+  if (!file) return means_not_to_be_opened(file.error()) ? std::move(gate) : fail(file.error());
   const auto status = on.files.status_of(file->descriptor());
-  if (!status) return gate;
+  if (!status) return fail(status.error());
   gate.folder_ = status->id;
   const auto locked = uninterrupted([&] { return on.files.lock(file->descriptor(), wait); });
-  if (!locked) return gate;
+  if (!locked || *locked == lock_answer::held) {
+    // Where it is not known where the directory is, its gate is held all the same, but nothing is marked with it.
+    const auto place = on.files.place_of(file->descriptor());
+    gate.local_ = place && *place == file_place::local;
+  }
+  if (!locked) {
+    return means_no_locks(locked.error(), !gate.local_) ? std::move(gate) : fail(locked.error());
+  }
   if (*locked == lock_answer::not_held) {
     gate.result_ = outcome::timed_out;
     return gate;
   }
-  const auto place = on.files.place_of(file->descriptor());
-  gate.local_ = place && *place == file_place::local;
   gate.result_ = outcome::entered;
   gate.file_ = std::move(*file);
   return gate;

@@ -1,4 +1,4 @@
-// The gate: an advisory lock on a folder at which our processes queue. Private to the io layer.
+// The gate: an advisory lock on a directory at which our processes queue. Private to the io layer.
 #pragma once
 
 #include <chrono>
@@ -16,21 +16,28 @@ class folder_gate {
     entered,
     /// Another holder was in it for the whole time.
     timed_out,
-    /// The folder may not be opened, or its file system has no such locks: the sidecar must do alone.
+    /// There can't be one: the directory may not be opened, or its file system has no such locks. The sidecar must do
+    /// alone.
     unavailable,
+    /// It could not be entered for now: a shortage, or an I/O error. Nobody may go on without it then.
+    failed,
   };
 
   folder_gate() = default;
   folder_gate(folder_gate&&) = default;
   folder_gate& operator=(folder_gate&&) = default;
 
-  /// Enters the gate of a folder. Waits at most that long.
+  /// Enters the gate of a directory. Waits at most that long.
   [[nodiscard]] static folder_gate enter(platform on, const std::string& folder,
                                          std::chrono::nanoseconds wait);
 
   [[nodiscard]] outcome result() const noexcept { return result_; }
   [[nodiscard]] bool entered() const noexcept { return result_ == outcome::entered; }
-  /// Which folder; meaningless when it was unavailable.
+  /// Why it failed.
+  [[nodiscard]] boost::system::error_code cause() const noexcept { return cause_; }
+  /// The directory, open. Precondition: entered().
+  [[nodiscard]] int descriptor() const noexcept { return file_.descriptor(); }
+  /// Which directory; meaningless when it was unavailable.
   [[nodiscard]] file_id folder() const noexcept { return folder_; }
   /// Whether a mark of this gate can be believed: not where another machine may hold it too.
   [[nodiscard]] bool is_local() const noexcept { return local_; }
@@ -40,6 +47,7 @@ class folder_gate {
 
  private:
   outcome result_ = outcome::unavailable;
+  boost::system::error_code cause_;
   file_id folder_;
   bool local_ = false;
   open_file file_;

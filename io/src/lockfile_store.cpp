@@ -154,35 +154,64 @@ result<lockfile_store::written> lockfile_store::write(rewrite make, patience how
 }
 
 result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapshot* known) const {
-  auto lock = sidecar_lock::acquire(on_, path_, options_.lock);
-  if (!lock) return lock.error();
+  lock_options options = options_.lock;
+  options.make_folders = false;
+  auto lock = sidecar_lock::acquire(on_, path_, options);
+  const bool no_folder = !lock && lock.error().code() == errc::document_missing;
+  if (!lock && !no_folder) return lock.error();
 
   // What was read before the lock was taken is as good as new, as long as the file is the same.
   snapshot* current = nullptr;
   std::optional<snapshot> fresh;
+  std::optional<splice> changed;
+  if (no_folder) {
+    // Nothing is made until it is known that there is something to write.
+    auto now = read_snapshot(path_);
+    if (!now) return now.error();
+    known = &fresh.emplace(std::move(*now));
+    auto made = make(known->document);
+    if (!made) return made.error();
+    if (made->changes_nothing()) return written{std::move(*made), std::nullopt};
+    changed = std::move(*made);
+    lock = sidecar_lock::acquire(on_, path_, options_.lock);
+    if (!lock) return lock.error();
+  }
   if (known != nullptr) {
     const auto unchanged = is_unchanged(on_, lock->document_path(), known->file);
     if (!unchanged) return unchanged.error();
     if (*unchanged || has_bug(io_bug::save_believes_old_text)) current = known;
   }
   if (current == nullptr) {
+    changed.reset();
     auto now = read_snapshot(lock->document_path());
     if (!now) return now.error();
     current = &fresh.emplace(std::move(*now));
   }
-  auto changed = make(current->document);
-  if (!changed) return changed.error();
-  if (changed->changes_nothing() && !has_bug(io_bug::write_without_change))
-    return written{std::move(*changed), std::nullopt};
+  if (!changed) {
+    auto made = make(current->document);
+    if (!made) return made.error();
+    changed = std::move(*made);
+  }
+  std::optional<error> but;
+  if (!changed->changes_nothing() || has_bug(io_bug::write_without_change)) {
+    const auto published = publish(*lock, *current, *changed);
+    if (!published && !is_in_place(published.error())) return published.error();
+    if (!published) but = published.error();
+    if (const auto released = lock->release(); !released) return uncertain();
+  }
+  return written{std::move(*changed), std::move(but)};
+}
 
-  const auto published = publish(*lock, *current, *changed);
-  if (published) return written{std::move(*changed), std::nullopt};
-  if (is_in_place(published.error())) return written{std::move(*changed), published.error()};
-  return published.error();
+error lockfile_store::uncertain() const {
+  return {errc::outcome_uncertain,
+          path_ +
+              " was written, but at that very moment another program took the lock or the "
+              "document: read it again to see whose change stands"};
 }
 
 result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_read,
                                  const splice& changed) const {
+  if (const auto ours = lock.held_by_this_process(); !ours) return ours;
   auto staged = atomic_write::stage(on_, lock.document_path(), changed.pieces(), options_.durable);
   if (!staged) return staged.error();
 
@@ -204,10 +233,7 @@ result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_re
     const auto there = uninterrupted([&] { return on_.files.status_at(path_); });
     const bool held = look && lock.held_since(*look);
     if (!there || there->id != staged->id() || !held) {
-      return error(errc::outcome_uncertain,
-                   path_ +
-                       " was written, but at that very moment another program took the lock or the document: "
-                       "read it again to see whose change stands");
+      return uncertain();
     }
   }
   return published;

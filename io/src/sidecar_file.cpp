@@ -1,19 +1,67 @@
 #include "sidecar_file.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 
-#include "agentslock/io/atomic_write.hpp"
 #include "system_error.hpp"
 
 namespace agentslock {
 namespace {
 
-constexpr std::string_view aside_infix = ".stale-";
 constexpr unsigned readable_by_all = 0644;
 
-/// Removes a name that only we know. It may have become a folder that an old Go writer left.
+/// Writes an identity into a new file, which all may read whatever the umask: a sidecar that another user can't read looks
+/// dead to the Go tool. A file system that can't change modes will do, if all may read the file as it is.
+sys_result<> write_identity(platform on, int file, const sidecar_identity& identity) {
+  const auto opened_up = uninterrupted([&] { return on.files.set_mode(file, readable_by_all); });
+  if (!opened_up) {
+    const auto status = on.files.status_of(file);
+    if (!status || (status->mode & 0444U) != 0444U) return opened_up.error();
+  }
+  const std::string text = to_text(identity);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::array pieces{rest};
+    const auto written = uninterrupted([&] { return on.files.write(file, pieces); });
+    if (!written) return written.error();
+    if (*written == 0) return boost::system::error_code(EIO, boost::system::system_category());
+    rest.remove_prefix(*written);
+  }
+  return {};
+}
+
+bool means_no_hard_links(boost::system::error_code cause) {
+  return is(cause, EPERM) || is(cause, EOPNOTSUPP) || is(cause, ENOSYS) || is(cause, EMLINK) ||
+         is(cause, EXDEV) || is(cause, EINVAL);
+}
+
+/// Of opening one: an old kernel takes the directory for what is to be opened.
+bool means_no_nameless_files(boost::system::error_code cause) {
+  return is(cause, EOPNOTSUPP) || is(cause, EISDIR) || is(cause, EINVAL) || is(cause, ENOSYS);
+}
+
+/// Gives an object that was moved aside its name back, whatever the file system has to offer for that.
+removal put_back(platform on, const std::string& aside, const std::string& name, bool is_directory) {
+  if (!is_directory) {
+    const auto linked = on.files.link(aside, name);
+    if (linked) {
+      discard(on, aside);
+      return removal::was_another;
+    }
+    if (is(linked.error(), EEXIST)) return removal::displaced_another;
+  }
+  const auto moved = on.files.rename_new(aside, name);
+  if (moved) return removal::was_another;
+  if (!is(moved.error(), EINVAL) && !is(moved.error(), ENOSYS) && !is(moved.error(), EOPNOTSUPP)) {
+    return removal::displaced_another;
+  }
+  // A name that is free now may be claimed before the rename; there is nothing better here.
+  const auto there = on.files.link_status_at(name);
+  if (there || !is(there.error(), ENOENT)) return removal::displaced_another;
+  return on.files.rename(aside, name) ? removal::was_another : removal::displaced_another;
+}
+
+}  // namespace
+
 void discard(platform on, const std::string& name) {
   const auto gone = uninterrupted([&] { return on.files.unlink(name); });
   if (gone || (!is(gone.error(), EISDIR) && !is(gone.error(), EPERM))) return;
@@ -21,120 +69,63 @@ void discard(platform on, const std::string& name) {
   (void)on.files.remove_folder(name);
 }
 
-/// Reads at most one byte more than an identity may have.
-sys_result<std::string> read_some(file_system& files, int file) {
-  std::array<char, sidecar_identity::size_bytes_max + 1> bytes;
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const auto got = uninterrupted([&] { return files.read(file, std::span(bytes).subspan(filled)); });
-    if (!got) return got.error();
-    if (*got == 0) break;
-    filled += *got;
-  }
-  return std::string(bytes.data(), filled);
-}
-
-/// Creates a file with an identity in it. Removes it again when that fails.
-sys_result<> create_with(platform on, const std::string& name, const sidecar_identity& identity) {
-  auto file = open_at(on.files, name, open_how::create_new, readable_by_all);
-  if (!file) return file.error();
-  const std::string text = to_text(identity);
-  const auto write = [&]() -> sys_result<> {
-    // Whatever the umask: a sidecar that another user can't read looks dead to the Go writer.
-    if (const auto done =
-            uninterrupted([&] { return on.files.set_mode(file->descriptor(), readable_by_all); });
-        !done) {
-      return done.error();
-    }
-    for (std::string_view rest = text; !rest.empty();) {
-      const std::array pieces{rest};
-      const auto written = uninterrupted([&] { return on.files.write(file->descriptor(), pieces); });
-      if (!written) return written.error();
-      if (*written == 0) return boost::system::error_code(EIO, boost::system::system_category());
-      rest.remove_prefix(*written);
-    }
-    return {};
-  };
-  auto written = write();
-  file->close();
-  if (!written) discard(on, name);
-  return written;
-}
-
-bool means_no_hard_links(boost::system::error_code cause) {
-  return is(cause, EPERM) || is(cause, EOPNOTSUPP) || is(cause, ENOSYS) || is(cause, EMLINK) ||
-         is(cause, EXDEV);
-}
-
-}  // namespace
-
-sys_result<occupant> look_at(platform on, const std::string& name) {
-  occupant found;
-  const auto status = uninterrupted([&] { return on.files.link_status_at(name); });
-  if (!status) {
-    if (!is(status.error(), ENOENT)) return status.error();
-    found.absent = true;
-    return found;
-  }
-  found.status = *status;
-  if (status->kind == file_kind::link || status->kind == file_kind::other) return found;
-
-  const bool folder = status->kind == file_kind::folder;
-  const auto file = open_at(on.files, folder ? name + "/holder" : name, open_how::read_no_link);
+sys_result<claim_outcome> claim_by_nameless_file(platform on, const std::string& name,
+                                                 std::optional<int> directory,
+                                                 const sidecar_identity& identity) {
+  const auto file = open_at(on.files, folder_of(name), open_how::nameless, readable_by_all);
   if (!file) {
-    if (is(file.error(), EACCES) || is(file.error(), EPERM)) {
-      found.readable = false;
-      return found;
-    }
-    // Gone, or something else by now; in a folder: no holder file. The next look tells.
-    if (folder && is(file.error(), ENOENT)) return found;
-    if (is(file.error(), ENOENT)) {
-      found.absent = true;
-      return found;
-    }
-    if (is(file.error(), ELOOP) || is(file.error(), ENXIO) || is(file.error(), ENOTDIR)) return found;
+    if (means_no_nameless_files(file.error())) return claim_outcome::no_nameless_files;
     return file.error();
   }
-  // What was opened may be another file than what was looked at: the open one counts.
-  const auto opened = on.files.status_of(file->descriptor());
-  if (!opened) return opened.error();
-  if (!folder) found.status = *opened;
-  if (opened->kind != file_kind::regular) return found;
-  auto text = read_some(on.files, file->descriptor());
-  if (!text) return text.error();
-  found.text = std::move(*text);
-  found.identity = parse_identity(found.text);
-  return found;
-}
-
-occupant_age age_of(const occupant& who, wall_time now, const lock_options& times) {
-  const auto by_file = now - who.status.modified;
-  if (!who.readable) return {by_file, times.stale};
-  if (!who.identity) return {by_file, times.garbled};
-  const auto by_itself = now - who.identity->acquired;
-  const bool from_the_future = by_itself < std::chrono::nanoseconds(0);
-  return {from_the_future ? by_file : by_itself, times.stale};
+  if (const auto written = write_identity(on, file->descriptor(), identity); !written) return written.error();
+  const std::string to = directory ? std::string(name_of(name)) : name;
+  const auto linked = on.files.link_open(file->descriptor(), directory, to);
+  if (linked) return claim_outcome::claimed;
+  if (is(linked.error(), EEXIST)) return claim_outcome::occupied;
+  // It is linked by its name in /proc, which may not be there; and whether there are hard links, the other way tells.
+  const bool try_with_a_name = means_no_hard_links(linked.error()) || is(linked.error(), ENOENT) ||
+                               is(linked.error(), EACCES) || is(linked.error(), ELOOP);
+  if (try_with_a_name) return claim_outcome::no_nameless_files;
+  return linked.error();
 }
 
 sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
                                         const sidecar_identity& identity) {
   const std::string sibling = unique_name(on.machine, name + std::string(aside_infix));
-  if (const auto made = create_with(on, sibling, identity); !made) return made.error();
+  auto file = open_at(on.files, sibling, open_how::create_new, readable_by_all);
+  if (!file) return file.error();
+  const auto written = write_identity(on, file->descriptor(), identity);
+  file->close();
+  if (!written) {
+    discard(on, sibling);
+    return written.error();
+  }
   const auto linked = on.files.link(sibling, name);
   // Two links of one file: were the sibling kept, renaming the one onto the other would do nothing.
   discard(on, sibling);
   if (linked) return claim_outcome::claimed;
   if (is(linked.error(), EEXIST)) return claim_outcome::occupied;
+  if (is(linked.error(), ENOENT)) return claim_outcome::swept;
   if (means_no_hard_links(linked.error())) return claim_outcome::no_hard_links;
   return linked.error();
 }
 
 sys_result<claim_outcome> claim_by_creation(platform on, const std::string& name,
                                             const sidecar_identity& identity) {
-  const auto made = create_with(on, name, identity);
-  if (!made) {
-    if (is(made.error(), EEXIST)) return claim_outcome::occupied;
-    return made.error();
+  auto file = open_at(on.files, name, open_how::create_new, readable_by_all);
+  if (!file) {
+    if (is(file.error(), EEXIST)) return claim_outcome::occupied;
+    return file.error();
+  }
+  const auto created = on.files.status_of(file->descriptor());
+  const auto written =
+      created ? write_identity(on, file->descriptor(), identity) : sys_result<>(created.error());
+  file->close();
+  if (!written) {
+    // Others may have taken it away for the remains of a claim meanwhile, and have claimed the name.
+    (void)take_away(on, name,
+                    [&](const occupant& moved) { return created && moved.status.id == created->id; });
+    return written.error();
   }
   const auto now_there = look_at(on, name);
   if (!now_there) return now_there.error();
@@ -149,46 +140,14 @@ sys_result<removal> take_away(platform on, const std::string& name,
     return moved.error();
   }
   const auto moved_object = look_at(on, aside);
+  // A Go tool's release sweeps what stands aside, whatever it is.
+  if (moved_object && moved_object->is_absent()) return removal::was_absent;
   if (moved_object && is_expected(*moved_object)) {
     discard(on, aside);
     return removal::removed;
   }
-  // Somebody else's. Back to its name, unless that has been claimed in the meantime: then its holder has lost it, and
-  // finds out when it looks.
-  const bool is_folder = moved_object && moved_object->status.kind == file_kind::folder;
-  const auto back = is_folder ? on.files.rename(aside, name) : on.files.link(aside, name);
-  if (!is_folder || !back) discard(on, aside);
-  return removal::was_another;
-}
-
-namespace {
-
-/// Whether the writer of a temporary file is alive: it holds the file's lock.
-bool writer_lives(platform on, const std::string& temporary) {
-  const auto file = open_at(on.files, temporary, open_how::read_no_link);
-  if (!file) return true;
-  const auto locked = on.files.lock(file->descriptor(), std::chrono::nanoseconds(0));
-  return locked && *locked == lock_answer::not_held;
-}
-
-}  // namespace
-
-void sweep_leftovers(platform on, const std::string& document, std::chrono::nanoseconds older_than) {
-  const std::string folder = folder_of(document);
-  const std::string name_of_document(name_of(document));
-  const std::string aside = name_of_document + std::string(sidecar_suffix) + std::string(aside_infix);
-  const std::string temporary = name_of_document + std::string(atomic_write::temporary_infix);
-  const auto names = on.files.list(folder);
-  if (!names) return;
-  for (const std::string& name : *names) {
-    const bool is_temporary = name.starts_with(temporary);
-    if (!is_temporary && !name.starts_with(aside)) continue;
-    const std::string path = folder + "/" + name;
-    const auto status = on.files.link_status_at(path);
-    if (!status || on.machine.now() - status->changed <= older_than) continue;
-    if (is_temporary && (status->kind != file_kind::regular || writer_lives(on, path))) continue;
-    discard(on, path);
-  }
+  const bool is_directory = moved_object && moved_object->status.kind == file_kind::folder;
+  return put_back(on, aside, name, is_directory);
 }
 
 }  // namespace agentslock

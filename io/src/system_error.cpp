@@ -31,6 +31,20 @@ errc code_for(boost::system::error_code cause) noexcept {
   }
 }
 
+enum class following : std::uint8_t { allowed, denied };
+
+/// Whether a symlink may be followed by what the kernel's protected_symlinks asks.
+sys_result<following> may_follow(platform on, const std::string& symlink, const std::string& folder) {
+  constexpr unsigned sticky_and_written_by_all = 01002;
+  const auto there = uninterrupted([&] { return on.files.link_status_at(symlink); });
+  if (!there) return there.error();
+  if (there->owner == on.machine.user_id()) return following::allowed;
+  const auto around = uninterrupted([&] { return on.files.status_at(folder); });
+  if (!around) return around.error();
+  const bool shared = (around->mode & sticky_and_written_by_all) == sticky_and_written_by_all;
+  return !shared || around->owner == there->owner ? following::allowed : following::denied;
+}
+
 }  // namespace
 
 error system_failure(std::string_view what, std::string_view path, boost::system::error_code cause) {
@@ -68,18 +82,31 @@ std::string clean_path(std::string_view path) {
   return clean.empty() ? "." : clean;
 }
 
-sys_result<std::string> follow_links(file_system& files, std::string path) {
-  constexpr int links_max = 40;
-  for (int i = 0; i < links_max; ++i) {
-    auto target = uninterrupted([&] { return files.read_link(path); });
+result<std::string> follow_symlinks(platform on, std::string path) {
+  constexpr int symlinks_max = 40;
+  const auto failed = [&](boost::system::error_code cause) {
+    return system_failure("follow the symlink", path, cause);
+  };
+  for (int i = 0; i < symlinks_max; ++i) {
+    auto target = uninterrupted([&] { return on.files.read_link(path); });
     if (!target) {
-      // EINVAL: something that is no link; ENOENT: nothing, where a link may point to.
+      // EINVAL: something that is no symlink; ENOENT: nothing, where a symlink may point to.
       if (is(target.error(), EINVAL) || is(target.error(), ENOENT)) return path;
-      return target.error();
+      return failed(target.error());
     }
-    path = target->starts_with('/') ? *target : folder_of(path) + "/" + *target;
+    const std::string folder = folder_of(path);
+    const auto allowed = may_follow(on, path, folder);
+    if (!allowed) return failed(allowed.error());
+    if (*allowed == following::denied) {
+      return error(errc::access_denied,
+                   path +
+                       " is another user's symlink, in a directory that all may write: it is not followed. "
+                       "Name the file that it points to",
+                   boost::system::error_code(EACCES, boost::system::system_category()));
+    }
+    path = target->starts_with('/') ? *target : folder + "/" + *target;
   }
-  return boost::system::error_code(ELOOP, boost::system::system_category());
+  return failed(boost::system::error_code(ELOOP, boost::system::system_category()));
 }
 
 std::string unique_name(host& machine, std::string_view stem) {

@@ -39,9 +39,11 @@ template <class Call>
 /// A path without "." parts, doubled or trailing slashes and resolvable ".." parts, as the Go writer cleans it;
 /// links are not looked at.
 [[nodiscard]] std::string clean_path(std::string_view path);
-/// The path that a link in the last place finally points to, whether or not something is there; a path that is
-/// no link is returned as it is.
-[[nodiscard]] sys_result<std::string> follow_links(file_system& files, std::string path);
+/// The path that a symlink in the last place finally points to, whether or not something is there; a path that is
+/// no symlink is returned as it is. A symlink in a sticky directory that all may write is followed only when it is ours or
+/// the directory's owner's, as the kernel's protected_symlinks has it: anybody else could have put it there.
+/// Errors: access_denied; not_a_file (too many symlinks); io_failed.
+[[nodiscard]] result<std::string> follow_symlinks(platform on, std::string path);
 
 /// A name that nobody else uses: STEM, then process, time and a number.
 [[nodiscard]] std::string unique_name(host& machine, std::string_view stem);

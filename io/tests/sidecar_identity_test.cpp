@@ -114,5 +114,37 @@ TEST(SidecarIdentity, ALongTextIsNone) {
   EXPECT_EQ(parse_identity(std::string(10'000'000, '1')), std::nullopt);
 }
 
+TEST(SidecarIdentity, TheNamespaceOfItsProcessIsOneMoreLine) {
+  sidecar_identity marked = plain;
+  marked.mark = gate_mark{"b", {1, 2}, 4026531836};
+  EXPECT_EQ(to_text(marked), to_text(plain) + "boot b\ngate 1 2\npids 4026531836\n");
+  EXPECT_EQ(parse_identity(to_text(marked)), marked);
+  for (std::string_view line :
+       {"pids", "pids ", "pids x", "pids -1", "pids 18446744073709551616", "other 7"}) {
+    const auto read = parse_identity(to_text(plain) + "boot b\ngate 1 2\n" + std::string(line) + "\n");
+    ASSERT_TRUE(read && read->mark) << line;
+    EXPECT_EQ(read->mark->pid_namespace, 0U) << line;
+  }
+}
+
+TEST(SidecarText, IsAnIdentityTheRemainsOfOneOrForeign) {
+  using namespace std::string_literals;
+  const std::string whole = to_text(plain);
+  EXPECT_EQ(kind_of(whole), sidecar_text::identity);
+  EXPECT_EQ(kind_of("4242\n1782907200000000000\n"), sidecar_text::identity);
+  // Every cut of an identity is its remains, until its first two lines are whole; so is every cut with NULs after it.
+  const std::size_t two_lines = whole.find('\n', whole.find('\n') + 1) + 1;
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const std::string cut = whole.substr(0, size);
+    EXPECT_EQ(kind_of(cut), size < two_lines ? sidecar_text::remains : sidecar_text::identity) << cut;
+    EXPECT_EQ(kind_of(cut + "\0\0\0"s), sidecar_text::remains) << cut;
+  }
+  EXPECT_EQ(kind_of(std::string(4096, '\0')), sidecar_text::remains);
+  EXPECT_EQ(kind_of(std::string(4097, '\0')), sidecar_text::foreign);
+  for (const std::string& text : {"{}"s, "x"s, "4242 "s, "-1\n5\n"s, "0\n5\n"s, "4242\nx"s, "4242\n5x\n"s,
+                                  "\n"s, "\0004242\n"s, "4242\n\0005\n"s, "99999999999999999999"s})
+    EXPECT_EQ(kind_of(text), sidecar_text::foreign) << text;
+}
+
 }  // namespace
 }  // namespace agentslock

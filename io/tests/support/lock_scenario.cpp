@@ -14,6 +14,7 @@ constexpr const char* folder = "/project";
 constexpr const char* document_path = "/project/.agentsrc.lock";
 constexpr const char* link_path = "/project/link.lock";
 constexpr const char* sidecar_path = "/project/.agentsrc.lock.lock";
+constexpr const char* holder_path = "/project/.agentsrc.lock.lock/holder";
 constexpr std::string_view first_text = "{\n  \"adapters\": {},\n  \"lock_version\": 1\n}\n";
 
 /// The protocol's times, but few tries: a schedule of five hundred of them shows no more than one of three.
@@ -23,7 +24,7 @@ lock_options few_tries() {
   return options;
 }
 
-enum class role : std::uint8_t { gated, plain, go_writer, editor, mover, leaver };
+enum class role : std::uint8_t { gated, plain, go_writer, editor, mover, leaver, old_go_writer };
 
 /// What is known of one process.
 struct party {
@@ -35,6 +36,9 @@ struct party {
   bool killed = false;
   /// Between its claim and its release.
   bool in_section = false;
+  /// Its claim came so long after it began that its lease was over already: it holds nothing, and may not write.
+  bool claimed_too_late = false;
+  std::chrono::nanoseconds claim_began{0};
   std::chrono::nanoseconds acquired{0};
   std::string claimed_token;
   /// Numbers of steps; 0 is never.
@@ -75,10 +79,13 @@ class lock_scenario final : public scenario {
     add(role::go_writer, setup.go_writers, "go writer");
     add(role::editor, setup.editor ? 1 : 0, "editor");
     add(role::mover, setup.folder_is_replaced ? 1 : 0, "mover");
+    add(role::old_go_writer, setup.old_go_writers, "old go writer");
     add(role::leaver, setup.holder_leaves ? 1 : 0, "first holder");
   }
 
   void set_up(memory_disk& made) override {
+    made.has_nameless_files = setup_.nameless_files;
+    made.has_hard_links = setup_.hard_links;
     made.put_folder(folder);
     made.put_file(document_path, first_text);
     if (setup_.path_is_link) made.put_link(link_path, ".agentsrc.lock");
@@ -108,12 +115,21 @@ class lock_scenario final : public scenario {
   bool is_visible(const system_call& call) const override {
     const auto shared = [](const std::string& path) {
       return path == document_path || path == sidecar_path || path == folder || path == link_path ||
-             path == std::string(link_path) + ".lock";
+             path == std::string(link_path) + ".lock" || path == holder_path;
     };
+    const auto swept = [](const std::string& path) { return path.find(".stale-") != std::string::npos; };
+    const bool by_go =
+        of(call.process).plays == role::go_writer || of(call.process).plays == role::old_go_writer;
     switch (call.kind) {
       case call_kind::rename:
+      case call_kind::rename_new:
       case call_kind::link:
+      case call_kind::link_open:
         return shared(call.path) || shared(call.second_path);
+      case call_kind::list:
+        return by_go || call.path == sidecar_path;
+      case call_kind::make_folder:
+        return call.path == sidecar_path;
       case call_kind::read:
       case call_kind::write:
       case call_kind::set_mode:
@@ -123,6 +139,9 @@ class lock_scenario final : public scenario {
       case call_kind::create:
       case call_kind::status_at:
       case call_kind::link_status_at:
+        // What stands aside is looked at where a Go writer may sweep it.
+        if (call.kind == call_kind::link_status_at && swept(call.path))
+          return setup_.go_writers + setup_.old_go_writers > 0;
         return shared(call.path) && call.path != folder;
       case call_kind::read_link:
         return setup_.path_is_link && shared(call.path);
@@ -181,9 +200,15 @@ class lock_scenario final : public scenario {
   }
   [[nodiscard]] std::optional<int> gate_holder() const { return disk->lock_holder(number_of(folder)); }
   [[nodiscard]] std::uint64_t number_of(const std::string& path) const { return disk->number_of(path); }
+  /// What the sidecar says: a directory says what the holder in it says.
+  [[nodiscard]] std::optional<std::string> sidecar_text() const {
+    const auto* node = disk->find(sidecar_path, false);
+    if (node == nullptr) return std::nullopt;
+    return node->kind == file_kind::folder ? disk->text_of(holder_path) : node->data;
+  }
   /// Which of the parties the sidecar names; -1 when none.
   [[nodiscard]] int owner_of_sidecar() const {
-    const auto text = disk->text_of(sidecar_path);
+    const auto text = sidecar_text();
     const auto who = text ? parse_identity(*text) : std::nullopt;
     if (!who || who->process < first_process ||
         who->process >= first_process + static_cast<int>(parties_.size())) {
@@ -251,6 +276,9 @@ void lock_scenario::work(party& me, memory_process& process, bool by_link) {
     case role::go_writer:
       me.ended = go_writer_adds_section(process, path, me.name);
       break;
+    case role::old_go_writer:
+      me.ended = old_go_writer_adds_section(process, path, me.name);
+      break;
     case role::editor: {
       const auto text = disk->text_of(path);
       const auto parsed = lock_document::parse(text_buffer(text.value_or("{}\n")), path);
@@ -289,7 +317,11 @@ void lock_scenario::about_to(const system_call& call) {
   party& who = of(call.process);
   const auto is_temporary = [](const std::string& path) { return path.find(".tmp-") != std::string::npos; };
   switch (call.kind) {
+    case call_kind::create_nameless:
+      who.claim_began = disk->clock.boot;
+      break;
     case call_kind::create:
+      if (call.path.starts_with(sidecar_path)) who.claim_began = disk->clock.boot;
       if (is_temporary(call.path)) {
         who.staged = step_;
         who.looked_at_sidecar = who.looked_at_document = 0;
@@ -299,6 +331,7 @@ void lock_scenario::about_to(const system_call& call) {
         who.staged = 0;
         linked_last_ = call.process;
       }
+      if (call.path == holder_path) linked_last_ = call.process;
       break;
     case call_kind::open:
     case call_kind::link_status_at:
@@ -313,10 +346,14 @@ void lock_scenario::about_to(const system_call& call) {
       }
       break;
     case call_kind::link:
+    case call_kind::link_open:
       if (call.second_path == sidecar_path) {
         who.staged = 0;  // it begins, perhaps anew
         linked_last_ = call.process;
       }
+      break;
+    case call_kind::rename_new:
+      if (call.second_path == sidecar_path) linked_last_ = call.process;
       break;
     case call_kind::lock:
       if (call.path == folder) who.came_to_the_gate = true;
@@ -353,7 +390,7 @@ void lock_scenario::about_to_move_sidecar(party& who, int process) {
   // Not even for a moment, if it has been told that the sidecar is that one's.
   const party& other = of(owner);
   const bool alive = other.in_section && !other.killed && !other.ended;
-  const auto says = parse_identity(disk->text_of(sidecar_path).value_or(""));
+  const auto says = parse_identity(sidecar_text().value_or(""));
   const bool stale = disk->clock.wall - says->acquired > lock_options().stale;
   if (alive && !stale && other.claimed < who.looked_at_sidecar)
     wrong(who.name + " moves the live lock of " + other.name + " aside, which it has seen");
@@ -388,7 +425,7 @@ void lock_scenario::has_replaced_document(const replacement& done) {
     if (could_have_known) wrong(who.name + " replaces a document that it has not read");
     who.escaped_the_look = true;
   }
-  if (who.looked_at - who.acquired > lock_options().lease)
+  if (who.looked_at - who.acquired > lock_options().lease || who.claimed_too_late)
     wrong(who.name + " writes after its lease is over");
 }
 
@@ -408,8 +445,9 @@ void lock_scenario::about_to_discard(const party& who, const std::string& path) 
 }
 
 std::optional<std::string> lock_scenario::check_step() {
-  const auto sidecar = disk->text_of(sidecar_path);
-  if (sidecar && !parse_identity(*sidecar)) wrong("the sidecar does not say who holds it");
+  const auto sidecar = sidecar_text();
+  const bool is_file = sidecar && disk->find(sidecar_path, false)->kind == file_kind::regular;
+  if (is_file && !parse_identity(*sidecar)) wrong("the sidecar does not say who holds it");
   const int owner = owner_of_sidecar();
   if (owner != owner_) {
     if (owner_ >= 0) {
@@ -423,12 +461,14 @@ std::optional<std::string> lock_scenario::check_step() {
       who.claimed = step_;
       who.was_away = false;
       who.claimed_token = parse_identity(*sidecar)->token;
+      who.claimed_too_late = who.is_ours() && disk->clock.boot - who.claim_began > lock_options().lease;
       for (const party& other : parties_) {
-        if (&other != &who && other.plays == role::gated && who.plays == role::gated && other.in_section) {
+        const bool both_ours = other.plays == role::gated && who.plays == role::gated;
+        if (&other != &who && both_ours && other.in_section && !who.claimed_too_late) {
           wrong(who.name + " holds the lock while " + other.name + " holds it");
         }
       }
-      who.in_section = true;
+      who.in_section = !who.claimed_too_late;
     }
     owner_ = owner;
   }
@@ -445,7 +485,8 @@ std::optional<std::string> lock_scenario::check_step() {
 
 std::optional<std::string> lock_scenario::check_end() {
   if (auto lost = check_losses()) return lost;
-  const bool alone = setup_.go_writers == 0 && !setup_.editor && !setup_.folder_is_replaced;
+  const bool alone =
+      setup_.go_writers == 0 && setup_.old_go_writers == 0 && !setup_.editor && !setup_.folder_is_replaced;
   for (const party& who : parties_) {
     if (!who.is_ours() || who.killed) continue;
     if (!who.ended) return who.name + " never came to an end";
@@ -471,7 +512,8 @@ std::optional<std::string> lock_scenario::check_losses() {
   // What the last look can't see, and what others do who don't look at all: the residual schedules.
   const bool escaped = std::ranges::any_of(parties_, [](const party& who) { return who.escaped_the_look; });
   if (setup_.folder_is_replaced) return std::nullopt;  // with the folder goes what was written into it
-  if (escaped && setup_.go_writers == 0 && setup_.without_gate == 0 && !setup_.editor) {
+  if (escaped && setup_.go_writers == 0 && setup_.old_go_writers == 0 && setup_.without_gate == 0 &&
+      !setup_.editor) {
     return "without anybody else, something escaped a last look";
   }
   if (go_wrote_without_lock_ || editor_wrote_ || escaped) return std::nullopt;
@@ -498,9 +540,10 @@ std::optional<std::string> lock_scenario::check_what_is_left() {
       return {};
     });
   };
-  const auto text = disk->text_of(sidecar_path);
+  const auto text = sidecar_text();
   const auto left = text ? parse_identity(*text) : std::nullopt;
-  const bool at_once = !text || (left && left->mark && left->mark->folder.inode == number_of(folder));
+  const bool at_once = disk->find(sidecar_path, false) == nullptr ||
+                       (left && left->mark && left->mark->folder.inode == number_of(folder));
   const auto before = disk->clock.boot;
   const auto first = update(80);
   if (at_once && !first) return "the next writer does not go on: " + first.error().message();
@@ -534,8 +577,9 @@ std::uint64_t lock_scenario::fingerprint() const {
   add(writes_in_place_ ? 1U : 0U);
   for (const party& who : parties_) {
     add((who.killed ? 1U : 0U) + (who.started ? 2U : 0U) + (who.came_to_the_gate ? 4U : 0U));
-    add(who.in_section ? 1U : 0U);
+    add((who.in_section ? 1U : 0U) + (who.claimed_too_late ? 2U : 0U));
     add(static_cast<std::uint64_t>(who.acquired.count()));
+    add(static_cast<std::uint64_t>(who.claim_began.count()));
     add(who.document_read);
     // Of the steps only their order matters.
     add(who.lost_sidecar > who.looked_at_sidecar ? 1U : 0U);
@@ -578,6 +622,23 @@ std::vector<lock_setup> lock_setups(exploring how_far) {
        .go_writers = 1,
        .bounds = {2, 0, 1},
        .clock_is_set = false},
+      {.what = "1 of ours, 1 Go writer, no nameless files",
+       .with_gate = 1,
+       .go_writers = 1,
+       .nameless_files = false,
+       .bounds = {3, 1, 0}},
+      {.what = "2 of ours, 1 Go writer, no nameless files",
+       .with_gate = 2,
+       .go_writers = 1,
+       .nameless_files = false,
+       .bounds = {2, 1, 0}},
+      {.what = "1 of ours, 1 old Go writer", .with_gate = 1, .old_go_writers = 1, .bounds = {3, 1, 1}},
+      {.what = "2 of ours, 1 old Go writer", .with_gate = 2, .old_go_writers = 1, .bounds = {3, 1, 0}},
+      {.what = "1 of ours, 1 Go writer, 1 old Go writer",
+       .with_gate = 1,
+       .go_writers = 1,
+       .old_go_writers = 1,
+       .bounds = {2, 1, 0}},
       {.what = "1 of ours, 2 Go writers", .with_gate = 1, .go_writers = 2, .bounds = {3, 1, 0}},
       {.what = "1 of ours, 2 Go writers, a clock that jumps",
        .with_gate = 1,

@@ -6,7 +6,8 @@
 //                 lock or the document is no longer its own: only what happens between that look and the rename can
 //                 escape it, and then it reports outcome_uncertain;
 //   the release   no process of ours moves aside a live lock that it has seen to be another's;
-//   the lease     no process of ours replaces the document when it looked last more than 20 s after it acquired;
+//   the lease     no process of ours replaces the document when it looked last more than 20 s after it acquired, or when
+//                 its claim appeared so long after it began: it holds nothing then;
 //   no loss       an acknowledged update is in the document at the end;
 //   progress      some process gets on; and when all is over the next writer goes on, at once if the sidecar that may be
 //                 left is one of ours;
@@ -33,6 +34,8 @@ struct lock_setup {
   int without_gate = 0;
   /// Processes that play the Go writer, each with one update.
   int go_writers = 0;
+  /// The same of its old release, whose lock is a directory.
+  int old_go_writers = 0;
   /// A program that replaces the document without asking for the lock.
   bool editor = false;
   /// Something that moves the folder away and puts a copy in its place.
@@ -41,6 +44,10 @@ struct lock_setup {
   bool path_is_link = false;
   /// A sidecar that a Go writer left when it was killed a minute ago.
   bool stale_sidecar = false;
+  /// Whether the file system has files without a name: without them a claim can be swept.
+  bool nameless_files = true;
+  /// Whether it has hard links; without them a sidecar that was moved aside is put back by a rename.
+  bool hard_links = true;
   /// Somebody holds the lock at first and lets it go: what makes the Go writer steal.
   bool holder_leaves = false;
   schedule_bounds bounds = {};

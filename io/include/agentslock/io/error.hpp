@@ -49,6 +49,7 @@ enum class errc : std::uint8_t {
   lock_lost,
   outcome_uncertain,
   not_durable,
+  not_a_lock,
   // The kernel.
   refused,
   // Stores.

@@ -117,7 +117,9 @@ class lockfile_store {
   /// Holds the lock across read, `change` and write. When `change` fails nothing is written and its error is
   /// returned. When the document or the lock turns out to have changed hands, `change` is called again with
   /// the new state, at most three times more; so it must have no effects of its own, and must not take long.
-  /// `change` may throw; then nothing is written.
+  /// Where the document's folder is missing, `change` is called before it is made and locked, and its result counts if
+  /// there still is no document then. `change` may throw; then nothing is written. A process that is forked in it
+  /// writes nothing: there the error is invalid_argument.
   /// Errors: those of load and of writing, and of `change`; lock_lost after the last time.
   [[nodiscard]] result<> update(function_ref<result<>(lockfile&)> change) const;
 
@@ -148,6 +150,7 @@ class lockfile_store {
   [[nodiscard]] static result<> outcome_of(const result<written>& write);
   [[nodiscard]] result<> publish(const sidecar_lock& lock, const snapshot& as_read,
                                  const splice& changed) const;
+  [[nodiscard]] error uncertain() const;
 
   std::string path_;
   store_options options_;

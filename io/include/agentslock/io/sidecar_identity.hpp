@@ -1,13 +1,15 @@
 /// What stands in a sidecar lock: who holds it. The text, and nothing about files.
 ///
 /// One item a line: process id, time of acquisition in nanoseconds since 1970, random hexadecimal token. A holder of
-/// ours that has the gate adds two lines, which the Go writer ignores: the boot, and the gate's folder.
+/// ours that has the gate adds lines, which the Go tool ignores: the boot, the gate's folder, and the namespace in
+/// which its process id means something.
 ///
 ///     4242
 ///     1782907200000000000
 ///     9f86d081884c7d659a2feaa0c55ad015
 ///     boot 6a1f…
 ///     gate 65024 1048577
+///     pids 4026531836
 #pragma once
 
 #include <cstddef>
@@ -24,6 +26,8 @@ namespace agentslock {
 struct gate_mark {
   std::string boot_id;
   file_id folder;
+  /// The namespace of the process id; 0 when it is not known.
+  std::uint64_t pid_namespace = 0;
 
   friend bool operator==(const gate_mark&, const gate_mark&) = default;
 };
@@ -48,5 +52,20 @@ struct sidecar_identity {
 /// lines that are not understood are passed over.
 /// Total, linear, no more than size_bytes_max is looked at.
 [[nodiscard]] std::optional<sidecar_identity> parse_identity(std::string_view text);
+
+/// What a text in the place of a sidecar is.
+enum class sidecar_text : std::uint8_t {
+  /// The whole of an identity's first two lines, at least.
+  identity,
+  /// What a claim may leave that was cut off: nothing, the first bytes of an identity, either of them followed by NULs,
+  /// or NULs alone, as a power cut leaves them.
+  remains,
+  /// Anything else: no lock, and perhaps somebody's file.
+  foreign,
+};
+
+/// Tells which. A text that is longer than size_bytes_max is foreign.
+/// Total, linear.
+[[nodiscard]] sidecar_text kind_of(std::string_view text);
 
 }  // namespace agentslock

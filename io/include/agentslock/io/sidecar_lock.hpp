@@ -35,6 +35,10 @@
 
 namespace agentslock {
 
+/// How a lock document is called. A path whose sidecar would have this name is refused: it is a document's name that lacks
+/// its end.
+inline constexpr std::string_view usual_document_name = ".agentsrc.lock";
+
 /// The protocol's times, and what a caller may want to know. The times are shared with other programs: only `wait` is a
 /// caller's to choose.
 struct lock_options {
@@ -47,8 +51,10 @@ struct lock_options {
   std::chrono::nanoseconds lease = std::chrono::seconds(20);
   /// After that a sidecar may be reclaimed.
   std::chrono::nanoseconds stale = std::chrono::seconds(30);
-  /// After that something that is no identity may be reclaimed.
+  /// After that the remains of a claim that was cut off may be reclaimed.
   std::chrono::nanoseconds garbled = std::chrono::seconds(2);
+  /// Whether missing directories of the path are made.
+  bool make_folders = true;
   /// Is called with true right before the sidecar may become ours, and with false when it is not or no longer: a
   /// command holds off signals meanwhile. Must not throw.
   std::function<void(bool)> on_hold;
@@ -58,11 +64,14 @@ struct lock_options {
 /// One object is for one thread at a time; different objects are independent.
 class sidecar_lock {
  public:
-  /// Takes the lock of a document, whether the document exists or not; makes its missing folders.
+  /// Takes the lock of a document, whether the document exists or not; makes its missing folders, if it may.
   /// Where the path is a link, the lock of the file that it points to is taken too.
   /// Errors, with nothing held and nothing left behind: lock_timeout, which names the holder; access_denied, at
-  /// once, when the folder can't be written; invalid_argument when this thread holds the lock already; no_space,
-  /// io_failed.
+  /// once, when the folder can't be written, or the path is a symlink that another user may have planted;
+  /// invalid_argument when this thread holds the lock already, or when the sidecar's name is a lock document's;
+  /// not_a_lock when something stands in the sidecar's place that is none; name_too_long; document_missing when
+  /// the folder is missing and may not be made; lock_lost when a third program claimed the name of a sidecar that was
+  /// looked at; no_space, out_of_memory, io_failed, also when descriptors or memory are short.
   /// Blocks up to options.wait; sends and takes no signal.
   [[nodiscard]] static result<sidecar_lock> acquire(platform on, std::string_view path,
                                                     const lock_options& options = {});
@@ -76,6 +85,10 @@ class sidecar_lock {
   /// Whether the gate is held, and not the sidecar alone.
   [[nodiscard]] bool has_gate() const noexcept;
 
+  /// Whether this process took the lock: one that was forked from the holder did not, can do nothing with it, and every
+  /// function here but the first two says so.
+  /// Error: invalid_argument.
+  [[nodiscard]] result<> held_by_this_process() const;
   /// What a look at the sidecars saw: their ctimes.
   struct look {
     std::array<wall_time, 2> changed{};
@@ -94,8 +107,10 @@ class sidecar_lock {
   [[nodiscard]] result<> lease_left() const;
 
   /// Lets go: looks whether the sidecar is ours, moves it aside, checks that again, removes it, sweeps what killed
-  /// processes left, opens the gate. A second release does nothing.
-  void release() noexcept;
+  /// processes left, opens the gate. A second release does nothing, nor does one in a forked child.
+  /// Error: lock_lost, when the lock had been lost, and another holder's sidecar lost its place to a third program when
+  /// it was looked at: then both of these may believe that they hold the lock. The lock is let go all the same.
+  result<> release() noexcept;
 
  private:
   struct held;
@@ -103,22 +118,32 @@ class sidecar_lock {
   std::unique_ptr<held> held_;
 };
 
-/// What stands in the place of a document's sidecar.
+/// Whether a writer of ours would get a document's lock now, and what would be in its way.
 struct sidecar_status {
   enum class state : std::uint8_t {
-    /// No sidecar.
+    /// Nothing is in the way; the sidecar of a dead holder of ours is taken over at once.
     free,
     /// A holder that may be alive.
     held,
     /// Old enough to be reclaimed by the next writer.
     stale,
-    /// Something that is no identity.
+    /// The remains of a claim, too young to be reclaimed.
     garbled,
+    /// Something that is no lock. No writer gets past it.
+    not_a_lock,
   };
   state now = state::free;
+  /// The sidecar that is in the way, of the path or of the file that it leads to; else the path's.
   std::string path;
+  /// What it says, if it is an identity.
   std::optional<sidecar_identity> identity;
-  /// How long it has been there.
+  /// The process that it names, unless that is one of another boot or another container. The Go tool's sidecars do not say
+  /// which container theirs is of.
+  std::optional<std::int64_t> process;
+  /// Who holds the lock, in words; empty when nobody does. A process is named only where its number means something
+  /// here.
+  std::string holder;
+  /// How long it has been there; negative when it is dated in the future.
   std::chrono::nanoseconds age{0};
   /// How long until it may be reclaimed; zero when it may.
   std::chrono::nanoseconds stale_in{0};
@@ -126,15 +151,20 @@ struct sidecar_status {
   std::optional<int> gate_holder;
 };
 
-/// Looks at a document's sidecar. Takes no lock and changes nothing.
+/// Looks at a document's lock by the rules of a writer: through symlinks, at both sidecars, at the gate. Changes nothing.
+/// Where a sidecar is marked with the gate and the kernel's list names no holder, the gate is tried: a writer that comes
+/// in these microseconds waits for them.
 /// Errors: access_denied, io_failed.
 [[nodiscard]] result<sidecar_status> look_at_sidecar(platform on, std::string_view path,
                                                      const lock_options& options = {});
 
-/// Takes away a sidecar, if it carries this token, by the protocol's own way.
+/// Takes away a sidecar of a document, of the path or of the file that it leads to, by the protocol's own way: the one that
+/// carries this token, or, when none is given, one that carries none.
 /// Errors, with the sidecar in place: lock_timeout when another process holds the gate (the message says which one
-/// to continue or end); conflict when the sidecar carries another token; invalid_argument when there is none;
-/// access_denied, io_failed.
-[[nodiscard]] result<> break_sidecar(platform on, std::string_view path, std::string_view token);
+/// to continue or end); conflict when no sidecar carries that token, or one was to be broken without a token and has one;
+/// not_a_lock; invalid_argument when there is none, or the token is empty; lock_lost, when another holder's sidecar
+/// was moved aside for it and could not be put back; access_denied, io_failed.
+[[nodiscard]] result<> break_sidecar(platform on, std::string_view path,
+                                     std::optional<std::string_view> token);
 
 }  // namespace agentslock

@@ -1,0 +1,142 @@
+// A shortage is no missing feature: without the gate ours goes on only where the system says that there can be none. And a
+// symlink is followed only where the kernel's own protection would follow it.
+
+#include <cerrno>
+
+#include "support/sidecar_fixture.hpp"
+
+namespace agentslock::testing {
+namespace {
+
+/// Makes every call of a kind fail.
+struct always_failing final : call_hook {
+  call_kind kind = call_kind::lock;
+  int number = 0;
+
+  sys_result<> before(const system_call& call) override {
+    if (call.kind != kind || number == 0) return {};
+    return boost::system::error_code(number, boost::system::system_category());
+  }
+};
+
+class SidecarShortage : public sidecar_fixture {
+ protected:
+  SidecarShortage() {
+    put_sidecar(std::chrono::minutes(1));
+  }  // one that a writer without the gate would reclaim
+
+  [[nodiscard]] result<sidecar_lock> acquire_failing(call_kind kind, int number) {
+    failing.kind = kind;
+    failing.number = number;
+    return sidecar_lock::acquire(short_of.on(), path);
+  }
+
+  always_failing failing;
+  memory_process short_of{disk, failing, 12};
+};
+
+TEST_F(SidecarShortage, NobodyGoesOnWithoutTheGateWhenItCouldNotBeEntered) {
+  for (int number : {EMFILE, ENFILE, ENOMEM, EIO, ESTALE}) {
+    const auto lock = acquire_failing(call_kind::open_folder, number);
+    ASSERT_FALSE(lock) << number;
+    EXPECT_EQ(lock.error().cause().value(), number);
+    EXPECT_EQ(holder()->token, "theirs") << number;
+  }
+  for (int number : {ENOMEM, EIO, ENOLCK}) {
+    const auto lock = acquire_failing(call_kind::lock, number);
+    ASSERT_FALSE(lock) << number;
+    EXPECT_EQ(lock.error().cause().value(), number);
+    EXPECT_EQ(holder()->token, "theirs") << number;
+  }
+  EXPECT_FALSE(acquire_failing(call_kind::status_of, EIO));
+  EXPECT_EQ(holder()->token, "theirs");
+}
+
+TEST_F(SidecarShortage, WhereThereCanBeNoGateThePlainProtocolStandsAlone) {
+  const auto alone = [&](call_kind kind, int number) {
+    put_sidecar(std::chrono::minutes(1));
+    const auto lock = acquire_failing(kind, number);
+    EXPECT_TRUE(lock) << number << ": " << lock.error().message();
+    EXPECT_FALSE(lock && lock->has_gate()) << number;
+  };
+  for (int number : {EACCES, EPERM})
+    alone(call_kind::open_folder, number);
+  for (int number : {EOPNOTSUPP, ENOSYS, EINVAL, EBADF})
+    alone(call_kind::lock, number);
+  disk.is_remote = true;
+  alone(call_kind::lock, ENOLCK);  // a network file system without a lock server
+}
+
+TEST_F(SidecarShortage, ASidecarThatCouldNotBeReadForAShortageIsNotReclaimed) {
+  for (int number : {EMFILE, ENFILE, ENOMEM, EIO}) {
+    const auto lock = acquire_failing(call_kind::open, number);
+    ASSERT_FALSE(lock) << number;
+    EXPECT_EQ(lock.error().cause().value(), number);
+    EXPECT_TRUE(holder());
+  }
+}
+
+TEST_F(SidecarShortage, ASidecarThatCantBeOpenedForNowIsWaitedFor) {
+  const auto lock = acquire_failing(call_kind::open, EAGAIN);
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code(), errc::lock_timeout);
+  EXPECT_EQ(waited(), std::chrono::seconds(5));
+}
+
+TEST_F(SidecarShortage, AModeThatCantBeSetIsNotMissedWhereAllMayReadAnyway) {
+  ASSERT_TRUE(disk.unlink(sidecar));
+  for (int number : {EPERM, EOPNOTSUPP, ENOSYS, EROFS}) {
+    const auto lock = acquire_failing(call_kind::set_mode, number);
+    EXPECT_TRUE(lock) << number << ": " << lock.error().message();
+  }
+}
+
+/// A symlink that another user has planted in a directory that all may write.
+class PlantedSymlink : public sidecar_fixture {
+ protected:
+  static constexpr unsigned me = 4002;
+  static constexpr unsigned other = 4001;
+
+  PlantedSymlink() {
+    disk.put_folder("/home");
+    disk.put_file("/home/settings.json", "{}");
+    disk.put_link(path, "/home/settings.json");
+    process.user = me;
+  }
+  [[nodiscard]] errc code_with(unsigned folder_owner, unsigned folder_mode, unsigned symlink_owner) {
+    disk.give(folder, folder_owner, folder_mode);
+    disk.give(path, symlink_owner, 0777);
+    const auto lock = sidecar_lock::acquire(process.on(), path);
+    return lock ? errc::invalid_argument : lock.error().code();
+  }
+  static constexpr errc followed = errc::invalid_argument;  // no error at all
+};
+
+TEST_F(PlantedSymlink, IsFollowedOnlyWhenItIsOursOrTheDirectorysOwners) {
+  EXPECT_EQ(code_with(0, 01777, other), errc::access_denied);
+  EXPECT_EQ(code_with(other, 01777, 0), errc::access_denied);
+  EXPECT_EQ(code_with(0, 01777, me), followed);
+  EXPECT_EQ(code_with(0, 01777, 0), followed);
+  EXPECT_EQ(code_with(other, 01777, other), followed);
+  // A directory in which not everybody may plant one.
+  EXPECT_EQ(code_with(0, 0777, other), followed);
+  EXPECT_EQ(code_with(0, 01775, other), followed);
+}
+
+TEST_F(PlantedSymlink, IsSeenAtEveryStep) {
+  disk.put_folder("/tmp");
+  disk.give("/tmp", 0, 01777);
+  disk.put_link("/tmp/hop", "/home/settings.json");
+  disk.give("/tmp/hop", other, 0777);
+  disk.put_link(path, "/tmp/hop");
+  disk.give(path, me, 0777);
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code(), errc::access_denied);
+  EXPECT_NE(lock.error().message().find("/tmp/hop"), std::string::npos);
+  EXPECT_EQ(look_at_sidecar(process.on(), path).error().code(), errc::access_denied);
+  EXPECT_EQ(disk.names_in("/home"), std::vector<std::string>{"settings.json"});
+}
+
+}  // namespace
+}  // namespace agentslock::testing
