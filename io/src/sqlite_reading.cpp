@@ -1,12 +1,39 @@
 #include "sqlite_reading.hpp"
 
-#include <sys/stat.h>
-
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "agentslock/kernel/utf8.hpp"
+#include "sqlite_failure.hpp"
+#include "sqlite_file_system.hpp"
 
 namespace agentslock {
+namespace {
+
+constexpr const char* columns_query =
+    "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
+
+/// What a row is, by whether it is a view, and whether it can be no ordinary table.
+sqlite_expansion::kind kind_in(sqlite3_stmt* row, int index) {
+  if (sqlite3_column_int(row, index) != 0) return sqlite_expansion::kind::view;
+  return sqlite3_column_int(row, index + 1) != 0 ? sqlite_expansion::kind::virtual_table
+                                                 : sqlite_expansion::kind::table;
+}
+
+/// Whether SQLite says of a view that a table or column is gone. A view over a table that is computed, by a function
+/// that is not known here, may be whole, and that can't be known.
+bool is_gone(std::string_view why, const sqlite_expansion& texts) {
+  constexpr std::string_view no_table = "no such table: ";
+  if (!why.starts_with(no_table)) return why.starts_with("no such column: ");
+  std::string_view table = why.substr(no_table.size());
+  if (table.starts_with("main.")) table.remove_prefix(5);
+  constexpr std::array<std::string_view, 3> of_sqlite{"pragma_", "sqlite_", "dbstat"};
+  return std::ranges::none_of(of_sqlite, [&](std::string_view begin) { return table.starts_with(begin); }) &&
+         !texts.calls(table);
+}
+
+}  // namespace
 
 std::string percent_encode(std::string_view text, std::string_view also_plain) {
   constexpr std::string_view digits = "0123456789ABCDEF";
@@ -23,108 +50,154 @@ std::string percent_encode(std::string_view text, std::string_view also_plain) {
   return encoded;
 }
 
-/// SQLite's own file system, by which all connections of the process know of each other's locks; but what is not there
-/// is not made, and what is there is opened for reading only and never removed.
-const char* sqlite_reading::unchanging_file_system() {
-  static sqlite3_vfs unchanging = [] {
-    sqlite3_vfs made = *sqlite3_vfs_find("unix");
-    made.pNext = nullptr;
-    made.zName = "agentslock-unchanging";
-    made.xOpen = [](sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* opened_as) {
-      sqlite3_vfs* const own = sqlite3_vfs_find("unix");
-      flags &= ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-      return own->xOpen(own, path, file, flags | SQLITE_OPEN_READONLY, opened_as);
-    };
-    made.xDelete = [](sqlite3_vfs*, const char*, int) { return SQLITE_READONLY; };
-    return made;
-  }();
-  static const bool registered = sqlite3_vfs_register(&unchanging, 0) == SQLITE_OK;
-  return registered ? unchanging.zName : "";
-}
-
-int sqlite_reading::connect(std::string_view parameters) {
+int sqlite_reading::connect(access how) {
+  access_ = how;
   // After "file://" no path is taken for the name of a host.
   std::string uri = path_.starts_with('/') ? "file://" : "file:./";
-  uri.append(percent_encode(path_, "/")).append(parameters);
+  uri.append(percent_encode(path_, "/")).append("?mode=ro");
+  if (how == access::by_index) uri.append("&readonly_shm=1");
+  if (how == access::file_alone) uri.append("&immutable=1");
   // A program may have all connections to a file share one cache; ours must see for itself.
   constexpr int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE;
   constexpr int busy_timeout_ms = 2000;
+  forget_failed_open();
   sqlite3* raw = nullptr;
   const int opened = sqlite3_open_v2(uri.c_str(), &raw, flags, unchanging_file_system());
   connection_.reset(raw);
   if (opened != SQLITE_OK) return opened;
+  bounds_.set_for(raw);
   sqlite3_busy_timeout(raw, busy_timeout_ms);
-  return sqlite3_exec(raw, "BEGIN; PRAGMA schema_version", nullptr, nullptr, nullptr);
+  // Not by a map of the file's memory: that ends the process when somebody cuts the file off.
+  return sqlite3_exec(raw, "PRAGMA mmap_size = 0", nullptr, nullptr, nullptr);
+}
+
+/// The name of a file beside the database. Symlinks were followed: a log lies beside the file itself.
+std::string sqlite_reading::beside(std::string_view suffix) const {
+  const char* const path = connection_ ? sqlite3_db_filename(connection_.get(), "main") : nullptr;
+  return std::string(path == nullptr ? path_ : path).append(suffix);
 }
 
 bool sqlite_reading::has_log() const {
-  // The database's name is without links: the log lies beside the file itself.
-  const char* const path = connection_ ? sqlite3_db_filename(connection_.get(), "main") : nullptr;
-  struct stat raw;
-  return path != nullptr && ::stat(sqlite3_filename_wal(path), &raw) == 0 && raw.st_size > 0;
+  return look_into_log(beside("-wal")) != log_content::nothing;
 }
 
 result<int> sqlite_reading::begin() {
-  // The log's index is only read, never made.
-  constexpr std::string_view with_locks = "?mode=ro&readonly_shm=1";
-  int code = connect(with_locks);
-  if ((code & 0xFF) == SQLITE_CANTOPEN) {
+  const auto begin_by = [&](access how) -> result<int> {
+    int code = connect(how);
+    if (code != SQLITE_OK) return code;
+    if (const auto all_files = check_beside(beside({}), where_); !all_files) return all_files.error();
+    return sqlite3_exec(connection_.get(), "BEGIN; PRAGMA schema_version", nullptr, nullptr, nullptr);
+  };
+  const auto is_kind = [](const result<int>& code, int kind) { return code && (*code & 0xFF) == kind; };
+  auto code = begin_by(must_leave_index_alone() ? access::without_index : access::by_index);
+  if (is_kind(code, SQLITE_CANTOPEN) && !has_log()) {
     // In WAL mode SQLite wants a log. Where none holds anything, the database file is all there is; SQLite believes it
     // when it is told that nobody writes to it. Where one does, it may have come just now.
-    is_unlocked_ = !has_log();
-    code = connect(is_unlocked_ ? "?mode=ro&immutable=1" : with_locks);
+    code = begin_by(access::file_alone);
+  } else if (access_ == access::by_index &&
+             (is_kind(code, SQLITE_CANTOPEN) || is_kind(code, SQLITE_READONLY))) {
+    // The index is missing, shut, or left behind by a writer that was interrupted.
+    code = begin_by(access::without_index);
   }
-  if (code != SQLITE_OK) return failure();
+  if (!code) return code.error();
+  if (*code != SQLITE_OK) return failure();
+  if (access_ == access::without_index && has_log()) {
+    const auto commits = number("PRAGMA data_version");
+    if (!commits) return commits.error();
+    commits_ = *commits;
+  }
   return number("PRAGMA schema_version");
 }
 
-result<digests> sqlite_reading::all_digests() {
+bool sqlite_reading::is_from_one_moment() {
+  if (!commits_) return true;
+  if (sqlite3_exec(connection_.get(), "COMMIT; BEGIN", nullptr, nullptr, nullptr) != SQLITE_OK) return false;
+  const auto commits = number("PRAGMA data_version");
+  return commits && *commits == *commits_;
+}
+
+result<stored_schema> sqlite_reading::schema() {
   const auto pages = number("PRAGMA page_count");
   if (!pages) return pages.error();
   if (*pages == 0) {
     return error(
         errc::store_corrupt,
-        "the store " + path_ +
+        where_ +
             " is empty: no database, or one that was cut off. Restore it, or remove it if the adapter "
             "holds nothing");
   }
-  const auto names = prepare("SELECT name, type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view')");
+  const auto names = prepare(
+      "SELECT name, type = 'view', rootpage = 0 OR sql LIKE 'create virtual%' FROM sqlite_schema "
+      "WHERE type IN ('table', 'view')");
   if (!names) return names.error();
-  const auto columns_of =
-      prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1");
+  const auto columns_of = prepare(columns_query);
   if (!columns_of) return columns_of.error();
-  digests found;
+  stored_schema found;
   for (;;) {
     const int row = sqlite3_step(names->get());
     if (row == SQLITE_DONE) return found;
     if (row != SQLITE_ROW) return failure();
     const std::string name = text_in(names->get(), 0);
-    found.emplace(name, digest_of(columns_of->get(), name, sqlite3_column_int(names->get(), 1) != 0));
+    stored_object object{kind_in(names->get(), 1), {}};
+    if (object.what == sqlite_expansion::kind::table) {
+      object.digest = digest_of_columns(columns_of->get(), name);
+      // A bound that was met is met for all that follows.
+      if (!bounds_.met().empty()) return object.digest->error();
+    }
+    found.emplace(name, std::move(object));
   }
 }
 
-result<std::string> sqlite_reading::digest_of(sqlite3_stmt* columns_of, const std::string& name,
-                                              bool is_view) {
+result<std::string> sqlite_reading::digest_of(std::string_view name, const stored_object& object) {
+  const std::string named(name);
+  auto all = texts();
+  if (!all) return all.error();
+  if (!all->is_bounded(name)) {
+    return error(errc::store_unreachable,
+                 "could not read " + named + " in " + where_ +
+                     ": it reads from other views more often, or deeper, than what is put together here");
+  }
+  const auto columns_of = prepare(columns_query, named + " in ");
+  if (!columns_of) return columns_of.error();
+  auto digest = digest_of_columns(columns_of->get(), named);
+  if (!digest && object.what == sqlite_expansion::kind::view &&
+      is_gone(sqlite3_errmsg(connection_.get()), *all)) {
+    return std::string();
+  }
+  return digest;
+}
+
+result<sqlite_expansion> sqlite_reading::texts() {
+  const auto row_of = prepare(
+      "SELECT name, sql, type = 'view', rootpage = 0 OR sql LIKE 'create virtual%' FROM sqlite_schema "
+      "WHERE type IN ('table', 'view')");
+  if (!row_of) return row_of.error();
+  sqlite3_stmt* const row = row_of->get();
+  sqlite_expansion all;
+  for (;;) {
+    const int stepped = sqlite3_step(row);
+    if (stepped == SQLITE_DONE) return all;
+    if (stepped != SQLITE_ROW) return failure();
+    all.add(text_in(row, 0), text_in(row, 1), kind_in(row, 2));
+  }
+}
+
+result<std::string> sqlite_reading::digest_of_columns(sqlite3_stmt* columns_of, const std::string& name) {
+  const std::string part = name + " in ";
   sqlite3_reset(columns_of);
   if (sqlite3_bind_text64(columns_of, 1, name.data(), name.size(), SQLITE_TRANSIENT, SQLITE_UTF8) !=
       SQLITE_OK) {
-    return failure();
+    return failure(part);
   }
   std::vector<column> columns;
   for (;;) {
     const int row = sqlite3_step(columns_of);
     if (row == SQLITE_DONE) return schema_digest(columns);
-    if (row != SQLITE_ROW) {
-      // A view over what is gone is there, and has no schema: it matches no digest. One over a function that only its
-      // own program knows may be whole, and that can't be known here.
-      const std::string_view why = sqlite3_errmsg(connection_.get());
-      const bool is_gone = why.starts_with("no such table") || why.starts_with("no such column");
-      return is_view && is_gone ? result<std::string>("") : failure(name + " in ");
-    }
+    if (row != SQLITE_ROW) return failure(part);
     columns.push_back({text_in(columns_of, 0), text_in(columns_of, 1), sqlite3_column_int(columns_of, 2) != 0,
                        sqlite3_column_int(columns_of, 3)});
     if (!is_utf8(columns.back().name) || !is_utf8(columns.back().declared_type)) {
-      return error(errc::store_corrupt, "a column of " + name + " in the store " + path_ +
+      return error(errc::store_corrupt, "a column of " + part + where_ +
                                             " has a name or a type that is not UTF-8: make the table anew");
     }
   }
@@ -137,11 +210,11 @@ std::string sqlite_reading::text_in(sqlite3_stmt* row, int index) {
   return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text), size);
 }
 
-result<sqlite_reading::statement> sqlite_reading::prepare(const char* sql) {
+result<sqlite_reading::statement> sqlite_reading::prepare(const char* sql, std::string_view part) {
   sqlite3_stmt* raw = nullptr;
   const int prepared = sqlite3_prepare_v2(connection_.get(), sql, -1, &raw, nullptr);
   statement made(raw);
-  if (prepared != SQLITE_OK) return failure();
+  if (prepared != SQLITE_OK) return failure(part);
   return made;
 }
 
@@ -152,35 +225,10 @@ result<int> sqlite_reading::number(const char* sql) {
   return sqlite3_column_int(row->get(), 0);
 }
 
-error sqlite_reading::failure(const std::string& part) const {
-  const std::string where = part + "the store " + path_;
-  const auto unreachable = [&](const std::string& why, boost::system::error_code cause = {}) {
-    return error(errc::store_unreachable, "could not read " + where + ": " + why, cause);
-  };
-  const std::string mend = ". Open it once with a program that may write to it, such as sqlite3";
-  if (connection_ == nullptr) return unreachable("out of memory");
-  const std::string why = sqlite3_errmsg(connection_.get());
-  const boost::system::error_code cause(sqlite3_system_errno(connection_.get()),
-                                        boost::system::system_category());
-  switch (sqlite3_extended_errcode(connection_.get()) & 0xFF) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL:
-      return {errc::store_busy, where + " is locked by another connection; try again"};
-    case SQLITE_NOTADB:
-    case SQLITE_CORRUPT:
-      return {errc::store_corrupt,
-              where + " is damaged or no database: " + why + ". Restore it, or build it anew"};
-    case SQLITE_READONLY:
-      return unreachable("a writer was interrupted, and has left what must be recovered" + mend);
-    case SQLITE_CANTOPEN:
-      if (has_log()) return unreachable("its write-ahead log can't be read without an index" + mend);
-      return unreachable(cause ? why + ": " + cause.message() : why + "; its path may be too long", cause);
-    case SQLITE_IOERR:
-      return unreachable(cause ? why + ": " + cause.message() : why, cause);
-    default:
-      return unreachable(why);
-  }
+error sqlite_reading::failure(std::string_view part) {
+  const sqlite_failure why(connection_.get(), where_, part);
+  may_pass_ = why.may_pass();
+  return why.as_error(bounds_.met());
 }
 
 }  // namespace agentslock

@@ -4,24 +4,35 @@
 //   that it has on it, those of its other connections too; SQLite knows that, and closes them later.
 // - The connection goes with the object. One that stays open in WAL mode keeps others from removing the log and from
 //   changing the journal mode.
-// - SQLite gets a file system that makes, writes and removes nothing. Left alone, even a connection that only reads
-//   makes a log.
+// - SQLite gets a file system that changes nothing: see sqlite_file_system.hpp.
+// - Nothing is asked that was not asked for: a view's columns are found by SQLite in time that can grow beyond every
+//   bound with the views that it reads from.
 #pragma once
 
 #include <sqlite3.h>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "agentslock/io/presence.hpp"
+#include "sqlite_bounds.hpp"
+#include "sqlite_expansion.hpp"
 
 namespace agentslock {
 
-/// For every table and view its digest, or why it can't be known.
-using digests = std::map<std::string, result<std::string>, std::less<>>;
+/// One thing in a schema.
+struct stored_object {
+  sqlite_expansion::kind what;
+  /// Its digest, or why it can't be known; nothing before it was asked for.
+  std::optional<result<std::string>> digest;
+};
+
+/// All tables and views of a schema, by name.
+using stored_schema = std::map<std::string, stored_object, std::less<>>;
 
 /// Every byte but letters, digits, ".", "_", "-" and those of `also_plain` becomes %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text, std::string_view also_plain = {});
@@ -29,18 +40,29 @@ using digests = std::map<std::string, result<std::string>, std::less<>>;
 /// One read transaction.
 class sqlite_reading {
  public:
-  explicit sqlite_reading(std::string path) : path_(std::move(path)) {}
+  /// `where` is what messages call the store.
+  sqlite_reading(std::string path, std::string where) : path_(std::move(path)), where_(std::move(where)) {}
+  sqlite_reading(const sqlite_reading&) = delete;
+  sqlite_reading& operator=(const sqlite_reading&) = delete;
+  ~sqlite_reading() = default;
 
   /// Opens the database and begins. Returns SQLite's number of the schema: each change of the schema gives it another
   /// one. Takes the same time however large the schema is; waits up to 2 s for a writer.
   [[nodiscard]] result<int> begin();
-  /// Reads the schema.
-  [[nodiscard]] result<digests> all_digests();
+  /// Reads the schema, with the digests of the tables.
+  [[nodiscard]] result<stored_schema> schema();
+  /// The digest of a view or a virtual table.
+  [[nodiscard]] result<std::string> digest_of(std::string_view name, const stored_object& object);
 
-  /// Whether no lock kept others from writing: then all that was read holds only if nobody did.
-  [[nodiscard]] bool is_unlocked() const noexcept { return is_unlocked_; }
+  /// Whether the last failure may be gone when all is done again.
+  [[nodiscard]] bool may_pass() const noexcept { return may_pass_; }
+  /// Whether no lock kept others from writing to the file: then all that was read holds only if nobody did.
+  [[nodiscard]] bool is_unlocked() const noexcept { return access_ == access::file_alone; }
   /// Whether a write-ahead log holds something that must be read with the database.
   [[nodiscard]] bool has_log() const;
+  /// Whether what was read is from one moment. A log that is read without its index may be overwritten by those who
+  /// have it; SQLite then sees, when it begins once more, that there was another commit.
+  [[nodiscard]] bool is_from_one_moment();
 
  private:
   struct close_connection {
@@ -51,20 +73,35 @@ class sqlite_reading {
   };
   using statement = std::unique_ptr<sqlite3_stmt, finalize_statement>;
 
-  static const char* unchanging_file_system();
+  /// How the files are read.
+  enum class access : unsigned char {
+    /// With SQLite's locks; a log by its index.
+    by_index,
+    /// With SQLite's locks; a log by an index in memory, which is made from the log.
+    without_index,
+    /// The database's file alone, without locks.
+    file_alone,
+  };
+
   static std::string text_in(sqlite3_stmt* row, int index);
 
-  [[nodiscard]] int connect(std::string_view parameters);
-  [[nodiscard]] result<statement> prepare(const char* sql);
+  [[nodiscard]] int connect(access how);
+  [[nodiscard]] std::string beside(std::string_view suffix) const;
+  [[nodiscard]] result<statement> prepare(const char* sql, std::string_view part = {});
   [[nodiscard]] result<int> number(const char* sql);
-  [[nodiscard]] result<std::string> digest_of(sqlite3_stmt* columns_of, const std::string& name,
-                                              bool is_view);
+  [[nodiscard]] result<std::string> digest_of_columns(sqlite3_stmt* columns_of, const std::string& name);
+  [[nodiscard]] result<sqlite_expansion> texts();
   /// What SQLite says about the call that has failed; `part` is what of the database it was about.
-  [[nodiscard]] error failure(const std::string& part = {}) const;
+  [[nodiscard]] error failure(std::string_view part = {});
 
   std::string path_;
+  std::string where_;
+  sqlite_bounds bounds_;
   std::unique_ptr<sqlite3, close_connection> connection_;
-  bool is_unlocked_ = false;
+  access access_ = access::by_index;
+  /// SQLite's number of the commits that the connection has seen, when they must be compared.
+  std::optional<int> commits_;
+  bool may_pass_ = false;
 };
 
 }  // namespace agentslock

@@ -44,6 +44,7 @@ INSTANTIATE_TEST_SUITE_P(JournalModes, SqliteChanges,
                          [](const auto& mode) { return std::string(mode.param); });
 
 TEST_P(SqliteChanges, ADatabaseThatAppearsIsSeen) {
+  make("kg_other.db", "CREATE TABLE v (a);");
   sqlite_presence source(folder.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), "absent");
   make("kg_comp.db", "CREATE TABLE v (a);");
@@ -51,6 +52,7 @@ TEST_P(SqliteChanges, ADatabaseThatAppearsIsSeen) {
 }
 
 TEST_P(SqliteChanges, ADatabaseThatGoesIsSeen) {
+  make("kg_other.db", "CREATE TABLE v (a);");
   make("kg_comp.db", "CREATE TABLE v (a);");
   sqlite_presence source(folder.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);

@@ -224,28 +224,57 @@ TEST_F(SqlitePresence, AdaptersWithNastyNamesHaveDatabasesOfTheirOwn) {
 }
 
 TEST_F(SqlitePresence, ANameThatIsTooLongForTheFileSystemIsAnErrorAndNotAbsent) {
+  put("other", "CREATE TABLE v (a);");
   // With "kg_" and ".db" 249 letters are the most that a name of 255 bytes holds.
   expect_absent(std::string(249, 'a'), "v");
-  for (const std::string& adapter : {std::string(250, 'a'), std::string(84, '/'), std::string(5000, 'a')}) {
+  const struct {
+    std::string adapter;
+    std::string bytes;
+  } too_long[] = {
+      {std::string(250, 'a'), "256"}, {std::string(84, '/'), "258"}, {std::string(5000, 'a'), "5006"}};
+  for (const auto& [adapter, bytes] : too_long) {
     const auto answer = find(adapter, "v");
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().code(), errc::name_too_long) << answer.error().message();
+    EXPECT_EQ(answer.error().code(), errc::name_too_long);
+    for (const std::string& told : {"\"" + adapter + "\"", folder.path(), sqlite_file_name(adapter),
+                                    bytes + " bytes", std::string("at most 255")}) {
+      EXPECT_NE(answer.error().message().find(told), std::string::npos)
+          << told << ": " << answer.error().message();
+    }
   }
 }
 
-TEST_F(SqlitePresence, APathThatIsTooLongForSqliteIsAnErrorAndNotAbsent) {
+TEST_F(SqlitePresence, ADatabaseWhoseNameLeavesNoRoomForAJournalIsRead) {
+  const std::string longest(249, 'a');
+  sqlite_file(folder / "short", "CREATE TABLE v (a);");
+  std::filesystem::rename(folder / "short", folder / sqlite_file_name(longest));
+  expect_digest(longest, "v", {{"a", "", false, 0}});
+}
+
+TEST_F(SqlitePresence, APathThatIsTooLongIsAnErrorAndNotAbsent) {
   const std::string deep =
       folder.make_folder(std::string(200, 'a') + "/" + std::string(200, 'b') + "/" + std::string(200, 'c'));
   std::filesystem::create_directory_symlink(deep, folder / "link");
+  sqlite_file(folder / "kg_comp.db", "CREATE TABLE v (a);");
+  std::filesystem::copy_file(folder / "kg_comp.db", folder / "link/kg_other.db");
   sqlite_presence source(deep);
   EXPECT_EQ(in_words(source.find({"comp", "v"})), "absent") << "that can be known";
-  sqlite_file(folder / "kg_comp.db", "CREATE TABLE v (a);");
   std::filesystem::rename(folder / "kg_comp.db", folder / "link/kg_comp.db");
   for (const std::string& where : {deep, folder / "link"}) {
     const auto answer = sqlite_presence(where).find({"comp", "v"});
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code(), errc::store_unreachable) << answer.error().message();
+    EXPECT_NE(answer.error().message().find("path may be too long"), std::string::npos)
+        << answer.error().message();
+    EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos) << answer.error().message();
   }
+  std::string endless = folder.path();
+  while (endless.size() < 4090)
+    endless += "/.";
+  const auto answer = sqlite_presence(endless).find({"comp", "v"});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code(), errc::name_too_long);
+  EXPECT_NE(answer.error().message().find("the path"), std::string::npos) << answer.error().message();
 }
 
 TEST_F(SqlitePresence, TheFoldersNameMayHoldAnything) {
@@ -283,6 +312,7 @@ TEST_F(SqlitePresence, AMissingFolderIsAnErrorAndNotAbsent) {
     ASSERT_FALSE(answer) << path;
     EXPECT_EQ(answer.error().code(), errc::store_unreachable) << answer.error().message();
     EXPECT_NE(answer.error().message().find(path), std::string::npos);
+    EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos);
   }
 }
 

@@ -48,14 +48,11 @@ class sqlite_file {
   return answer->value_or("absent");
 }
 
-/// Every file of a folder as it is. But for the times of change: SQLite, when root runs it, gives logs and journals to
-/// their database's owner, whom they have already.
+/// Every file of a folder as it is: its bytes, owner and times too.
 [[nodiscard]] inline std::map<std::string, file_snapshot> snapshot_of_folder(const std::string& folder) {
   std::map<std::string, file_snapshot> files;
-  for (const std::string& name : names_in(folder)) {
+  for (const std::string& name : names_in(folder))
     files[name] = snapshot_of(folder + "/" + name);
-    files[name].changed = {};
-  }
   return files;
 }
 

@@ -5,18 +5,29 @@
 ///
 /// A view is present when the database has a table or view of exactly that name; its digest is `schema_digest` of the
 /// columns as SQLite's `table_xinfo` lists them, without the hidden ones. The digest of a view over tables or columns
-/// that are gone is empty: it matches none. A view is absent when the database has no such table, or when the folder
-/// has no such file.
+/// that are gone is empty: it matches none. A view is absent when the database has no such table, or when the directory
+/// holds no such file.
 ///
-/// Anything else that keeps the answer from being certain is an error, never "absent":
-///   store_unreachable  the folder is missing; it or the file may not be read; a writer was interrupted, and what it
-///                      left can be recovered only by a program that may write; the view is one that only its own
-///                      program understands
-///   store_corrupt      the file is empty, damaged, no database, or a folder or a pipe
+/// Anything else that keeps the answer from being certain is an error, never "absent", and names the adapter and the
+/// file or the directory:
+///   store_unreachable  the directory is missing; it or a file may not be read, or the system is short of something;
+///                      a pipe, a symlink or another thing that is no file is in the place of a journal or a log; the
+///                      database is a symlink to what is not there; a writer was interrupted, and what it left can be
+///                      recovered only by a program that may write; this SQLite does not understand the database, which
+///                      a newer one or another program may; reading it takes more than what is given to it
+///   store_corrupt      the file is empty, damaged, no database, or a directory or a pipe
 ///   store_busy         another connection keeps the database locked, or goes on changing it
-///   name_too_long      the adapter's name is too long for the file system
+///   name_too_long      the adapter's name, or the path, is too long for the file system
 ///
-/// No file is made, changed or removed, in whatever journal mode; the folder may be read-only. Links are followed.
+/// Nothing in the directory is made, changed or removed, in whatever journal mode and whoever reads, root too: no
+/// owner, and no time of change. The directory may be read-only. A database that is a symlink is followed; its journal
+/// and log lie beside what it points to. Nothing is waited for but locks; only somebody who puts a pipe in the place
+/// of a file between the look at it and SQLite's open(2), microseconds later, can make a call wait.
+///
+/// A schema may be made to be without an end. What was not asked for is not put together, and of what is read SQLite
+/// takes at most 20,000,000 steps, 64 MiB for the schema, 1,000,000 bytes for a statement or value, and 10 s of the
+/// thread's time on the processor, looked at between two rows of the schema. A view must not read from others more
+/// than 100 deep, nor so often that together they have more than 2,000,000 words.
 #pragma once
 
 #include <memory>
@@ -41,7 +52,11 @@ class sqlite_presence final : public presence_source {
   /// Says what the database holds now; what was committed before the call is seen.
   /// Opens the database and closes it again, so that nothing is locked and no file is open between two calls: tens of
   /// microseconds. The schema is read only when it has changed, or another adapter is asked for, in time linear in all
-  /// of the database's columns. So ask in order of the adapters.
+  /// of its tables' columns, and once for each SQL view or virtual table that is asked for. So ask in order of the
+  /// adapters.
+  /// Root reads a write-ahead log from its beginning in each call, for which a log of 4 MB takes milliseconds: by the
+  /// log's index it could be read faster, but SQLite would give the index to the database's owner. So does everybody
+  /// where the index can't be opened.
   /// Waits up to 2 s for a lock, up to 0.2 s for a file that keeps changing or can't be opened, and 20 ms where one in
   /// WAL mode without a log has just been changed.
   /// A connection of this process that is the first to open a database in WAL mode while another thread is in this call
