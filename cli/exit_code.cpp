@@ -48,6 +48,7 @@ exit_code code_for(errc code) noexcept {
     case errc::store_unreachable:
     case errc::store_corrupt:
     case errc::store_busy:
+    case errc::store_empty:
     case errc::name_too_long:
     case errc::not_a_lock:
       return exit_code::could_not_verify;

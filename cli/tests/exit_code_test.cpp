@@ -37,7 +37,7 @@ TEST(ExitCode, WhatIsWrongWithTheDocumentOrTheStoreCouldNotBeVerified) {
        {errc::not_json, errc::conflict_marks, errc::not_an_object, errc::too_deep, errc::too_large,
         errc::number_out_of_range, errc::repeated_name, errc::name_differs_in_case, errc::wrong_type,
         errc::unsupported_version, errc::not_a_file, errc::access_denied, errc::store_unreachable,
-        errc::store_corrupt, errc::store_busy, errc::name_too_long}) {
+        errc::store_corrupt, errc::store_busy, errc::store_empty, errc::name_too_long}) {
     EXPECT_EQ(code_for(code), exit_code::could_not_verify) << name(code);
   }
 }

@@ -30,8 +30,9 @@ NEWER = {"lock_version": 2, "adapters": {}}
 # Stores, by the SQL that makes comp's database.
 AS_RECORDED = "create table v(a INTEGER)"
 DIFFERENT = "create table v(a INTEGER, b TEXT)"
-GONE = ""
+GONE = ""  # there is another adapter's
 CORRUPT = b"no database at all, " * 6  # longer than the header of one
+EMPTY = ()
 NO_FOLDER = None
 
 
@@ -65,8 +66,8 @@ class Situation:
             test.write("store/kg_comp.db", self.store)
         elif self.store is not None:
             (test.folder / "store").mkdir()
-            if self.store:
-                test.database("comp", self.store)
+            if self.store != EMPTY:
+                test.database("comp" if self.store else "other", self.store or DIFFERENT)
         if self.foreign:
             test.write(f"{DOCUMENT}.lock", f"{os.getpid()}\n{time.time_ns()}\nsomeone-else\n")
         gate = os.open(test.folder, os.O_RDONLY)
@@ -118,6 +119,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, f"reconcile {STORE}",                 NEWER,    {"store": AS_RECORDED}),
     (4, f"reconcile {STORE}",                 READY,    {"store": CORRUPT}),
     (4, f"reconcile {STORE}",                 READY,    {"store": NO_FOLDER}),
+    (4, f"reconcile {STORE}",                 READY,    {"store": EMPTY}),
+    (4, f"reconcile {STORE} --check",         BLOCKED_TOO, {"store": EMPTY}),
     (4, f"reconcile {STORE} --check",         READY,    {"store": CORRUPT}),
     (4, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": CORRUPT}),
     (4, "show",                               MISSING),
@@ -130,6 +133,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, f"{REGISTER} --digest d",             BROKEN),
     (4, f"{REGISTER} {STORE}",                MISSING,  {"store": CORRUPT}),
     (4, f"{REGISTER} {STORE}",                MISSING,  {"store": NO_FOLDER}),
+    (4, f"{REGISTER} {STORE}",                MISSING,  {"store": EMPTY}),
     (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
 
@@ -158,6 +162,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, f"reconcile {STORE}",                 READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
     (0, f"reconcile {STORE} --check",         READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
     (0, f"reconcile {STORE}",                 NO_VIEWS, {"store": NO_FOLDER, "kind": "reconcile"}),
+    (0, f"reconcile {STORE}",                 NO_VIEWS, {"store": EMPTY, "kind": "reconcile"}),
     (0, "show",                               READY,    {"kind": "show"}),
     (0, "status",                             NO_VIEWS, {"kind": "show"}),
     (0, "show --adapter other",               BLOCKED_TOO, {"kind": "show"}),

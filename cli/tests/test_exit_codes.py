@@ -55,18 +55,30 @@ class Told(CommandTest):
         for command in (["show"], ["reconcile", "--store", "sqlite:."]):
             self.assertIn("there is no document .agentsrc.lock", self.expect(4, *command))
 
+    def test_a_store_without_any_database_is_an_error_of_its_own(self):
+        path = self.folder / ".agentsrc.lock"
+        self.write(path.name, situations.READY)
+        (self.folder / "store").mkdir()
+        before = path.read_bytes()
+        for command in (["reconcile"], ["reconcile", "--check"], ["register", "comp", "w"]):
+            error = self.json_of(4, *command, "--store", "sqlite:store")["error"]
+            self.assertEqual(error["code"], "store_empty")
+            for told in ("store", "comp", "kg_*.db", "wrong directory"):
+                self.assertIn(told, error["message"])
+        self.assertEqual(path.read_bytes(), before)
+
     def test_a_check_writes_nothing_and_leaves_no_file(self):
         path = self.write(".agentsrc.lock", situations.READY)
-        (self.folder / "store").mkdir()
+        self.database("other", "create table v(a)")
         before = os.stat(path)
         self.expect(2, "reconcile", "--check", "--store", "sqlite:store")
         self.assertEqual(os.stat(path)[:9], before[:9])
         self.assertEqual(self.files(), [".agentsrc.lock", "store"])
-        self.assertEqual(self.files("store"), [])
+        self.assertEqual(self.files("store"), ["kg_other.db"])
 
     def test_a_second_pass_changes_nothing_and_does_not_touch_the_file(self):
         path = self.write(".agentsrc.lock", situations.READY)
-        (self.folder / "store").mkdir()
+        self.database("other", "create table v(a)")
         self.expect(2, "reconcile", "--store", "sqlite:store")
         before = os.stat(path)
         self.assertIn("nothing to change", self.expect(2, "reconcile", "--store", "sqlite:store"))

@@ -141,7 +141,7 @@ class Output(CommandTest):
 
     def test_what_reconcile_tells_is_what_it_did(self):
         self.write(".agentsrc.lock", situations.BLOCKED_TOO)
-        (self.folder / "store").mkdir()
+        self.database("other", "create table v(a)")
         before = self.valid("reconcile", 3, "reconcile", "--check", "--store", "sqlite:store")
         self.assertEqual(before["changes"], [{"adapter": "comp", "view": "v", "from": "ready",
                                               "to": "pending-rebuild", "reason": "view tables absent"}])

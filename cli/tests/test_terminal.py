@@ -59,7 +59,7 @@ class Colour(Terminal):
         self.assertNotIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}))
 
     def test_reconcile_is_coloured_by_the_same_rules(self):
-        (self.folder / "store").mkdir()
+        self.database("other", "create table v(a)")
         command = ("reconcile", "--check", "--store", "sqlite:store")
         self.assertIn(f"{ESCAPE}[33m… pending-rebuild{ESCAPE}[0m", self.on_terminal(*command))
         self.assertNotIn(ESCAPE, self.expect(3, *command))
@@ -83,7 +83,7 @@ class Names(Terminal):
 
     def test_control_characters_of_names_are_shown_as_escapes(self):
         self.write(DOCUMENT, lockfile(**{name: {name: view("ready", "d")} for name in EVIL}))
-        (self.folder / "store").mkdir()
+        self.database("other", "create table v(a)")
         for command in ("show", "reconcile --check --store sqlite:store", "reconcile --store sqlite:store"):
             sent = self.on_terminal(*shlex.split(command), environment={"NO_COLOR": "1"})
             self.assert_harmless(sent)

@@ -38,6 +38,7 @@ constexpr std::array errc_rows{
     errc_row{errc::store_unreachable,    "store_unreachable",    "the store could not be opened or asked",                                           as_before},
     errc_row{errc::store_corrupt,        "store_corrupt",        "the store is no database, or a damaged one",                                       as_before},
     errc_row{errc::store_busy,           "store_busy",           "another process keeps the store locked",                                           as_before},
+    errc_row{errc::store_empty,          "store_empty",          "the store's directory holds no database at all: it is more likely the wrong one",  as_before},
     errc_row{errc::name_too_long,        "name_too_long",        "a name, with what is put before and after it, is longer than the file system takes",         as_before},
     errc_row{errc::invalid_argument,     "invalid_argument",     "the call itself is wrong",                                                         as_before},
 };

@@ -1,9 +1,11 @@
 #include "sqlite_directory.hpp"
 
+#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 
 #include "agentslock/io/json_text.hpp"
 #include "agentslock/io/sqlite_presence.hpp"
@@ -11,6 +13,9 @@
 
 namespace agentslock {
 namespace {
+
+constexpr std::string_view file_prefix = "kg_";
+constexpr std::string_view file_suffix = ".db";
 
 boost::system::error_code system_cause(int number) {
   return {number, boost::system::system_category()};
@@ -47,6 +52,7 @@ result<std::optional<file_stamp>> sqlite_place::look() const {
                        ": it is a symlink to what is not there; mount or restore that, "
                        "or remove the symlink");
     }
+    if (const auto others = check_not_empty(); !others) return others.error();
     return std::optional<file_stamp>();
   }
   if (!S_ISREG(raw.st_mode)) {
@@ -57,6 +63,25 @@ result<std::optional<file_stamp>> sqlite_place::look() const {
   const bool is_at_rest = std::chrono::abs(now - changed) > stamp_step_max;
   return std::optional(
       file_stamp{raw.st_dev, raw.st_ino, raw.st_size, since_1970(raw.st_mtim), changed, is_at_rest});
+}
+
+/// A directory without any database is an error. So is one that can't be listed: it may be any.
+result<> sqlite_place::check_not_empty() const {
+  const std::unique_ptr<DIR, int (*)(DIR*)> list(::opendir(directory_.c_str()), ::closedir);
+  if (list == nullptr) return directory_failure(errno);
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = ::readdir(list.get());
+    if (entry == nullptr) break;
+    const std::string_view name = entry->d_name;
+    if (name.starts_with(file_prefix) && name.ends_with(file_suffix)) return {};
+  }
+  if (errno != 0) return directory_failure(errno);
+  return error(errc::store_empty,
+               "the store's directory " + directory_ +
+                   " holds no kg_*.db at all, not only none for the adapter " + adapter_ +
+                   ": it is more likely the wrong directory than an empty store. Name the right "
+                   "one with the databases, or build one of them first");
 }
 
 error sqlite_place::directory_failure(int number) const {

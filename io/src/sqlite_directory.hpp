@@ -39,13 +39,14 @@ class sqlite_place {
 
   /// Whether the store's directory is there.
   [[nodiscard]] result<> check_directory() const;
-  /// The database as it stands now. Nothing when it is missing.
+  /// The database as it stands now. Nothing when it is missing in a directory that holds others.
   [[nodiscard]] result<std::optional<file_stamp>> look() const;
 
  private:
   [[nodiscard]] error directory_failure(int number) const;
   [[nodiscard]] error failed_look(int number) const;
   [[nodiscard]] error name_too_long(int number) const;
+  [[nodiscard]] result<> check_not_empty() const;
 
   std::string directory_;
   std::string adapter_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
 
@@ -302,6 +303,33 @@ TEST_F(SqlitePresence, TheFolderMayBeRelative) {
     EXPECT_TRUE(answer && *answer) << relative;
   }
   std::filesystem::current_path(here);
+}
+
+TEST_F(SqlitePresence, ADirectoryWithoutAnyDatabaseIsAnErrorOfItsOwn) {
+  (void)folder.make_file("kg_comp.db-journal", "");
+  (void)folder.make_file("comp.db", "");
+  (void)folder.make_file("kg_comp.sqlite", "");
+  const auto answer = find("comp", "v");
+  ASSERT_FALSE(answer) << "it is more likely the wrong directory than an empty store";
+  EXPECT_EQ(answer.error().code(), errc::store_empty) << answer.error().message();
+  EXPECT_NE(answer.error().message().find(folder.path()), std::string::npos) << answer.error().message();
+  EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos) << answer.error().message();
+  put("other", "CREATE TABLE v (a);");
+  expect_absent("comp", "v");
+}
+
+TEST_F(SqlitePresence, ADirectoryThatMayNotBeListedIsAnErrorWhereADatabaseIsMissing) {
+  put("comp", "CREATE TABLE v (a);");
+  folder.let_all_in(0711);
+  EXPECT_EQ(testing::as_nobody([&]() -> std::string {
+              if (testing::may_read(folder.path())) return "it is not denied";
+              sqlite_presence source(folder.path());
+              if (!source.find({"comp", "v"})) return "what is there can't be read";
+              const auto answer = source.find({"missing", "v"});
+              if (answer) return *answer ? "there" : "absent";
+              return answer.error().code() == errc::store_unreachable ? "" : answer.error().message();
+            }),
+            "");
 }
 
 TEST_F(SqlitePresence, AMissingFolderIsAnErrorAndNotAbsent) {

@@ -3,6 +3,7 @@
 #include <agentslock/io/reconcile_document.hpp>
 #include <agentslock/io/sqlite_presence.hpp>
 
+#include <fstream>
 #include <iostream>
 
 using namespace agentslock;
@@ -18,6 +19,8 @@ int main() {
     }
     return {};
   });
+  // Of comp there is no database, but the store is the right one: it holds another adapter's.
+  std::ofstream("kg_other.db");
   sqlite_presence views(".");
   const auto pass = reconcile_document(store, views, reconcile_mode::write);
   if (!activated || !pass) {

@@ -56,6 +56,7 @@ enum class errc : std::uint8_t {
   store_unreachable,
   store_corrupt,
   store_busy,
+  store_empty,
   name_too_long,
   // The call.
   invalid_argument,

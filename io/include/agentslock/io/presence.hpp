@@ -22,7 +22,8 @@ using stored_view = std::optional<std::string>;
 class presence_source {
  public:
   virtual ~presence_source() = default;
-  /// Errors: store_unreachable, store_corrupt, store_busy, name_too_long. Nothing is changed in the store.
+  /// Errors: store_unreachable, store_corrupt, store_busy, store_empty, name_too_long. Nothing is changed in the
+  /// store.
   [[nodiscard]] virtual result<stored_view> find(view_key key) = 0;
 };
 

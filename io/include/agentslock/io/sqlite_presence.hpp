@@ -6,7 +6,7 @@
 /// A view is present when the database has a table or view of exactly that name; its digest is `schema_digest` of the
 /// columns as SQLite's `table_xinfo` lists them, without the hidden ones. The digest of a view over tables or columns
 /// that are gone is empty: it matches none. A view is absent when the database has no such table, or when the directory
-/// holds no such file.
+/// holds no such file, but others.
 ///
 /// Anything else that keeps the answer from being certain is an error, never "absent", and names the adapter and the
 /// file or the directory:
@@ -17,6 +17,7 @@
 ///                      a newer one or another program may; reading it takes more than what is given to it
 ///   store_corrupt      the file is empty, damaged, no database, or a directory or a pipe
 ///   store_busy         another connection keeps the database locked, or goes on changing it
+///   store_empty        the directory holds no `kg_*.db` at all, and so is more likely the wrong one
 ///   name_too_long      the adapter's name, or the path, is too long for the file system
 ///
 /// Nothing in the directory is made, changed or removed, in whatever journal mode and whoever reads, root too: no
