@@ -33,6 +33,17 @@ TEST(Digest, IsOfTheBytesAndOfNothingElse) {
   EXPECT_EQ(digest("a").size(), 7U + 64U);
 }
 
+TEST(Digest, OfPiecesIsThatOfTheWhole) {
+  const std::string whole = "the whole of it, in pieces of every size";
+  EXPECT_EQ(digest_stream().finish(), digest(""));
+  for (std::size_t size = 1; size <= whole.size(); ++size) {
+    digest_stream all;
+    for (std::size_t at = 0; at < whole.size(); at += size)
+      all.add(std::string_view(whole).substr(at, size));
+    EXPECT_EQ(std::move(all).finish(), digest(whole)) << size;
+  }
+}
+
 TEST(Digest, IsTheSameFromEveryThread) {
   std::vector<std::string> digests(8);
   std::vector<std::thread> threads;
