@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
-#include "agentslock/io/digest.hpp"
+#include <algorithm>
+#include <span>
+
 #include "commands.hpp"
+#include "input.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -11,8 +14,11 @@ namespace {
 error needs_cutover(const std::string& adapter, const std::vector<view_key>& dependents) {
   std::string message = fmt::format(
       "another schema of {} takes a cutover, which judges the views that depend on it first:", adapter);
-  for (view_key key : dependents)
-    message += " " + to_string(key);
+  // Enough of them to see what it is about: a name may be as long as the document, and stand before every one.
+  constexpr std::size_t named_max = 100;
+  for (view_key key : std::span(dependents).first(std::min(dependents.size(), named_max)))
+    message.append(" ").append(shortened(key.adapter)).append("/").append(shortened(key.view));
+  if (dependents.size() > named_max) message += fmt::format(" and {} more", dependents.size() - named_max);
   return {errc::refused, std::move(message)};
 }
 
@@ -21,9 +27,9 @@ error needs_cutover(const std::string& adapter, const std::vector<view_key>& dep
 outcome_report run_activate(const common_options& common, const activate_options& options) {
   std::string source_digest = options.source_digest;
   if (!options.source_file.empty()) {
-    const auto source = read_input(options.source_file);
-    if (!source) return report_error(source.error());
-    source_digest = digest(*source);
+    auto computed = digest_of_input(options.source_file);
+    if (!computed) return report_error(computed.error());
+    source_digest = std::move(*computed);
   }
   const lockfile_store store = document_of(common);
   const auto done = store.update([&](lockfile& file) -> result<> {

@@ -4,6 +4,7 @@
 
 #include "apply_script.hpp"
 #include "commands.hpp"
+#include "input.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -102,7 +103,7 @@ std::string to_text(const applied& done, bool writes) {
 outcome_report run_apply(const common_options& common, const std::string& script_path, bool keep_going) {
   const auto text = read_input(script_path);
   if (!text) return report_error(text.error());
-  const auto script = apply_script::parse(*text, script_path == "-" ? "standard input" : script_path);
+  const auto script = apply_script::parse(text->view(), script_path == "-" ? "standard input" : script_path);
   if (!script) {
     outcome_report report = report_error(script.error());
     report.code = exit_code::failed;  // it is the script that can't be read, not the document

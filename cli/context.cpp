@@ -4,13 +4,11 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "agentslock/io/sqlite_presence.hpp"
 #include "agentslock/kernel/utf8.hpp"
+#include "streams.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -82,24 +80,6 @@ result<std::unique_ptr<presence_source>> open_store(std::string_view name) {
                             : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
 }
 
-result<std::string> read_input(const std::string& path) {
-  const bool is_input = path == "-";
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> named(
-      is_input ? nullptr : std::fopen(path.c_str(), "rbe"),
-      [](std::FILE* file) { return std::fclose(file); });
-  std::FILE* from = is_input ? stdin : named.get();
-  std::string bytes;
-  std::array<char, 1 << 16> block;
-  while (from != nullptr) {
-    const std::size_t got = std::fread(block.data(), 1, block.size(), from);
-    bytes.append(block.data(), got);
-    if (got < block.size()) break;
-  }
-  if (from != nullptr && std::ferror(from) == 0) return bytes;
-  return error(errc::invalid_argument, fmt::format("could not read {}: {}",
-                                                   is_input ? "standard input" : path, std::strerror(errno)));
-}
-
 outcome_report report_error(const error& why) {
   json_report json;
   json.failure(why);
@@ -111,33 +91,25 @@ outcome_report report_missing(const std::string& path) {
   return report_error(error(errc::document_missing, fmt::format("there is no document {}", path)));
 }
 
-std::string escape_controls(std::string_view json) {
-  std::string fit;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const bool is_c1 =
-        json[i] == '\xC2' && i + 1 < json.size() && static_cast<unsigned char>(json[i + 1]) < 0xA0;
-    if (is_c1) ++i;
-    if (is_c1 || json[i] == '\x7F') {
-      fit += fmt::format("\\u{:04x}", static_cast<unsigned char>(json[i]));
-    } else {
-      fit += json[i];
-    }
-  }
-  return fit;
-}
-
 int tell(const outcome_report& report, const common_options& options) {
   const bool failed = report.code == exit_code::failed || report.code == exit_code::could_not_verify ||
                       report.code == exit_code::lock_timeout;
-  std::FILE* to = failed && !options.json ? stderr : stdout;
-  const bool to_terminal = ::isatty(::fileno(to)) != 0;
-  const std::string what = !options.json ? report.text
-                           : to_terminal ? escape_controls(report.json)
-                                         : report.json;
-  const bool written = std::fwrite(what.data(), 1, what.size(), to) == what.size() && std::fflush(to) == 0;
-  // Nobody would know what happened: a failure of its own.
-  if (!written && report.code == exit_code::fine) return static_cast<int>(exit_code::failed);
+  const int to = failed && !options.json ? STDERR_FILENO : STDOUT_FILENO;
+  const auto written = !options.json       ? write_all(to, report.text)
+                       : ::isatty(to) != 0 ? write_all(to, printable_json(report.json))
+                                           : write_all(to, report.json);
+  if (!written) return fail_to_write(written.error());
+  if (const auto arrived = finish_output(); !arrived) return fail_to_write(arrived.error());
   return static_cast<int>(report.code);
+}
+
+std::string shortened(std::string_view name) {
+  constexpr std::size_t size_bytes_max = 1024;
+  if (name.size() <= size_bytes_max) return std::string(name);
+  std::size_t end = size_bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80)
+    --end;
+  return std::string(name.substr(0, end)) + "…";
 }
 
 json_report::json_report(json_form form)
@@ -173,8 +145,8 @@ void json_report::text_or_null(std::string_view name, std::string_view value) {
 
 void json_report::view(view_key key) {
   write_.begin_object();
-  text("adapter", key.adapter);
-  text("view", key.view);
+  text("adapter", shortened(key.adapter));
+  text("view", shortened(key.view));
   write_.end_object();
 }
 

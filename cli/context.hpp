@@ -43,10 +43,6 @@ struct outcome_report {
 /// Error: invalid_argument.
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(std::string_view name);
 
-/// The bytes of a file that was named on the command line; "-" is standard input.
-/// Error: invalid_argument.
-[[nodiscard]] result<std::string> read_input(const std::string& path);
-
 /// A report about an error, as every command gives it.
 [[nodiscard]] outcome_report report_error(const error& why);
 
@@ -54,11 +50,13 @@ struct outcome_report {
 [[nodiscard]] outcome_report report_missing(const std::string& path);
 
 /// Writes a report where it belongs: text or JSON to standard output, the text of a failure to standard error.
-/// Returns the process's exit status.
+/// Returns the process's exit status: the report's, or that of output that could not be written, which is said on
+/// standard error.
 int tell(const outcome_report& report, const common_options& options);
 
-/// JSON as a terminal may show it: the control characters that JSON lets stand as they are, as escapes.
-[[nodiscard]] std::string escape_controls(std::string_view json);
+/// A name for a report that may repeat it once for every view: one of more than 1,024 bytes, which may be as long as the
+/// document, is cut and ends in "…".
+[[nodiscard]] std::string shortened(std::string_view name);
 
 /// Whether a report's JSON is laid out for people, or stands on one line.
 enum class json_form : std::uint8_t { indented, one_line };
@@ -73,6 +71,7 @@ class json_report {
   void boolean(std::string_view name, bool value);
   /// A text, or null when it is empty.
   void text_or_null(std::string_view name, std::string_view value);
+  /// An object with the view's names, shortened.
   void view(view_key key);
   /// The member "error".
   void failure(const error& why);

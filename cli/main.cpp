@@ -1,13 +1,16 @@
 // agentslock: the command. Options to commands, commands to reports, reports to the terminal.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
-#include <iostream>
+#include <sstream>
 
 #include "commands.hpp"
+#include "streams.hpp"
+#include "terminal.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -167,8 +170,9 @@ int answer(const CLI::App& app, const CLI::ParseError& instead, const common_opt
   // Help on a command that does not exist is not help.
   const bool names_no_command = app.get_subcommands().empty() && !app.remaining().empty();
   if (instead.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success) && !names_no_command) {
-    app.exit(instead);
-    return std::cout.flush() ? 0 : static_cast<int>(exit_code::failed);
+    std::ostringstream help;
+    app.exit(instead, help, help);
+    return tell({exit_code::fine, help.str(), {}}, {});
   }
   outcome_report report = report_error(error(errc::invalid_argument, fault_of(app, instead)));
   report.text += "Run with --help for more information.\n";
@@ -193,10 +197,13 @@ int run(int argc, char** argv) {
 }  // namespace agentslock::cli
 
 int main(int argc, char** argv) {
+  using namespace agentslock::cli;
+  if (!prepare_streams()) return static_cast<int>(exit_code::failed);
   try {
-    return agentslock::cli::run(argc, argv);
+    return run(argc, argv);
   } catch (const std::exception& unexpected) {
-    std::fprintf(stderr, "agentslock: internal error: %s\n", unexpected.what());
-    return static_cast<int>(agentslock::cli::exit_code::failed);
+    const std::string said = fmt::format("agentslock: internal error: {}\n", printable(unexpected.what()));
+    (void)write_all(STDERR_FILENO, said);
+    return static_cast<int>(exit_code::failed);
   }
 }

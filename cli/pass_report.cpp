@@ -24,8 +24,8 @@ void add_findings(json_report& json, const reconciled& pass) {
   write.begin_array();
   for (const auto& change : pass.changes) {
     write.begin_object();
-    json.text("adapter", change.key.adapter);
-    json.text("view", change.key.view);
+    json.text("adapter", shortened(change.key.adapter));
+    json.text("view", shortened(change.key.view));
     json.text("from", change.from);
     json.text("to", spelling(change.to));
     json.text("reason", change.reason);

@@ -50,7 +50,7 @@ std::string to_json(const lockfile& file, const std::string& document, const std
         json.text("schema_digest", item.schema_digest);
         json.text("version", item.version);
         json.text_or_null("active_schema_digest",
-                          active == nullptr ? std::string_view() : active->schema_digest);
+                          active == nullptr ? std::string() : shortened(active->schema_digest));
         write.end_object();
       }
       write.end_array();

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <cstring>
 #include <exception>
 #include <mutex>
 #include <system_error>
@@ -13,6 +12,7 @@
 #include "commands.hpp"
 #include "pass_report.hpp"
 #include "path_lines.hpp"
+#include "streams.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -26,18 +26,23 @@ struct findings {
   std::size_t not_fine = 0;
 };
 
-result<reconciled> look_at(const std::string& path) {
+result<reconciled> look_at(const path_line& line) {
+  if (const auto fit = check_line(line); !fit) return fit.error();
+  const std::string& path = line.path;
   if (path.empty()) return error(errc::document_missing, "the line is empty: it names no document");
   auto found = check_without_store(lockfile_store(path));
-  if (found && !found->existed) return error(errc::document_missing, "there is no document " + path);
+  if (found && !found->existed) {
+    const std::string_view hint = path.ends_with('\r') ? ": the line ends in a carriage return" : "";
+    return error(errc::document_missing, fmt::format("there is no document {}{}", path, hint));
+  }
   return found;
 }
 
-void add_document(findings& to, const std::string& path) {
-  const auto found = look_at(path);
+void add_document(findings& to, const path_line& asked) {
+  const auto found = look_at(asked);
   const exit_code code = found ? code_for(*found) : code_for(found.error().code());
   json_report line(json_form::one_line);
-  line.text("document", path);
+  line.text("document", asked.path);
   line.number("exit_status", static_cast<std::size_t>(code));
   if (found) {
     add_findings(line, *found);
@@ -62,9 +67,9 @@ class sweep {
         const auto [paths, turn] = take();
         if (paths.empty()) return;
         findings found;
-        for (const std::string& path : paths)
+        for (const path_line& path : paths)
           add_document(found, path);
-        if (to_terminal_) found.json = escape_controls(found.json);
+        if (to_terminal_) found.json = printable_json(found.json);
         if (!tell(found, turn)) return;
       }
     } catch (...) {
@@ -77,18 +82,22 @@ class sweep {
     if (failure_) std::rethrow_exception(failure_);
     if (shows_progress_) {
       show_progress();
-      std::fputc('\n', stderr);
+      (void)write_all(STDERR_FILENO, "\n");
     }
-    if (paths_.failure() != 0) {
-      return report_error(error(errc::invalid_argument, fmt::format("could not read standard input: {}",
-                                                                    std::strerror(paths_.failure()))));
+    if (write_failure_) {
+      return report_error(error(errc::invalid_argument,
+                                fmt::format("could not write the output: {}", write_failure_.message())));
     }
-    return {is_stopped_ ? exit_code::failed : all_.code, {}, {}};
+    if (const auto why = paths_.failure()) {
+      return report_error(
+          error(errc::invalid_argument, fmt::format("could not read standard input: {}", why.message())));
+    }
+    return {all_.code, {}, {}};
   }
 
  private:
   struct share {
-    std::vector<std::string> paths;
+    std::vector<path_line> paths;
     std::size_t turn;
   };
   static constexpr std::size_t paths_at_once = 16;
@@ -105,9 +114,10 @@ class sweep {
     std::unique_lock lock(output_mutex_);
     turn_came_.wait(lock, [&] { return is_stopped_ || turn == turns_done_; });
     if (is_stopped_) return false;
-    const std::string& lines = found.json;
-    is_stopped_ =
-        std::fwrite(lines.data(), 1, lines.size(), stdout) != lines.size() || std::fflush(stdout) != 0;
+    if (const auto written = write_all(STDOUT_FILENO, found.json); !written) {
+      write_failure_ = written.error();
+      is_stopped_ = true;
+    }
     ++turns_done_;
     all_.code = first_of(all_.code, found.code);
     all_.documents += found.documents;
@@ -130,8 +140,9 @@ class sweep {
 
   /// The line only grows, so that it covers the one before.
   void show_progress() const {
-    fmt::print(stderr, "\r{}, {} of them not fine", counted(all_.documents, "document"), all_.not_fine);
-    std::fflush(stderr);
+    // Where it can't be shown, nobody misses it.
+    (void)write_all(STDERR_FILENO, fmt::format("\r{}, {} of them not fine",
+                                               counted(all_.documents, "document"), all_.not_fine));
   }
 
   const bool to_terminal_ = ::isatty(STDOUT_FILENO) != 0;
@@ -145,6 +156,7 @@ class sweep {
   std::condition_variable turn_came_;
   std::size_t turns_done_ = 0;
   bool is_stopped_ = false;
+  boost::system::error_code write_failure_;
   std::exception_ptr failure_;
   findings all_;
   std::chrono::steady_clock::time_point shown_at_;

@@ -4,11 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 
 #include "agentslock/kernel/utf8.hpp"
+#include "hidden_characters.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -31,52 +32,107 @@ std::string_view escape_of(colour in) noexcept {
   return "";
 }
 
+/// A table's column gets no wider: one long name must not pad every row.
+constexpr std::size_t column_width_max = 40;
+
 struct code_point {
   char32_t value;
   std::size_t size_bytes;
 };
 
-/// The code point that begins here. Nothing when the text does not begin with one in UTF-8, as a path may.
-std::optional<code_point> decode(std::string_view text) {
+/// The character that a text begins with. Nothing when that is none in UTF-8, as in a path it may be.
+std::optional<code_point> first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
+  if (first < 0x80) return code_point{first, 1};
   const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
   if (!is_utf8(text.substr(0, size))) return std::nullopt;
-  char32_t value = size == 1 ? first : first & (0x7FU >> size);
+  char32_t value = first & (0x7FU >> size);
   for (std::size_t i = 1; i < size; ++i)
     value = value << 6 | (byte(i) & 0x3FU);
   return code_point{value, size};
 }
 
-/// Control characters, and what reorders or hides text.
-bool is_treacherous(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-         (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+/// A text that is printable already, in a colour.
+std::string painted(std::string_view shown, colour in) {
+  if (in == colour::none || shown.empty()) return std::string(shown);
+  return fmt::format("{}{}\x1b[0m", escape_of(in), shown);
+}
+
+bool begins_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
 
 /// How many columns a text takes: one a character, which is right for what adapters and views are called.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
+}
+
+/// The first so many characters of a text.
+std::string beginning_of(std::string_view text, std::size_t characters) {
+  std::size_t end = 0;
+  for (; end < text.size(); ++end) {
+    if (begins_character(text[end]) && characters-- == 0) break;
+  }
+  return std::string(text.substr(0, end));
+}
+
+/// A cell's text, printable. Spaces that padding or the gap between columns would swallow are shown.
+std::string shown_in_cell(std::string_view text) {
+  std::string shown;
+  bool after_space = true;  // as the gap before the cell is
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t space = std::min(text.find(' ', at), text.size());
+    shown += printable(text.substr(at, space - at));
+    if (space == text.size()) break;
+    after_space = after_space && space == at;
+    const bool is_plain = !after_space && space + 1 < text.size();
+    shown += is_plain ? " " : "\\x20";
+    after_space = true;
+    at = space + 1;
+  }
+  return shown;
 }
 
 }  // namespace
 
 std::string printable(std::string_view text) {
   std::string shown;
+  shown.reserve(text.size());
   while (!text.empty()) {
-    const auto c = decode(text);
-    const std::size_t size = c ? c->size_bytes : 1;
-    const auto value = c ? static_cast<unsigned>(c->value) : static_cast<unsigned char>(text.front());
-    if (c && !is_treacherous(c->value)) {
-      shown.append(text.substr(0, size));
-    } else if (value < 0x100) {
-      shown += fmt::format("\\x{:02x}", value);
+    const auto c = first_character(text);
+    const auto byte = static_cast<unsigned char>(text.front());
+    if (!c || c->value < 0x20 || c->value == 0x7F) {
+      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", byte);
+    } else if (c->value == '\\') {
+      shown += "\\\\";
+    } else if (!is_hidden(c->value)) {
+      shown.append(text.substr(0, c->size_bytes));
+    } else if (c->value <= 0xFFFF) {
+      fmt::format_to(std::back_inserter(shown), "\\u{:04x}", static_cast<unsigned>(c->value));
     } else {
-      shown += fmt::format("\\u{:04x}", value);
+      fmt::format_to(std::back_inserter(shown), "\\U{:08x}", static_cast<unsigned>(c->value));
     }
-    text.remove_prefix(size);
+    text.remove_prefix(c ? c->size_bytes : 1);
+  }
+  return shown;
+}
+
+std::string printable_json(std::string_view json) {
+  std::string shown;
+  shown.reserve(json.size());
+  while (!json.empty()) {
+    const auto c = first_character(json);
+    if (!c || c->value < 0x7F || !is_hidden(c->value)) {
+      shown.append(json.substr(0, c ? c->size_bytes : 1));
+    } else if (c->value <= 0xFFFF) {
+      fmt::format_to(std::back_inserter(shown), "\\u{:04x}", static_cast<unsigned>(c->value));
+    } else {
+      const auto beyond = static_cast<unsigned>(c->value) - 0x10000U;
+      fmt::format_to(std::back_inserter(shown), "\\u{:04x}\\u{:04x}", 0xD800U + (beyond >> 10U),
+                     0xDC00U + (beyond & 0x3FFU));
+    }
+    json.remove_prefix(c ? c->size_bytes : 1);
   }
   return shown;
 }
@@ -88,29 +144,37 @@ bool wants_colour(std::FILE* stream) {
   };
   if (!value_of("NO_COLOR").empty()) return false;
   if (const auto force = value_of("CLICOLOR_FORCE"); !force.empty() && force != "0") return true;
-  return ::isatty(::fileno(stream)) != 0;
+  const std::string_view terminal = value_of("TERM");
+  return !terminal.empty() && terminal != "dumb" && ::isatty(::fileno(stream)) != 0;
 }
 
 std::string paint(std::string_view text, colour in, bool coloured) {
-  if (!coloured || in == colour::none || text.empty()) return printable(text);
-  return fmt::format("{}{}\x1b[0m", escape_of(in), printable(text));
+  return coloured ? painted(printable(text), in) : printable(text);
 }
 
 std::string table(const std::vector<std::vector<cell>>& rows, bool coloured) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width(printable(row[i].text)));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::size_t needed = width(shown_in_cell(row[i].text));
+      if (needed <= column_width_max) widths[i] = std::max(widths[i], needed);
+    }
   }
   std::string text;
+  const std::vector<cell>* above = nullptr;
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      line += "  " + paint(row[i].text, row[i].in, coloured);
-      if (i + 1 < row.size()) line.append(widths[i] - width(printable(row[i].text)), ' ');
+      std::string shown = shown_in_cell(row[i].text);
+      const bool repeats = above != nullptr && i < above->size() && (*above)[i].text == row[i].text;
+      if (repeats && width(shown) > column_width_max) shown = beginning_of(shown, column_width_max) + "\\…";
+      const std::size_t size = width(shown);
+      line.append("  ").append(coloured ? painted(shown, row[i].in) : shown);
+      if (i + 1 < row.size() && size < widths[i]) line.append(widths[i] - size, ' ');
     }
-    text.append(line.substr(0, line.find_last_not_of(' ') + 1)).append("\n");
+    text.append(line, 0, line.find_last_not_of(' ') + 1).append("\n");
+    above = &row;
   }
   return text;
 }

@@ -11,9 +11,16 @@
 
 namespace agentslock::cli {
 
-/// A text fit for a terminal: control characters, the formatting characters that could make it look like another
-/// text, and bytes that are no UTF-8 are shown as escapes.
+/// A text fit for a terminal. What hides or reorders text is shown as \u with four digits or \U with eight, control
+/// characters of ASCII and bytes that are no UTF-8 as \x with two, and the backslash as two of them: so no text looks
+/// like an escape that it is not, and two different texts never look the same.
+/// Linear.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// JSON fit for a terminal: what hides or reorders text, and what JSON lets stand as it is, as escapes of JSON. It means the
+/// same.
+/// Precondition: valid JSON. Linear.
+[[nodiscard]] std::string printable_json(std::string_view json);
 
 enum class colour : std::uint8_t { none, green, yellow, red, blue, dim };
 
@@ -23,13 +30,16 @@ struct cell {
   colour in = colour::none;
 };
 
-/// Whether output to this stream is coloured: NO_COLOR forbids it, CLICOLOR_FORCE forces it, else terminals are.
+/// Whether output to this stream is coloured: NO_COLOR forbids it, CLICOLOR_FORCE forces it, else terminals are, but
+/// for those that say nothing of themselves or that they can't (TERM is missing, empty or "dumb").
 [[nodiscard]] bool wants_colour(std::FILE* stream);
 
 /// The text, made printable, in a colour.
 [[nodiscard]] std::string paint(std::string_view text, colour in, bool coloured);
 
-/// Columns as wide as they must be, two spaces between them, two before the first; the last one is not padded.
+/// Columns as wide as they must be but at most 40 characters, two spaces between them, two before the first; the last one is
+/// not padded. A longer cell moves the rest of its row; where it repeats the cell above it is cut, and ends in "\…".
+/// Spaces that would not be seen are shown as escapes. So the text is as long as the cells are, whatever they are: linear.
 [[nodiscard]] std::string table(const std::vector<std::vector<cell>>& rows, bool coloured);
 
 /// How a state is shown.

@@ -14,8 +14,9 @@ SCHEMA = json.loads((SOURCE / "docs/output.schema.json").read_text())
 DOCUMENT = ".agentsrc.lock"
 NOW = "2026-07-01T12:00:00Z"
 
-# What decides about colour comes from the tests alone.
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE")}
+# What decides about colour, and who is trusted, comes from the tests alone.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "SUDO_UID")}
+ENVIRONMENT["TERM"] = "xterm"
 
 
 class CommandTest(unittest.TestCase):

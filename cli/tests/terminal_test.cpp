@@ -2,15 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "agentslock/kernel/utf8.hpp"
+#include "hidden_characters.hpp"
 
 namespace agentslock::cli {
 namespace {
 
 TEST(Printable, OrdinaryTextOfAnyScriptStaysAsItIs) {
-  for (std::string_view text : {"", "summary", "a b", "größe", "表", "🙂", "a\\x1b", "✓ ready"})
+  for (std::string_view text : {"", "summary", "a b", "größe", "表", "🙂", "e\u0301", "✓ ready"})
     EXPECT_EQ(printable(text), text);
 }
 
@@ -18,11 +20,57 @@ TEST(Printable, ControlCharactersBecomeEscapes) {
   EXPECT_EQ(printable("a\x1b[2Jb"), "a\\x1b[2Jb");
   EXPECT_EQ(printable("\n\r\t\x7f"), "\\x0a\\x0d\\x09\\x7f");
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
-  EXPECT_EQ(printable("\u009b2J"), "\\x9b2J");
+  EXPECT_EQ(printable("\u009b2J"), "\\u009b2J");
+}
+
+TEST(Printable, WhatOnlySpellsAnEscapeDoesNotLookLikeOne) {
+  EXPECT_EQ(printable("a\\x1b"), "a\\\\x1b");
+  EXPECT_EQ(printable("\\"), "\\\\");
+}
+
+TEST(Printable, DifferentTextsNeverLookTheSame) {
+  // Pieces that escapes are made of, and what they stand for; every text of three of them.
+  const std::vector<std::string> pieces{"\\",   "x", "u",      "1",      "1b",     "ad",     "00ad",
+                                        "e000", "1", "\x1b",   "\u00ad", "\xad",   "\ue000", "\U000e0001",
+                                        " ",    "0", "\u200b", "\u2028", "\u0085", "\x85"};
+  std::map<std::string, std::string> shown;
+  for (const auto& a : pieces) {
+    for (const auto& b : pieces) {
+      for (const auto& c : pieces) {
+        const auto [at, is_new] = shown.emplace(printable(a + b + c), a + b + c);
+        ASSERT_EQ(at->second, a + b + c) << at->first;
+      }
+    }
+  }
 }
 
 TEST(Printable, WhatReordersOrHidesTextBecomesEscapes) {
   EXPECT_EQ(printable("\u202e\u2066\u200b\u2028\ufeff\u061c"), "\\u202e\\u2066\\u200b\\u2028\\ufeff\\u061c");
+  for (std::string_view hidden :
+       {"\u00a0",     "\u00ad",     "\u034f",     "\u115f",     "\u1160",     "\u17b4",
+        "\u180e",     "\u2003",     "\u200d",     "\u2060",     "\u2065",     "\u206a",
+        "\u2800",     "\u3000",     "\u3164",     "\ufe0f",     "\uffa0",     "\ufff9",
+        "\ufff0",     "\ue000",     "\ufdd0",     "\U00013430", "\U0001bca0", "\U0001d173",
+        "\U000e0001", "\U000e0020", "\U000e0100", "\U000f0000", "\U0001ffff", "\U0010ffff"}) {
+    EXPECT_TRUE(printable(hidden).starts_with("\\")) << printable(hidden);
+  }
+  EXPECT_EQ(printable("\U000e0001"), "\\U000e0001");
+}
+
+TEST(PrintableJson, MeansTheSameAndHidesNothing) {
+  EXPECT_EQ(printable_json("{\n  \"a\\u001b\": \"ü🙂\"\n}\n"), "{\n  \"a\\u001b\": \"ü🙂\"\n}\n");
+  EXPECT_EQ(printable_json("\"\x7f\u009b\u202e\u200b\""), R"("\u007f\u009b\u202e\u200b")");
+  // Beyond four digits as the two halves that JSON takes them for.
+  EXPECT_EQ(printable_json("\"\U0001d173\U000e0001\U0010fffd\""),
+            R"("\ud834\udd73\udb40\udc01\udbff\udffd")");
+}
+
+TEST(HiddenCharacters, AreThoseOfTheTableToItsEdges) {
+  for (char32_t c : {0x00U, 0x1FU, 0x7FU, 0xA0U, 0xADU, 0x200BU, 0x200FU, 0xE0FFFU, 0x10FFFFU, 0xFFFEU})
+    EXPECT_TRUE(is_hidden(c)) << static_cast<unsigned>(c);
+  for (char32_t c :
+       {0x20U, 0x7EU, 0xA1U, 0xACU, 0xAEU, 0x1FFFU, 0x2010U, 0x2027U, 0xFFFDU, 0x1F642U, 0xEFFFDU})
+    EXPECT_FALSE(is_hidden(c)) << static_cast<unsigned>(c);
 }
 
 TEST(Printable, BytesThatAreNoUtf8BecomeEscapesAndSwallowNothing) {
@@ -70,6 +118,41 @@ TEST(Table, WidthsCountCharactersAndNotBytesOrEscapes) {
   EXPECT_EQ(table({{{"\n"}, {"x"}}, {{"ab"}, {"x"}}}, false),
             "  \\x0a  x\n"
             "  ab    x\n");
+}
+
+TEST(Table, OneLongCellPadsNoRowButItsOwn) {
+  const std::string name(100, 'n');
+  EXPECT_EQ(table({{{"a"}, {"x"}}, {{name}, {"y"}}, {{"bb"}, {"z"}}}, false),
+            "  a   x\n"
+            "  " +
+                name +
+                "  y\n"
+                "  bb  z\n");
+}
+
+TEST(Table, ALongCellThatRepeatsTheOneAboveIsCut) {
+  const std::string name(100, 'n');
+  EXPECT_EQ(table({{{name}, {"x"}}, {{name}, {"y"}}, {{name + "o"}, {"z"}}}, false), "  " + name +
+                                                                                         "  x\n"
+                                                                                         "  " +
+                                                                                         name.substr(0, 40) +
+                                                                                         "\\…  y\n"
+                                                                                         "  " +
+                                                                                         name + "o  z\n");
+}
+
+TEST(Table, ItsTextIsAsLongAsItsCells) {
+  std::vector<std::vector<cell>> rows;
+  for (int i = 0; i < 1000; ++i)
+    rows.push_back({{std::string(10'000, 'n')}, {"view" + std::to_string(i)}, {"ready"}});
+  rows.push_back({{"a"}, {std::string(100'000, 'v')}, {"ready"}});
+  EXPECT_LT(table(rows, true).size(), 300'000U);
+}
+
+TEST(Table, SpacesThatWouldNotBeSeenAreShown) {
+  EXPECT_EQ(table({{{"a "}, {" b"}}, {{"a"}, {"b  c d "}}}, false),
+            "  a\\x20  \\x20b\n"
+            "  a      b \\x20c d\\x20\n");
 }
 
 TEST(Table, EmptyCellsAtTheEndLeaveNothingColouredOrNot) {

@@ -74,6 +74,11 @@ class Activate(CommandTest):
         self.assertEqual(printed, "sha256:" + hashlib.sha256(content).hexdigest())
         self.assertEqual(self.document()["adapters"]["crg"]["source_digest"], printed)
 
+    def test_the_source_may_be_a_pipe(self):
+        content = b"name: crg\n" * 100_000
+        printed = self.json_of(0, "activate", "crg", "--schema-digest", "d", "--source", "-", input=content)["source_digest"]
+        self.assertEqual(printed, "sha256:" + hashlib.sha256(content).hexdigest())
+
     def test_an_adapter_keeps_its_views(self):
         self.write(DOCUMENT, lockfile(comp={"v": view("pending-rebuild")}))
         self.expect(0, "activate", "comp", "--schema-digest", "new")

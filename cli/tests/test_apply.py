@@ -3,7 +3,6 @@ import base64
 import json
 import os
 import resource
-import signal
 import unittest
 
 from support import DOCUMENT, NOW, CommandTest, lockfile
@@ -61,8 +60,7 @@ class AllOrNothing(Apply):
 
     def test_a_write_that_fails_is_a_failure_of_what_was_to_be_written(self):
         # Files may be no longer than 1,000 bytes: the lock fits, the document does not.
-        limit = lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
-                         signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         self.write(DOCUMENT, lockfile(old={}))
         self.script(activate("long" * 300), {"op": "adapter_names"}, SAVE)
         done = self.run_command("apply", "script.json", "--json", preexec_fn=limit)
@@ -152,6 +150,26 @@ class WholeCycle(Apply):
                 (activate("a", now="0000-01-01T00:00:00+01:00"), "year")):
             with self.subTest(str(forbidden)):
                 self.assertIn(why, self.apply(1, forbidden)[0]["error"])
+
+
+class Bound(Apply):
+    """No script is larger than a document may be."""
+
+    def test_a_file_is_refused_before_it_is_read(self):
+        with open(self.folder / "large", "wb") as large:
+            large.truncate((1 << 30) + 1)
+        for command in (["apply", "large"], ["activate", "a", "--schema-digest", "d", "--source", "large"]):
+            self.assertIn("could not read large: it is larger than 1 GiB", self.expect(1, *command))
+        self.assertEqual(self.files(), ["large"])
+
+    def test_what_has_no_end_is_refused_when_it_has_passed_the_bound(self):
+        for command in (["apply", "/dev/zero"], ["activate", "a", "--schema-digest", "d", "--source", "/dev/zero"]):
+            self.assertIn("could not read /dev/zero: it is larger than 1 GiB", self.expect(1, *command))
+        with open("/dev/zero", "rb") as zero:
+            self.assertIn("could not read standard input: it is larger than 1 GiB", self.expect(1, "apply", "-", stdin=zero))
+        # None of it was held twice.
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 3 << 20)
+        self.assertEqual(self.files(), [])
 
 
 class Form(Apply):

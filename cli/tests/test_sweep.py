@@ -130,6 +130,33 @@ class Sweep(CommandTest):
         self.assertEqual([line["exit_status"] for line in lines], [4, 0])
         self.assertEqual(lines[0]["error"]["code"], "name_too_long")
 
+    def test_a_line_is_never_taken_for_another_document(self):
+        # Paths are cleaned before they are opened: what can be no path must be found out before.
+        self.write("doc", situations.READY)
+        cut = "./" * 2044 + "doc"
+        self.assertEqual(len(cut), 4091)
+        whole = "./" * 2046 + "doc"
+        lines = self.sweep(4, [cut, whole, cut + "/xx", whole + "-which-is-not-there", "/" * 4095 + "doc",
+                               "n" * 255 + "/../doc", "n" * 256 + "/../doc", "doc/" + "n" * 256])
+        self.assertEqual([line.get("error", {}).get("code") for line in lines],
+                         [None, None, "not_a_file"] + ["name_too_long"] * 2 + [None] + ["name_too_long"] * 2)
+
+    def test_a_line_without_an_end_is_told_before_its_end(self):
+        running = self.start()
+        running.stdin.write(b"x" * 5000)
+        running.stdin.flush()
+        self.assertEqual(json.loads(running.stdout.readline())["error"]["code"], "name_too_long")
+        running.stdin.write(b"y" * 100_000 + b"\nmissing\n")
+        running.stdin.close()
+        self.assertEqual(json.loads(running.stdout.readline())["error"]["code"], "document_missing")
+        running.stdin = None
+        self.assertEqual(running.communicate(), (b"", b""))
+
+    def test_a_line_that_ends_as_in_other_systems_is_explained(self):
+        self.write("doc", situations.READY)
+        [line] = self.sweep(4, ["doc\r"])
+        self.assertIn("the line ends in a carriage return", line["error"]["message"])
+
     def test_it_reads_no_further_than_it_has_told(self):
         # So its memory does not grow with the number of documents, nor with a reader that is slow.
         self.write("doc", situations.READY)
@@ -157,7 +184,7 @@ class Sweep(CommandTest):
         self.assertEqual(os.stat(path)[:9], before[:9])
         self.assertEqual(self.files(), [DOCUMENT])
 
-    def test_it_ends_quietly_when_nobody_reads_any_more(self):
+    def test_it_ends_and_says_so_when_nobody_reads_any_more(self):
         self.write("doc", situations.READY)
         for signal_is in (signal.SIG_DFL, signal.SIG_IGN):
             running = self.start(preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal_is), restore_signals=False)
@@ -173,8 +200,8 @@ class Sweep(CommandTest):
                 pass
             else:
                 self.fail("it goes on reading")
-            self.assertEqual(running.wait(timeout=60), -signal.SIGPIPE if signal_is == signal.SIG_DFL else 1)
-            self.assertEqual(running.stderr.read(), b"")
+            self.assertEqual(running.wait(timeout=60), 1)
+            self.assertEqual(running.stderr.read(), b"agentslock: could not write the output: Broken pipe\n")
             # What could not be sent must not be sent when the pipe is closed.
             running.stdin = running.stdout = None
 
@@ -190,10 +217,11 @@ class Sweep(CommandTest):
         self.assertNotIn("of them", self.in_terminal("stdout", ["doc", "missing"]))
 
     def test_control_characters_reach_no_terminal(self):
-        shown = self.in_terminal("stdout", ["a\x1b[31m", "b\x7f", "c\u009b31m"])
-        self.assertEqual(json.loads(shown.splitlines()[2])["document"], "c\u009b31m")
-        for character in "\x1b\x7f\u009b":
-            self.assertNotIn(character, shown)
+        names = ["a\x1b[31m", "b\x7f", "c\u009b31m", "d\u202e", "e\u200b", "f\U000e0001", "g\u3164"]
+        shown = self.in_terminal("stdout", names)
+        self.assertEqual([json.loads(line)["document"] for line in shown.splitlines()], names)
+        for character in shown.replace("\r\n", ""):
+            self.assertTrue(character.isprintable(), hex(ord(character)))
 
     def test_its_help_tells_what_goes_in_and_out(self):
         text = self.expect(0, "sweep", "--help")

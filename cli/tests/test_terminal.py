@@ -1,4 +1,5 @@
 """What a terminal is sent: colour where it is wanted, and never a name's control characters."""
+import json
 import os
 import pty
 import shlex
@@ -9,15 +10,19 @@ from support import COMMAND, DOCUMENT, ENVIRONMENT, CommandTest, lockfile, view
 
 ESCAPE = "\x1b"
 # A name that would clear the screen, one that would turn the text around, one that would fake a second line.
-EVIL = ["a\x1b[2Jb", "a\u202eb", "a\nb", "a\u009b2Jb", "a\x7fb", "a\u2066b", "a\u200bb"]
-SHOWN = [r"a\x1b[2Jb", r"a\u202eb", r"a\x0ab", r"a\x9b2Jb", r"a\x7fb", r"a\u2066b", r"a\u200bb"]
+EVIL = ["a\x1b[2Jb", "a\u202eb", "a\nb", "a\u009b2Jb", "a\x7fb", "a\u2066b", "a\u200bb", "a\u00adb", "a\ufe0fb", "a\u034fb",
+        "a\u115fb", "a\u17b4b", "a\u180eb", "a\u3164b", "a\uffa0b", "a\ufff9b", "a\u2800b", "a\ue000b", "a\U0001d173b",
+        "a\U000e0041b", "a\U000e0100b"]
+SHOWN = [r"a\x1b[2Jb", r"a\u202eb", r"a\x0ab", r"a\u009b2Jb", r"a\x7fb", r"a\u2066b", r"a\u200bb", r"a\u00adb", r"a\ufe0fb",
+         r"a\u034fb", r"a\u115fb", r"a\u17b4b", r"a\u180eb", r"a\u3164b", r"a\uffa0b", r"a\ufff9b", r"a\u2800b", r"a\ue000b",
+         r"a\U0001d173b", r"a\U000e0041b", r"a\U000e0100b"]
 
 
 class Terminal(CommandTest):
-    def on_terminal(self, *arguments, environment=None, errors_too=False):
+    def on_terminal(self, *arguments, environment=None, errors_too=False, command=COMMAND):
         """Runs a command whose output is a terminal, and returns what the terminal was sent."""
         ours, its = pty.openpty()
-        with subprocess.Popen([COMMAND, *arguments], cwd=self.folder, env=ENVIRONMENT | (environment or {}),
+        with subprocess.Popen([command, *arguments], cwd=self.folder, env=ENVIRONMENT | (environment or {}),
                               stdin=subprocess.DEVNULL, stdout=its,
                               stderr=its if errors_too else subprocess.DEVNULL):
             os.close(its)
@@ -57,6 +62,14 @@ class Colour(Terminal):
         self.assertNotIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": "0"}))
         self.assertNotIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": ""}))
         self.assertNotIn(ESCAPE, self.expect(3, "show", environment={"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}))
+
+    def test_a_terminal_that_has_none_is_not_coloured(self):
+        for terminal in ("dumb", ""):
+            self.assertNotIn(ESCAPE, self.on_terminal("show", environment={"TERM": terminal}))
+            self.assertIn(ESCAPE, self.on_terminal("show", environment={"TERM": terminal, "CLICOLOR_FORCE": "1"}))
+        self.assertIn(ESCAPE, self.on_terminal("show", environment={"TERM": "vt100"}))
+        # env takes it away altogether.
+        self.assertNotIn(ESCAPE, self.on_terminal("-u", "TERM", COMMAND, "show", command="env"))
 
     def test_reconcile_is_coloured_by_the_same_rules(self):
         self.database("other", "create table v(a)")
@@ -118,8 +131,43 @@ class Names(Terminal):
                 self.assert_harmless(self.on_terminal(*command, errors_too=True))
 
     def test_json_on_a_terminal_holds_no_control_character(self):
-        self.write(DOCUMENT, lockfile(**{name: {} for name in EVIL[:1] + EVIL[2:5]}))
-        self.assert_harmless(self.on_terminal("show", "--json"))
+        self.write(DOCUMENT, lockfile(**{name: {name: view("pending-rebuild")} for name in EVIL}))
+        (self.folder / "store").mkdir()
+        for command in ("show", "reconcile --check --store sqlite:store"):
+            sent = self.on_terminal(*shlex.split(command), "--json")
+            self.assert_harmless(sent)
+            # It means the same as where it goes to a pipe.
+            self.assertEqual(json.loads(sent), self.json_of(2, *shlex.split(command)))
+        for evil in EVIL:
+            sent = self.on_terminal("show", "--adapter", "no" + evil, "--json")
+            self.assert_harmless(sent)
+            self.assertIn("no" + evil, json.loads(sent)["error"]["message"])
+
+    def test_a_name_that_spells_an_escape_does_not_look_like_one(self):
+        self.write(DOCUMENT, lockfile(**{r"a\x1b[2Jb": {}, "a\x1b[2Jb": {}, r"a\u202eb": {}, "a\u202eb": {}}))
+        shown = [line.split()[0] for line in self.expect(0, "show").splitlines()[1:]]
+        self.assertEqual(sorted(shown), sorted([r"a\\x1b[2Jb", r"a\x1b[2Jb", r"a\\u202eb", r"a\u202eb"]))
+        self.assertIn(r"adapter b\\x1b is not in", self.expect(1, "show", "--adapter", r"b\x1b"))
+
+    def test_long_names_make_no_text_longer_than_the_document(self):
+        # Neither one beside many, nor one that many stand under, nor one that many refer to.
+        long = "z" * 50_000
+        self.write("beside", lockfile(**{f"a{i}": {} for i in range(2000)}, **{long: {}}))
+        self.write("under", lockfile(**{long: {f"v{i}": view("pending-rebuild") for i in range(2000)}}))
+        on = [{"adapter": "crg", "schema_digest": "s", "version": "1"}]
+        document = lockfile(crg={}, comp={f"v{i}": view("pending-rebuild", depends_on=on) for i in range(2000)})
+        document["adapters"]["crg"]["schema_digest"] = long
+        self.write("referred", document)
+        (self.folder / "store").mkdir()
+        for name in ("beside", "under", "referred"):
+            size = (self.folder / name).stat().st_size
+            for command in (["show"], ["show", "--json"], ["reconcile", "--check", "--store", "sqlite:store"],
+                            ["reconcile", "--check", "--store", "sqlite:store", "--json"]):
+                done = self.run_command(*command, "--lock", name)
+                self.assertIn(done.returncode, (0, 2), done.stderr[:1000])
+                self.assertLess(len(done.stdout), 10 * size + 1100 * 2000, (name, command))
+        done = self.run_command("activate", "crg", "--schema-digest", "another", "--lock", "referred")
+        self.assertIn(b"and 1900 more", done.stderr)
 
 
 if __name__ == "__main__":
