@@ -4,8 +4,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "agentslock/io/sqlite_presence.hpp"
 #include "agentslock/kernel/utf8.hpp"
 #include "streams.hpp"
@@ -13,8 +11,6 @@
 
 namespace agentslock::cli {
 namespace {
-
-constexpr std::string_view document_name = ".agentsrc.lock";
 
 /// Holds off the signals that end a command while it may hold the lock.
 void hold_off_signals(bool hold) {
@@ -47,24 +43,10 @@ std::string as_utf8(std::string_view text) {
 
 }  // namespace
 
-std::string find_document() {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  const fs::path here = fs::current_path(ignored);
-  for (fs::path folder = here; !folder.empty(); folder = folder.parent_path()) {
-    const fs::path candidate = folder / document_name;
-    if (fs::exists(fs::symlink_status(candidate, ignored))) {
-      return folder == here ? std::string(document_name) : candidate.native();
-    }
-    if (fs::exists(folder / ".git", ignored) || folder == folder.parent_path()) break;
-  }
-  return std::string(document_name);
-}
-
 lockfile_store document_of(const common_options& options) {
   store_options how;
   how.lock.on_hold = hold_off_signals;
-  return lockfile_store(options.lock_path.empty() ? find_document() : options.lock_path, how);
+  return lockfile_store(options.lock_path, how);
 }
 
 result<std::unique_ptr<presence_source>> open_store(std::string_view name) {

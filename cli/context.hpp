@@ -18,6 +18,7 @@ inline constexpr int format_version = 1;
 
 /// The options that every command has.
 struct common_options {
+  /// The document: the one that was named, or else found before the command begins.
   std::string lock_path;
   std::string store;
   bool json = false;
@@ -31,10 +32,6 @@ struct outcome_report {
   /// One JSON object.
   std::string json;
 };
-
-/// The default document: `.agentsrc.lock` in this folder, or in the nearest folder above up to the one that holds
-/// `.git`; when there is none, the one here.
-[[nodiscard]] std::string find_document();
 
 /// The document of a command. Signals that would end the process wait while its lock is held.
 [[nodiscard]] lockfile_store document_of(const common_options& options);

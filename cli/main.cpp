@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "commands.hpp"
+#include "discovery.hpp"
 #include "streams.hpp"
 #include "terminal.hpp"
 
@@ -65,7 +66,16 @@ CLI::App& add_command(CLI::App& app, arguments& given, const std::string& name, 
                       bool with_store, outcome_report (*work)(const arguments&)) {
   CLI::App* command = app.add_subcommand(name, what);
   add_common(*command, given.common, with_store);
-  command->callback([&given, work] { given.run = [&given, work] { return work(given); }; });
+  command->callback([&given, work] {
+    given.run = [&given, work] {
+      if (given.common.lock_path.empty()) {
+        auto found = find_document(trusted_users());
+        if (!found) return report_error(found.error());
+        given.common.lock_path = std::move(*found);
+      }
+      return work(given);
+    };
+  });
   return *command;
 }
 

@@ -1,8 +1,11 @@
 """Which document a command works on when none is named."""
+import os
 import pathlib
+import shutil
+import subprocess
 import unittest
 
-from support import DOCUMENT, CommandTest, lockfile
+from support import COMMAND, DOCUMENT, ENVIRONMENT, CommandTest, lockfile
 
 ACTIVATE = ("activate", "new", "--schema-digest", "d")
 
@@ -65,6 +68,46 @@ class DefaultDocument(CommandTest):
         self.expect(0, *ACTIVATE, folder=self.deep)
         self.assertEqual((self.project / DOCUMENT).readlink(), pathlib.Path("kept/elsewhere"))
         self.assertIn("new", self.document("project/kept/elsewhere")["adapters"])
+
+    def test_one_of_another_user_above_is_not_taken_and_ends_the_search(self):
+        # Only root can give a file away; who is not root sees that one's own is taken.
+        is_root = os.geteuid() == 0
+        self.write(DOCUMENT, lockfile(far={}))
+        self.write(f"project/a/{DOCUMENT}", lockfile(near={}))
+        before = (self.project / "a" / DOCUMENT).read_bytes()
+        if is_root:
+            os.chown(self.project / "a" / DOCUMENT, 12345, 12345)
+        for command in (["show"], ["lock", "status"], ["reconcile", "--check", "--store", "sqlite:."]):
+            told = self.run_command(*command, folder=self.deep)
+            self.assertEqual(told.returncode, 4 if is_root else 0, told.stderr)
+            if is_root:
+                self.assertIn(f"{self.project}/a/{DOCUMENT} is not taken: it belongs to user 12345", told.stderr.decode())
+                self.assertIn("--lock", told.stderr.decode())
+        if is_root:
+            self.assertEqual(self.json_of(4, *ACTIVATE, folder=self.deep)["error"]["code"], "access_denied")
+            self.assertEqual((self.project / "a" / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.files("project/a/b"), self.files("project/a")), ([], [DOCUMENT, "b"]))
+        # Named, or here, it is; and under sudo that of the user who called it.
+        self.assertIn("near", self.expect(0, "show", "--lock", f"../{DOCUMENT}", folder=self.deep))
+        self.assertIn("near", self.expect(0, "show", folder=self.project / "a"))
+        self.assertIn("near", self.expect(0, "show", folder=self.deep, environment={"SUDO_UID": "12345"}))
+
+    def test_one_that_can_not_be_seen_may_be_the_nearest(self):
+        self.write(DOCUMENT, lockfile(far={}))
+        command = shutil.copy(COMMAND, self.folder / "command")
+        deep = os.open(self.deep, os.O_RDONLY | os.O_DIRECTORY)
+        self.addCleanup(os.close, deep)
+        os.chmod(self.folder, 0o755)
+        os.chmod(self.project, 0o000)
+        self.addCleanup(os.chmod, self.project, 0o700)
+        # The command stands where it may not look up.
+        how = {"preexec_fn": lambda: os.fchdir(deep), "env": ENVIRONMENT, "stderr": subprocess.PIPE}
+        if os.geteuid() == 0:
+            how |= {"user": 65534, "group": 65534, "extra_groups": []}
+        self.assertIn(b"Permission denied", subprocess.run(["ls", self.project], **how).stderr)
+        told = subprocess.run([command, "show"], **how)
+        self.assertEqual(told.returncode, 4)
+        self.assertIn(b"Permission denied; name the document with --lock", told.stderr)
 
     def test_lock_overrides_all_of_that(self):
         self.write(DOCUMENT, lockfile(here={}))
