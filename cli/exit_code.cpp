@@ -7,11 +7,17 @@ namespace agentslock::cli {
 namespace {
 
 constexpr std::array<exit_code_row, 6> rows{{
-    {exit_code::failed, "wrong usage, an unknown name, an operation that was refused, or an internal error"},
+    {exit_code::failed,
+     "wrong usage, an unknown name, an operation that was refused, output that could not be written, or an "
+     "internal "
+     "error"},
     {exit_code::lock_timeout, "another process held the lock for the whole time that we wait"},
     {exit_code::could_not_verify,
-     "could not verify: the store can't be reached, or the document is missing or can't be read"},
-    {exit_code::blocked, "a view is dsl-update-required: its program must change"},
+     "could not verify, or could not write for a reason outside: the store can't be reached, the document is "
+     "missing or "
+     "can't be read, the disk is full, access is denied, another program came between"},
+    {exit_code::blocked,
+     "a view is dsl-update-required: its program must change; also a cutover that such a view blocks"},
     {exit_code::not_ready, "a view is not ready, or something would change"},
     {exit_code::fine, "fine: all views are ready, or there are none, and the command did what it was told"},
 }};
@@ -50,15 +56,16 @@ exit_code code_for(errc code) noexcept {
     case errc::store_busy:
     case errc::store_empty:
     case errc::name_too_long:
+    // It could not be written, or nobody can say how it stands now; nothing was wrong with what was asked for.
     case errc::not_a_lock:
-      return exit_code::could_not_verify;
-    case errc::reserved_section:
     case errc::no_space:
     case errc::out_of_memory:
-    case errc::conflict:
     case errc::lock_lost:
     case errc::outcome_uncertain:
     case errc::not_durable:
+      return exit_code::could_not_verify;
+    case errc::reserved_section:
+    case errc::conflict:
     case errc::refused:
     case errc::invalid_argument:
       break;

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
+#include <new>
 #include <sstream>
 
 #include "commands.hpp"
@@ -20,9 +21,11 @@ constexpr const char* description =
     "Keeps the adapters section of .agentsrc.lock: which materialized views may be queried, and why not.";
 
 constexpr const char* footer =
-    "Exit status: 0 fine, all ready; 1 wrong usage, an unknown name or a refused operation; 2 not ready, or "
-    "something\n"
-    "would change; 3 a view is dsl-update-required; 4 could not verify; 5 the lock could not be had.\n"
+    "Exit status: 0 fine, all ready; 1 wrong usage, an unknown name, a refused operation, or output that "
+    "could not\n"
+    "be written; 2 not ready, or something would change; 3 a view is dsl-update-required; 4 could not "
+    "verify, or\n"
+    "could not write for a reason outside; 5 the lock could not be had.\n"
     "agentslock COMMAND --help tells more about a command.";
 
 /// What was said on the command line.
@@ -211,6 +214,9 @@ int main(int argc, char** argv) {
   if (!prepare_streams()) return static_cast<int>(exit_code::failed);
   try {
     return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    (void)write_all(STDERR_FILENO, "agentslock: memory ran out\n");
+    return static_cast<int>(code_for(agentslock::errc::out_of_memory));
   } catch (const std::exception& unexpected) {
     const std::string said = fmt::format("agentslock: internal error: {}\n", printable(unexpected.what()));
     (void)write_all(STDERR_FILENO, said);

@@ -42,6 +42,13 @@ TEST(ExitCode, WhatIsWrongWithTheDocumentOrTheStoreCouldNotBeVerified) {
   }
 }
 
+TEST(ExitCode, WhatCouldNotBeWrittenForAReasonOutsideCouldNotBeVerified) {
+  for (errc code : {errc::no_space, errc::access_denied, errc::io_failed, errc::out_of_memory,
+                    errc::lock_lost, errc::outcome_uncertain, errc::not_durable}) {
+    EXPECT_EQ(code_for(code), exit_code::could_not_verify) << name(code);
+  }
+}
+
 TEST(ExitCode, WhatWasAskedForWronglyHasFailed) {
   for (errc code : {errc::refused, errc::invalid_argument, errc::reserved_section, errc::conflict})
     EXPECT_EQ(code_for(code), exit_code::failed) << name(code);
