@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "commands.hpp"
@@ -25,16 +26,20 @@ error needs_cutover(const std::string& adapter, const std::vector<view_key>& dep
 }  // namespace
 
 outcome_report run_activate(const common_options& common, const activate_options& options) {
-  std::string source_digest = options.source_digest;
+  std::optional<std::string> given;
+  if (!options.source_digest.empty()) given = options.source_digest;
   if (!options.source_file.empty()) {
     auto computed = digest_of_input(options.source_file);
     if (!computed) return report_error(computed.error());
-    source_digest = std::move(*computed);
+    given = std::move(*computed);
   }
+  std::string source_digest;
   const lockfile_store store = document_of(common);
   const auto done = store.update([&](lockfile& file) -> result<> {
     const auto dependents = file.dependents_on_another_schema(options.adapter, options.schema_digest);
     if (!dependents.empty()) return needs_cutover(options.adapter, dependents);
+    const adapter* const recorded = file.find_adapter(options.adapter);
+    source_digest = given ? *given : recorded ? std::string(recorded->source_digest) : std::string();
     const auto activated = file.activate(options.adapter, source_digest, options.schema_digest, store.now());
     if (!activated) return error(activated.why());
     return {};

@@ -74,6 +74,15 @@ class Activate(CommandTest):
         self.assertEqual(printed, "sha256:" + hashlib.sha256(content).hexdigest())
         self.assertEqual(self.document()["adapters"]["crg"]["source_digest"], printed)
 
+    def test_a_source_digest_that_is_not_told_is_kept(self):
+        self.assertEqual(self.json_of(0, "activate", "crg", "--schema-digest", "d")["source_digest"], "")
+        self.expect(0, "activate", "crg", "--schema-digest", "d", "--source-digest", "sha256:s")
+        for schema in ("d", "e"):
+            self.assertEqual(self.json_of(0, "activate", "crg", "--schema-digest", schema)["source_digest"], "sha256:s")
+            self.assertEqual(self.document()["adapters"]["crg"]["source_digest"], "sha256:s")
+        self.expect(0, "activate", "crg", "--schema-digest", "e", "--source-digest", "sha256:t")
+        self.assertEqual(self.document()["adapters"]["crg"]["source_digest"], "sha256:t")
+
     def test_the_source_may_be_a_pipe(self):
         content = b"name: crg\n" * 100_000
         printed = self.json_of(0, "activate", "crg", "--schema-digest", "d", "--source", "-", input=content)["source_digest"]
