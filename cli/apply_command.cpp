@@ -11,13 +11,14 @@ namespace agentslock::cli {
 namespace {
 
 /// What came of a script: of loading the document, and of each operation.
-struct applied {
+struct applied : script_results {
   std::optional<error> load_error;
   /// No operation was refused, and yet it could not be written.
   std::optional<error> write_error;
-  std::vector<op_result> ops;
-  /// Nothing was written because an operation was refused.
-  bool given_up = false;
+
+  [[nodiscard]] bool is_refused() const {
+    return std::ranges::any_of(ops, [](const op_result& op) { return op.error.has_value(); });
+  }
 };
 
 /// Says of every operation that something outside it kept it from being done.
@@ -32,27 +33,41 @@ void blame_all(const apply_script& script, const std::string& why, bool only_wri
   }
 }
 
-applied apply(const lockfile_store& store, const apply_script& script, bool keep_going) {
+/// Runs a script that asks for nothing to be written: without the lock, and without making anything.
+result<> read_only(const lockfile_store& store, function_ref<result<>(document_edit&)> work) {
+  auto document = store.read();
+  if (!document) return document.error();
+  if (const auto known = document->check_version(); !known) return known.error();
+  lockfile adapters = document->take_adapters();
+  staged_changes sections;
+  document_edit edit{*document, adapters, false, sections};
+  return work(edit);
+}
+
+applied apply(const lockfile_store& store, const apply_script& script, script_options options) {
   applied done;
+  script_results& results = done;
   bool loaded = false;
+  bool gives_up = false;
   const timestamp present = store.now();
-  const auto written = store.edit([&](document_edit& edit) -> result<> {
+  const auto work = [&](document_edit& edit) -> result<> {
     loaded = true;
-    done.ops = script.run(edit, present, keep_going);
-    done.given_up = !keep_going && !done.ops.empty() && done.ops.back().error.has_value();
-    if (done.given_up) return error(errc::refused, *done.ops.back().error);
+    results = script.run(edit, present, options);
+    gives_up = !options.keep_going && done.is_refused();
+    if (gives_up) return error(errc::refused, *done.ops.back().error);
     return {};
-  });
-  if (done.given_up) {
+  };
+  const bool writes = script.writes() || options.saves_at_end;
+  const auto written = writes ? store.edit(work) : read_only(store, work);
+  if (gives_up) {
     const std::string refused = fmt::format("not done: operation {} was refused", done.ops.size());
     blame_all(script, refused, false, done);
+    done.has_unsaved = false;
   } else if (!written && !loaded) {
     done.load_error = written.error();
     blame_all(script, "not done: the document could not be loaded", false, done);
   } else if (!written) {
-    const bool refused =
-        std::ranges::any_of(done.ops, [](const op_result& op) { return op.error.has_value(); });
-    if (!refused) done.write_error = written.error();
+    if (!done.is_refused()) done.write_error = written.error();
     blame_all(script, written.error().message(), true, done);
   }
   return done;
@@ -78,10 +93,20 @@ std::string to_json(const applied& done) {
     write.end_object();
   }
   write.end_array();
+  json.boolean("unsaved", done.has_unsaved);
   return std::move(json).finish();
 }
 
-std::string to_text(const applied& done, bool writes) {
+/// What was not written, and how it would be.
+std::string_view note_on_unsaved(const apply_script& script) {
+  if (script.saves())
+    return "what was changed after the last \"save\" was not written; --save saves at the end\n";
+  return script.writes()
+             ? "the adapters were not written: the script has no \"save\"; --save saves at the end\n"
+             : "nothing was written: the script has no \"save\"; --save saves at the end\n";
+}
+
+std::string to_text(const applied& done, const apply_script& script) {
   std::string text;
   for (std::size_t i = 0; i < done.ops.size(); ++i) {
     const op_result& op = done.ops[i];
@@ -94,13 +119,14 @@ std::string to_text(const applied& done, bool writes) {
     }
     text += "\n";
   }
-  if (!writes) text += "nothing was written: the script has no \"save\"\n";
+  if (done.has_unsaved) text += note_on_unsaved(script);
   return text;
 }
 
 }  // namespace
 
-outcome_report run_apply(const common_options& common, const std::string& script_path, bool keep_going) {
+outcome_report run_apply(const common_options& common, const std::string& script_path,
+                         script_options options) {
   const auto text = read_input(script_path);
   if (!text) return report_error(text.error());
   const auto script = apply_script::parse(text->view(), script_path == "-" ? "standard input" : script_path);
@@ -110,18 +136,19 @@ outcome_report run_apply(const common_options& common, const std::string& script
     return report;
   }
   const lockfile_store store = document_of(common);
-  const applied done = apply(store, *script, keep_going);
+  const applied done = apply(store, *script, options);
 
-  const bool all_done =
-      std::ranges::none_of(done.ops, [](const op_result& op) { return op.error.has_value(); });
-  exit_code code = all_done ? exit_code::fine : exit_code::failed;
-  if (done.write_error) code = code_for(done.write_error->code());
-  std::string told = to_text(done, script->writes());
-  if (done.load_error) {
-    code = code_for(done.load_error->code());
-    told = report_error(*done.load_error).text;
+  if (done.load_error)
+    return {code_for(done.load_error->code()), report_error(*done.load_error).text, to_json(done)};
+  exit_code code = exit_code::fine;
+  if (done.has_unsaved) code = exit_code::not_ready;
+  if (done.is_blocked) code = first_of(code, exit_code::blocked);
+  if (done.write_error) {
+    code = first_of(code, code_for(done.write_error->code()));
+  } else if (done.is_refused()) {
+    code = exit_code::failed;
   }
-  return {code, std::move(told), to_json(done)};
+  return {code, to_text(done, *script), to_json(done)};
 }
 
 }  // namespace agentslock::cli

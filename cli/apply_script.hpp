@@ -30,6 +30,24 @@ struct op_result {
   std::vector<std::pair<std::string, std::string>> members;
 };
 
+/// What became of a script.
+struct script_results {
+  /// One for each operation that was run: all, or those up to the one that was refused.
+  std::vector<op_result> ops;
+  /// Whether the adapters were changed by operations that no save came after.
+  bool has_unsaved = false;
+  /// Whether a cutover was blocked, and no later one of the same dependee went through.
+  bool is_blocked = false;
+};
+
+/// How a script is run.
+struct script_options {
+  /// Whether an operation that is refused does not end the script.
+  bool keep_going = false;
+  /// Whether what the adapters are at the end is saved.
+  bool saves_at_end = false;
+};
+
 struct script_op {
   std::string op;
   std::map<std::string, script_value, std::less<>> members;
@@ -45,9 +63,11 @@ class apply_script {
   /// Whether an operation, or any operation of the script, asks for something to be written.
   [[nodiscard]] static bool is_writing(const script_op& op) noexcept;
   [[nodiscard]] bool writes() const noexcept { return std::ranges::any_of(ops_, is_writing); }
+  /// Whether an operation saves the adapters.
+  [[nodiscard]] bool saves() const noexcept;
 
   /// Runs the operations in order, until one is refused unless told to keep going.
-  [[nodiscard]] std::vector<op_result> run(document_edit& edit, timestamp present, bool keep_going) const;
+  [[nodiscard]] script_results run(document_edit& edit, timestamp present, script_options options) const;
 
  private:
   std::vector<script_op> ops_;

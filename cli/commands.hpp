@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apply_script.hpp"
 #include "context.hpp"
 
 namespace agentslock::cli {
@@ -16,9 +17,10 @@ namespace agentslock::cli {
 /// show [--adapter NAME]: what the document records.
 [[nodiscard]] outcome_report run_show(const common_options& common, const std::string& adapter);
 
-/// apply SCRIPT [--keep-going]: a batch of operations under one lock.
+/// apply SCRIPT [--keep-going] [--save]: a batch of operations under one lock. A script that asks for nothing to be
+/// written takes none.
 [[nodiscard]] outcome_report run_apply(const common_options& common, const std::string& script_path,
-                                       bool keep_going);
+                                       script_options options);
 
 struct activate_options {
   std::string adapter;

@@ -32,7 +32,7 @@ constexpr const char* footer =
 struct arguments {
   common_options common;
   bool check = false;
-  bool keep_going = false;
+  script_options scripting;
   std::string adapter;
   std::string script;
   std::string token;
@@ -100,9 +100,12 @@ void set_up(CLI::App& app, arguments& given) {
 
   CLI::App& apply =
       add_command(app, given, "apply", "Run a script of operations under one lock, all or nothing", false,
-                  [](const arguments& a) { return run_apply(a.common, a.script, a.keep_going); });
+                  [](const arguments& a) { return run_apply(a.common, a.script, a.scripting); });
   apply.add_option("SCRIPT", given.script, "A JSON file of operations, or - for standard input")->required();
-  apply.add_flag("--keep-going", given.keep_going, "Report each operation that is refused, and go on");
+  apply.add_flag("--keep-going", given.scripting.keep_going,
+                 "Report each operation that is refused, and go on");
+  apply.add_flag("--save", given.scripting.saves_at_end,
+                 "Save at the end, as if the script ended in \"save\"");
 
   CLI::App& activate = add_command(app, given, "activate", "Record an adapter's digests", false,
                                    [](const arguments& a) { return run_activate(a.common, a.activation); });

@@ -42,7 +42,7 @@ void run(const cli::apply_script& script, const lock_document& document, bool ke
   lockfile adapters = document.adapters();
   staged_changes sections;
   document_edit edit{document, adapters, false, sections};
-  const auto results = script.run(edit, present, keep_going);
+  const auto results = script.run(edit, present, {.keep_going = keep_going}).ops;
 
   const reference::plain_lockfile start = reference::plain(document.adapters());
   plain_run plainly{start, start, {}, false};

@@ -73,12 +73,16 @@ laws::operation::kind adapter_removal(const members& of, const lockfile&) {
 }
 laws::operation::kind pass(const members& of, const lockfile& now) {
   laws::reconcile todo;
-  const script_value* none = find(of, "nil_presence");
   const script_value* store = find(of, "presence");
-  if ((none != nullptr && none->boolean().value()) || store == nullptr || store->is_null()) return todo;
+  if (store == nullptr || store->is_null()) return todo;
   const members held = store->members().value();
   for (view_key one : now.view_keys()) {
-    const script_value* digest = find(held, to_string(one));
+    // What is told of a view stands under its adapter, or under its joined name.
+    const script_value* joined = find(held, to_string(one));
+    const script_value* digest = joined != nullptr && !joined->is_object() ? joined : nullptr;
+    const script_value* adapter = find(held, one.adapter);
+    const members views = adapter != nullptr && adapter->is_object() ? adapter->members().value() : members();
+    if (const script_value* told = find(views, one.view)) digest = told;
     if (digest != nullptr && !digest->is_null()) todo.store.digests.emplace(one, digest->text().value());
   }
   return todo;

@@ -15,10 +15,13 @@ class ApplyScript : public testing::Test {
   explicit ApplyScript(std::string_view text = "{}")
       : document_(lock_document::parse(text_buffer(text), "doc").value()) {}
 
-  std::vector<op_result> run(std::string_view ops, bool keep_going = false) {
+  script_results run_all(std::string_view ops, script_options options = {}) {
     const std::string text = R"({"ops":[)" + std::string(ops) + "]}";
     const auto script = apply_script::parse(text, "script");
-    return script.value().run(edit_, present, keep_going);
+    return script.value().run(edit_, present, options);
+  }
+  std::vector<op_result> run(std::string_view ops, script_options options = {}) {
+    return run_all(ops, options).ops;
   }
   std::string activated_at(std::string_view adapter) const {
     const auto* entry = adapters_.find_adapter(adapter);
@@ -66,7 +69,7 @@ TEST_F(ApplyScript, ItStopsAtTheFirstRefusal) {
 }
 
 TEST_F(ApplyScript, OrGoesOnWhenToldTo) {
-  const auto done = run(list({activate_a, refused, activate_b, save}), true);
+  const auto done = run(list({activate_a, refused, activate_b, save}), {.keep_going = true});
   ASSERT_EQ(done.size(), 4U);
   EXPECT_EQ(adapters_.adapter_names(), (std::vector<std::string_view>{"a", "b"}));
 }

@@ -81,6 +81,9 @@ REGISTER = "register comp v"
 ACTIVATE = "activate crg --schema-digest"
 SAVE = {"ops": [{"op": "save"}]}
 NAMES = {"ops": [{"op": "adapter_names"}]}
+UNSAVED = {"ops": [{"op": "remove_adapter", "name": "comp"}]}
+BLOCKING = {"ops": [{"op": "cutover", "dependee": "crg", "source_digest": "s", "schema_digest": "new",
+                     "verdicts": [{"adapter": "comp", "view": "v", "compatible": False}]}]}
 REFUSED = {"ops": [{"op": "activate", "name": "", "source_digest": "", "schema_digest": ""}, {"op": "save"}]}
 
 SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in [
@@ -138,6 +141,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
 
     # 3 before 2.
+    (3, "apply script.json",                  READY,    {"script": BLOCKING, "kind": "apply"}),
     (3, f"reconcile {STORE}",                 BLOCKED,  {"store": AS_RECORDED, "kind": "reconcile"}),
     (3, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": AS_RECORDED, "kind": "reconcile"}),
     (3, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": GONE, "kind": "reconcile"}),
@@ -145,7 +149,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (3, "show",                               BLOCKED,  {"kind": "show"}),
     (3, "show --adapter comp",                BLOCKED_TOO, {"kind": "show"}),
 
-    # 2: not all are ready.
+    # 2: not all are ready, or what was changed was not written.
+    (2, "apply script.json",                  READY,    {"script": UNSAVED, "kind": "apply"}),
     (2, f"reconcile {STORE}",                 READY,    {"store": DIFFERENT, "kind": "reconcile"}),
     (2, f"reconcile {STORE}",                 READY,    {"store": GONE, "kind": "reconcile"}),
     (2, f"reconcile {STORE} --check",         READY,    {"store": GONE, "kind": "reconcile"}),
@@ -187,6 +192,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, f"reconcile {STORE}",                 READY,    {"store": CORRUPT, "held": True}),
     (3, "show",                               BLOCKED,  {"kind": "show", "held": True}),
     (1, f"{REGISTER} {STORE}",                READY,    {"store": GONE, "held": True}),
+    (0, "apply script.json",                  READY,    {"script": NAMES, "kind": "apply", "held": True}),
+    (4, "apply script.json",                  BROKEN,   {"script": NAMES, "kind": "apply", "foreign": True}),
 ]]
 
 # 5 before 4, 3, 2 and 0. Each takes as long as a command waits for the lock.

@@ -1,11 +1,13 @@
 """apply: a batch of operations under one lock, all or nothing."""
 import base64
+import fcntl
+import hashlib
 import json
 import os
 import resource
 import unittest
 
-from support import DOCUMENT, NOW, CommandTest, lockfile
+from support import DOCUMENT, NOW, CommandTest, lockfile, view
 
 
 def activate(name, **more):
@@ -50,7 +52,8 @@ class AllOrNothing(Apply):
         self.assertEqual(self.names(), ["a"])
 
     def test_what_is_written_is_what_the_last_save_saw(self):
-        self.apply(0, activate("a"), SAVE, activate("b"), SAVE, activate("c"))
+        text = self.expect(2, "apply", self.script(activate("a"), SAVE, activate("b"), SAVE, activate("c")))
+        self.assertIn('what was changed after the last "save" was not written', text)
         self.assertEqual(self.names(), ["a", "b"])
 
     def test_a_section_may_hold_any_value(self):
@@ -77,9 +80,40 @@ class AllOrNothing(Apply):
         self.assertEqual(self.files(), [DOCUMENT, "script.json"])
 
     def test_without_a_save_nothing_is_written_and_that_is_said(self):
-        text = self.expect(0, "apply", self.script(activate("a")))
+        text = self.expect(2, "apply", self.script(activate("a")))
         self.assertIn('nothing was written: the script has no "save"', text)
+        self.assertTrue(self.json_of(2, "apply", "script.json")["unsaved"])
         self.assertEqual(self.files(), ["script.json"])
+        # What was undone again was not lost, and what was refused is a failure first.
+        undone = self.json_of(0, "apply", self.script(activate("a"), {"op": "remove_adapter", "name": "a"}))
+        self.assertFalse(undone["unsaved"])
+        self.json_of(1, "apply", self.script(activate("a"), activate("")), "--keep-going")
+
+    def test_a_section_that_is_written_saves_no_adapters(self):
+        text = self.expect(2, "apply", self.script(activate("a"), {"op": "set_inputs_digest", "digest": "i"}))
+        self.assertIn('the adapters were not written: the script has no "save"', text)
+        self.assertEqual(self.document(), {"inputs_digest": "i", "lock_version": 1})
+
+    def test_the_option_saves_at_the_end(self):
+        for ops in ([activate("a")], [SAVE, activate("a")], [activate("a"), SAVE]):
+            (self.folder / DOCUMENT).unlink(missing_ok=True)
+            self.assertFalse(self.json_of(0, "apply", self.script(*ops), "--save")["unsaved"])
+            self.assertEqual(self.names(), ["a"])
+        self.expect(1, "apply", self.script(activate("b"), activate("")), "--save")
+        self.assertEqual(self.names(), ["a"])
+        self.expect(1, "apply", "script.json", "--save", "--keep-going")
+        self.assertEqual(self.names(), ["a", "b"])
+
+    def test_a_script_that_only_reads_takes_no_lock_and_makes_nothing(self):
+        self.write(DOCUMENT, lockfile(old={}))
+        gate = os.open(self.folder, os.O_RDONLY)
+        self.addCleanup(os.close, gate)
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        self.assertEqual(self.apply(0, {"op": "adapter_names"})[0]["names"], ["old"])
+        self.json_of(2, "apply", self.script(activate("a")))
+        self.assertEqual(self.json_of(0, "apply", self.script({"op": "adapter_names"}), "--lock", "not/there/x")["ops"],
+                         [{"op": "adapter_names", "error": None, "names": []}])
+        self.assertEqual(self.files(), [DOCUMENT, "script.json"])
 
     def test_section_operations_need_no_save(self):
         self.apply(0, {"op": "set_inputs_digest", "digest": "i"}, {"op": "update_section", "section": "u", "value": []})
@@ -152,6 +186,89 @@ class WholeCycle(Apply):
                 self.assertIn(why, self.apply(1, forbidden)[0]["error"])
 
 
+class Blocked(Apply):
+    REGISTERED = [activate("crg", schema_digest="1"), activate("other", schema_digest="1"),
+                  {"op": "register_view", **KEY, "digest": "d", "deps": [{"adapter": "crg", "schema_digest": "1"}]}]
+    BLOCKED = {**CUTOVER, "verdicts": [{**KEY, "compatible": False}]}
+    PASSED = {**CUTOVER, "verdicts": [{**KEY, "compatible": True}]}
+
+    def test_a_cutover_that_is_blocked_is_3_and_its_verdicts_are_written(self):
+        done = self.apply(3, *self.REGISTERED, self.BLOCKED, SAVE)
+        self.assertEqual((done[3]["error"], done[3]["activated"], done[3]["blockers"]), (None, False, ["comp/v"]))
+        entry = self.document()["adapters"]["comp"]["materialized_views"]["v"]
+        self.assertEqual(entry["view_status"], "dsl-update-required")
+
+    def test_so_is_one_that_stays_blocked_whatever_comes_after(self):
+        self.apply(3, *self.REGISTERED, self.BLOCKED, {**CUTOVER, "dependee": "other"}, SAVE)
+
+    def test_it_outweighs_what_was_not_saved_and_is_outweighed_by_a_refusal(self):
+        self.apply(3, *self.REGISTERED, self.BLOCKED)
+        self.apply(1, *self.REGISTERED, self.BLOCKED, activate(""), keep_going=True)
+
+    def test_one_that_went_through_later_was_not_blocked_in_the_end(self):
+        self.apply(0, *self.REGISTERED, self.BLOCKED, self.PASSED, SAVE)
+
+
+class Presence(Apply):
+    """What a script says that the store holds."""
+
+    def status_after(self, presence, views):
+        self.write(DOCUMENT, lockfile(**views))
+        [done, _] = self.apply(0, {"op": "reconcile", "presence": presence}, SAVE)
+        return {f"{change['adapter']}|{change['view']}": change["reason"] for change in done["changes"]}
+
+    def test_views_are_told_by_adapter(self):
+        views = {"a": {"v": view("ready", "d"), "w": view("ready", "d"), "x": view("ready", "d")}}
+        self.assertEqual(self.status_after({"a": {"v": "d", "w": "e", "x": None}, "nobody": {"v": "d"}}, views),
+                         {"a|w": "view digest mismatch", "a|x": "view tables absent"})
+
+    def test_or_by_their_joined_name_where_it_can_mean_one_view_alone(self):
+        views = {"a": {"b/c": view("ready", "d")}, "x": {"v": view("ready", "d")}, "y": {"v": view("ready", "d")}}
+        self.assertEqual(self.status_after({"a/b/c": "d", "x/v": "d", "y": {"v": "d"}, "no/view": "d"}, views), {})
+
+    def test_a_joined_name_that_may_mean_several_is_refused(self):
+        self.write(DOCUMENT, lockfile(**{"a": {"b/c": view("ready", "d")}, "a/b": {"c": view("ready", "d")}}))
+        for told in ("d", None):
+            [done, _] = self.apply(1, {"op": "reconcile", "presence": {"a/b/c": told}}, SAVE)
+            self.assertIn('may mean several views by "a/b/c"', done["error"])
+        self.assertEqual(self.status_after({"a": {"b/c": "d"}, "a/b": {"c": "e"}},
+                                           {"a": {"b/c": view("ready", "d")}, "a/b": {"c": view("ready", "d")}}),
+                         {"a/b|c": "view digest mismatch"})
+
+    def test_what_a_joined_name_means_is_what_is_there_when_its_turn_comes(self):
+        register = {"op": "register_view", "adapter": "a/b", "view": "c", "digest": "d"}
+        reconcile = {"op": "reconcile", "presence": {"a/b/c": "d"}}
+        self.write(DOCUMENT, lockfile(**{"a": {"b/c": view("ready", "d")}}))
+        done = self.apply(1, reconcile, register, reconcile, keep_going=True)
+        self.assertEqual((done[0]["error"], done[0]["changes"]), (None, []))
+        self.assertIn("several", done[2]["error"])
+
+    def test_a_view_that_is_told_twice_is_refused(self):
+        self.write(DOCUMENT, lockfile(a={"v": view("ready", "d")}))
+        [done] = self.apply(1, {"op": "reconcile", "presence": {"a/v": "d", "a": {"v": "d"}}})
+        self.assertIn("tells a/v twice", done["error"])
+
+    def test_a_pass_without_a_store_must_be_asked_for(self):
+        self.write(DOCUMENT, lockfile(a={"v": view("ready", "d")}))
+        before = (self.folder / DOCUMENT).read_bytes()
+        for op in ({"op": "reconcile"}, {"op": "reconcile", "presence": None}, {"op": "reconcile", "nil_presence": False}):
+            [done, _] = self.apply(1, op, SAVE)
+            self.assertIn('needs the member "presence" or "nil_presence"', done["error"])
+        [done, _] = self.apply(1, {"op": "reconcile", "presence": {}, "nil_presence": True}, SAVE)
+        self.assertIn("both", done["error"])
+        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        [done, _] = self.apply(0, {"op": "reconcile", "nil_presence": True}, SAVE)
+        self.assertEqual(done["changes"][0]["reason"], "view tables absent")
+
+
+class Digest(Apply):
+    def test_it_is_that_of_the_content(self):
+        for content, data in (("abc", b"abc"), ("", b""), ("ü\n", "ü\n".encode()), ({"b64": "/wA="}, b"\xff\0")):
+            [done] = self.apply(0, {"op": "digest_of", "content": content})
+            self.assertEqual(done["digest"], "sha256:" + hashlib.sha256(data).hexdigest())
+        self.assertIn('"content"', self.apply(1, {"op": "digest_of"})[0]["error"])
+
+
 class Bound(Apply):
     """No script is larger than a document may be."""
 
@@ -184,7 +301,7 @@ class Form(Apply):
         self.assertEqual(self.apply(0, description="nothing to do"), [])
 
     def test_bytes_that_are_no_text_stand_in_base64_and_are_refused(self):
-        self.assertEqual(self.apply(0, activate({"b64": base64.b64encode(b"crg").decode()}),
+        self.assertEqual(self.apply(2, activate({"b64": base64.b64encode(b"crg").decode()}),
                                     {"op": "adapter_names"})[1]["names"], ["crg"])
         for op in (activate({"b64": "/w=="}),
                    {"op": "register_view", "adapter": "a", "view": {"b64": "/w=="}, "digest": "d"},
@@ -238,6 +355,8 @@ class Form(Apply):
         ({"op": "register_view", **KEY, "digest": "d", "deps": [{"adapter": 1}]}, "text"),
         ({"op": "register_view", **KEY, "digest": "d", "deps": [{"adapter": "a", "x": ""}]}, '"x"'),
         ({"op": "reconcile", "presence": []}, "object"), ({"op": "reconcile", "presence": {"comp/v": 1}}, "text"),
+        ({"op": "reconcile", "presence": {"comp": {"v": 1}}}, "text"), ({"op": "reconcile", "presence": {"comp": "d"}}, '"comp"'),
+        ({"op": "reconcile", "presence": {"comp/v": ["d"]}}, "text"), ({"op": "reconcile"}, '"presence"'),
         ({"op": "mark_view_rebuilt", **KEY, "digest": "d", "schemas_read": []}, "object"),
         ({**CUTOVER, "verdicts": {}}, "list"), ({**CUTOVER, "verdicts": [1]}, "object"),
         ({**CUTOVER, "verdicts": [KEY]}, '"compatible"'),

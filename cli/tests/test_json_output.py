@@ -101,7 +101,8 @@ class Output(CommandTest):
              "verdicts": [{**key, "compatible": True}]},
             {"op": "mark_view_rebuilt", **key, "digest": "e", "schemas_read": {"crg": "2"}},
             {"op": "reconcile", "presence": {"comp/v": "e"}},
-            {"op": "reconcile", "presence": {"comp/v": None}},
+            {"op": "reconcile", "presence": {"comp": {"v": None}}},
+            {"op": "digest_of", "content": "abc"},
             {"op": "inputs_digest"},
             {"op": "set_inputs_digest", "digest": "sha256:i"},
             {"op": "inputs_digest"},
@@ -117,7 +118,8 @@ class Output(CommandTest):
         self.assertEqual(sorted({one["op"] for one in ops}), sorted(known))
         for one in done["ops"]:
             for name in set(one) - {"op", "error"}:
-                less = {"format_version": 1, "load": {"error": None}, "ops": [{**one}]}
+                less = {"format_version": 1, "load": {"error": None}, "ops": [{**one}], "unsaved": False}
+                self.assertTrue(one_kind("apply").is_valid(less))
                 del less["ops"][0][name]
                 self.assertFalse(one_kind("apply").is_valid(less), f"{one['op']} without {name}")
         # All of them once more, where each is refused or finds nothing.
