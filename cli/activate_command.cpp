@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "input.hpp"
+#include "shortened.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {

@@ -6,6 +6,7 @@
 
 #include "agentslock/io/sqlite_presence.hpp"
 #include "agentslock/kernel/utf8.hpp"
+#include "shortened.hpp"
 #include "streams.hpp"
 #include "terminal.hpp"
 
@@ -83,15 +84,6 @@ int tell(const outcome_report& report, const common_options& options) {
   if (!written) return fail_to_write(written.error());
   if (const auto arrived = finish_output(); !arrived) return fail_to_write(arrived.error());
   return static_cast<int>(report.code);
-}
-
-std::string shortened(std::string_view name) {
-  constexpr std::size_t size_bytes_max = 1024;
-  if (name.size() <= size_bytes_max) return std::string(name);
-  std::size_t end = size_bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80)
-    --end;
-  return std::string(name.substr(0, end)) + "…";
 }
 
 json_report::json_report(json_form form)

@@ -51,10 +51,6 @@ struct outcome_report {
 /// standard error.
 int tell(const outcome_report& report, const common_options& options);
 
-/// A name for a report that may repeat it once for every view: one of more than 1,024 bytes, which may be as long as the
-/// document, is cut and ends in "…".
-[[nodiscard]] std::string shortened(std::string_view name);
-
 /// Whether a report's JSON is laid out for people, or stands on one line.
 enum class json_form : std::uint8_t { indented, one_line };
 

@@ -1,5 +1,7 @@
 #include "pass_report.hpp"
 
+#include "shortened.hpp"
+
 namespace agentslock::cli {
 namespace {
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "commands.hpp"
 #include "pass_report.hpp"
 #include "terminal.hpp"
@@ -38,9 +40,13 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
                       : pass.changes.empty() ? "to change"
                                              : "changed");
   std::vector<std::vector<cell>> rows;
+  std::string_view above;
+  const auto shown_name = [&](std::string_view adapter) {
+    return std::exchange(above, adapter) == adapter ? repeated(adapter) : cell{std::string(adapter)};
+  };
   for (const auto& change : pass.changes) {
     const view_state from = read_state(change.from);
-    rows.push_back({{change.key.adapter},
+    rows.push_back({shown_name(change.key.adapter),
                     {change.key.view},
                     status_cell(from, change.from),
                     {"→"},
@@ -48,7 +54,7 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
                     {change.reason}});
   }
   for (const named_view& due : pass.validation_due) {
-    rows.push_back({{due.adapter},
+    rows.push_back({shown_name(due.adapter),
                     {due.view},
                     status_cell(view_state::pending_recompat_check, ""),
                     {},
@@ -56,7 +62,7 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
                     {"validation is due"}});
   }
   for (const named_view& shut : pass.gates_shut) {
-    rows.push_back({{shut.adapter},
+    rows.push_back({shown_name(shut.adapter),
                     {shut.view},
                     status_cell(view_state::dsl_update_required, ""),
                     {},

@@ -9,6 +9,7 @@
 #include "agentslock/io/json_text.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 #include "script_presence.hpp"
+#include "shortened.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -17,10 +18,14 @@ std::string json_list(const std::vector<std::string>& values) {
   return fmt::format("[{}]", fmt::join(values, ","));
 }
 
+std::string shown(std::string_view name) {
+  return shortened(name, script_name_bytes_max);
+}
+
 std::string quoted_list(const std::vector<view_key>& keys) {
   std::vector<std::string> texts;
   for (view_key key : keys)
-    texts.push_back(quote(to_string(key)));
+    texts.push_back(quote(shown(key.adapter) + "/" + shown(key.view)));
   return json_list(texts);
 }
 
@@ -131,7 +136,7 @@ void script_runner::reconcile(script_arguments& given) {
   std::vector<std::string> changes;
   for (const state_change& one : report.changes) {
     changes.push_back(fmt::format(R"({{"adapter":{},"view":{},"from":{},"to":{},"reason":{}}})",
-                                  quote(one.key.adapter), quote(one.key.view), quote(one.from),
+                                  quote(shown(one.key.adapter)), quote(shown(one.key.view)), quote(one.from),
                                   quote(spelling(one.to)), quote(one.reason)));
   }
   add("changes", json_list(changes));

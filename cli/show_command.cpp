@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "agentslock/kernel/query_gate.hpp"
 #include "commands.hpp"
+#include "shortened.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -73,11 +75,12 @@ std::string to_text(const lockfile& file, const std::string& document, const std
     ++adapters;
     views += owner.views.size();
     if (owner.views.empty()) rows.push_back({{std::string(adapter_name)}, {"no views", colour::dim}});
+    cell shown_name{std::string(adapter_name)};
     for (const auto& [view_name, entry] : owner.views) {
       const audit_entry last = last_transition(entry);
       const view_state state = entry.status.state();
       const std::string_view unblocked_by = gate_row_of(state).unblocked_by;
-      rows.push_back({{std::string(adapter_name)},
+      rows.push_back({std::exchange(shown_name, repeated(adapter_name)),
                       {std::string(view_name)},
                       status_cell(state, entry.status.text()),
                       {last.at.empty() ? "" : fmt::format("since {}", last.at), colour::dim},

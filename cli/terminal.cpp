@@ -68,17 +68,9 @@ std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
 }
 
-/// The first so many characters of a text.
-std::string beginning_of(std::string_view text, std::size_t characters) {
-  std::size_t end = 0;
-  for (; end < text.size(); ++end) {
-    if (begins_character(text[end]) && characters-- == 0) break;
-  }
-  return std::string(text.substr(0, end));
-}
-
 /// A cell's text, printable. Spaces that padding or the gap between columns would swallow are shown.
-std::string shown_in_cell(std::string_view text) {
+std::string shown_in_cell(const cell& of) {
+  const std::string_view text = of.text;
   std::string shown;
   bool after_space = true;  // as the gap before the cell is
   for (std::size_t at = 0; at < text.size();) {
@@ -91,7 +83,7 @@ std::string shown_in_cell(std::string_view text) {
     after_space = true;
     at = space + 1;
   }
-  return shown;
+  return of.is_cut ? shown + "\\…" : shown;
 }
 
 }  // namespace
@@ -152,29 +144,34 @@ std::string paint(std::string_view text, colour in, bool coloured) {
   return coloured ? painted(printable(text), in) : printable(text);
 }
 
+cell repeated(std::string_view text) {
+  std::size_t end = 0;
+  std::size_t characters = 0;
+  for (; end < text.size(); ++end) {
+    if (begins_character(text[end]) && characters++ == column_width_max) break;
+  }
+  return {std::string(text.substr(0, end)), colour::none, end < text.size()};
+}
+
 std::string table(const std::vector<std::vector<cell>>& rows, bool coloured) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::size_t needed = width(shown_in_cell(row[i].text));
+      const std::size_t needed = width(shown_in_cell(row[i]));
       if (needed <= column_width_max) widths[i] = std::max(widths[i], needed);
     }
   }
   std::string text;
-  const std::vector<cell>* above = nullptr;
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      std::string shown = shown_in_cell(row[i].text);
-      const bool repeats = above != nullptr && i < above->size() && (*above)[i].text == row[i].text;
-      if (repeats && width(shown) > column_width_max) shown = beginning_of(shown, column_width_max) + "\\…";
+      const std::string shown = shown_in_cell(row[i]);
       const std::size_t size = width(shown);
       line.append("  ").append(coloured ? painted(shown, row[i].in) : shown);
       if (i + 1 < row.size() && size < widths[i]) line.append(widths[i] - size, ' ');
     }
     text.append(line, 0, line.find_last_not_of(' ') + 1).append("\n");
-    above = &row;
   }
   return text;
 }

@@ -28,7 +28,12 @@ enum class colour : std::uint8_t { none, green, yellow, red, blue, dim };
 struct cell {
   std::string text;
   colour in = colour::none;
+  /// Whether the text is only the beginning of one that stands in a row above. It then ends in "\…", as no whole one does.
+  bool is_cut = false;
 };
+
+/// A cell that repeats the one above it. A long text is cut, so that one which stands in every row is told once.
+[[nodiscard]] cell repeated(std::string_view text);
 
 /// Whether output to this stream is coloured: NO_COLOR forbids it, CLICOLOR_FORCE forces it, else terminals are, but
 /// for those that say nothing of themselves or that they can't (TERM is missing, empty or "dumb").
@@ -38,8 +43,8 @@ struct cell {
 [[nodiscard]] std::string paint(std::string_view text, colour in, bool coloured);
 
 /// Columns as wide as they must be but at most 40 characters, two spaces between them, two before the first; the last one is
-/// not padded. A longer cell moves the rest of its row; where it repeats the cell above it is cut, and ends in "\…".
-/// Spaces that would not be seen are shown as escapes. So the text is as long as the cells are, whatever they are: linear.
+/// not padded. A longer cell moves the rest of its row. Spaces that would not be seen are shown as escapes.
+/// The text is as long as the cells are, whatever they are: linear.
 [[nodiscard]] std::string table(const std::vector<std::vector<cell>>& rows, bool coloured);
 
 /// How a state is shown.

@@ -70,6 +70,12 @@ class CommandTest(unittest.TestCase):
         return sorted(set(os.listdir(self.folder / folder)) - {".git"})
 
 
+def state_of(path):
+    """What a write would change about a file, and a look would not."""
+    status = os.stat(path)
+    return status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
 def schema_digest(*columns):
     """The digest of a table, by the formula that presence.hpp documents: columns are (name, type, not null, key)."""
     text = "agentslock-view-schema-1\n" + "".join(

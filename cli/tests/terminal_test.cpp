@@ -132,21 +132,23 @@ TEST(Table, OneLongCellPadsNoRowButItsOwn) {
 
 TEST(Table, ALongCellThatRepeatsTheOneAboveIsCut) {
   const std::string name(100, 'n');
-  EXPECT_EQ(table({{{name}, {"x"}}, {{name}, {"y"}}, {{name + "o"}, {"z"}}}, false), "  " + name +
-                                                                                         "  x\n"
-                                                                                         "  " +
-                                                                                         name.substr(0, 40) +
-                                                                                         "\\…  y\n"
-                                                                                         "  " +
-                                                                                         name + "o  z\n");
+  EXPECT_EQ(table({{{name}, {"x"}}, {repeated(name), {"y"}}, {repeated("short"), {"z"}}}, false),
+            "  " + name + "  x\n  " + name.substr(0, 40) + "\\…  y\n  short  z\n");
+  EXPECT_EQ(repeated(name.substr(0, 40)).text, name.substr(0, 40));
+  EXPECT_FALSE(repeated(name.substr(0, 40)).is_cut);
+  std::string wide;
+  for (int i = 0; i < 41; ++i)
+    wide += "ü";
+  EXPECT_EQ(repeated(wide).text, wide.substr(0, 80)) << "no character is cut in two";
+  EXPECT_TRUE(repeated(wide).is_cut);
 }
 
 TEST(Table, ItsTextIsAsLongAsItsCells) {
-  std::vector<std::vector<cell>> rows;
+  const std::string long_name(100'000, 'v');
+  std::vector<std::vector<cell>> rows{{{"a"}, {long_name}, {"ready"}}};
   for (int i = 0; i < 1000; ++i)
-    rows.push_back({{std::string(10'000, 'n')}, {"view" + std::to_string(i)}, {"ready"}});
-  rows.push_back({{"a"}, {std::string(100'000, 'v')}, {"ready"}});
-  EXPECT_LT(table(rows, true).size(), 300'000U);
+    rows.push_back({{"a"}, repeated(long_name), {"view" + std::to_string(i)}, {"ready"}});
+  EXPECT_LT(table(rows, true).size(), long_name.size() + 100'000);
 }
 
 TEST(Table, SpacesThatWouldNotBeSeenAreShown) {

@@ -7,7 +7,7 @@ import os
 import resource
 import unittest
 
-from support import DOCUMENT, NOW, CommandTest, lockfile, view
+from support import DOCUMENT, NOW, CommandTest, lockfile, state_of, view
 
 
 def activate(name, **more):
@@ -38,13 +38,13 @@ class AllOrNothing(Apply):
 
     def test_one_refusal_undoes_all(self):
         path = self.write(DOCUMENT, lockfile(old={}))
-        before = os.stat(path)
+        before = state_of(path)
         section = {"op": "update_section", "section": "units", "value": 1}
         done = self.apply(1, activate("a"), section, SAVE, activate(""), activate("b"), SAVE)
         self.assertIn("name is empty", done[3]["error"])
         for number in (0, 1, 2, 4, 5):
             self.assertEqual(done[number]["error"], "not done: operation 4 was refused")
-        self.assertEqual(os.stat(path)[:9], before[:9])
+        self.assertEqual(state_of(path), before)
 
     def test_keep_going_reports_each_and_does_the_rest(self):
         done = self.apply(1, activate("a"), activate(""), SAVE, activate("b"), keep_going=True)

@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 import situations
-from support import COMMAND, ENVIRONMENT, CommandTest
+from support import COMMAND, ENVIRONMENT, CommandTest, state_of
 
 
 class ExitCodes(CommandTest):
@@ -70,9 +70,9 @@ class Told(CommandTest):
     def test_a_check_writes_nothing_and_leaves_no_file(self):
         path = self.write(".agentsrc.lock", situations.READY)
         self.database("other", "create table v(a)")
-        before = os.stat(path)
+        before = state_of(path)
         self.expect(2, "reconcile", "--check", "--store", "sqlite:store")
-        self.assertEqual(os.stat(path)[:9], before[:9])
+        self.assertEqual(state_of(path), before)
         self.assertEqual(self.files(), [".agentsrc.lock", "store"])
         self.assertEqual(self.files("store"), ["kg_other.db"])
 

@@ -12,7 +12,7 @@ import unittest
 import jsonschema
 
 import situations
-from support import COMMAND, DOCUMENT, ENVIRONMENT, SCHEMA, CommandTest, lockfile, view
+from support import COMMAND, DOCUMENT, ENVIRONMENT, SCHEMA, CommandTest, lockfile, state_of, view
 
 LINE = jsonschema.Draft202012Validator({"$ref": "#/$defs/sweep", "$defs": SCHEMA["$defs"]})
 
@@ -174,14 +174,14 @@ class Sweep(CommandTest):
 
     def test_nothing_is_written_and_no_lock_is_waited_for(self):
         path = self.write(DOCUMENT, situations.GARBLED)
-        before = os.stat(path)
+        before = state_of(path)
         gate = os.open(self.folder, os.O_RDONLY)
         self.addCleanup(os.close, gate)
         fcntl.flock(gate, fcntl.LOCK_EX)
         begin = time.monotonic()
         self.sweep(2, [DOCUMENT])
         self.assertLess(time.monotonic() - begin, 3)
-        self.assertEqual(os.stat(path)[:9], before[:9])
+        self.assertEqual(state_of(path), before)
         self.assertEqual(self.files(), [DOCUMENT])
 
     def test_it_ends_and_says_so_when_nobody_reads_any_more(self):
