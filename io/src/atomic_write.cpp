@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "directory_sync.hpp"
+#include "old_file.hpp"
 #include "protocol_rules.hpp"
 #include "system_error.hpp"
 
@@ -15,7 +17,7 @@ namespace {
 constexpr unsigned mode_of_new_file = 0666;  // less the umask
 constexpr unsigned mode_until_known = 0600;
 constexpr unsigned set_id_bits = 06000;
-constexpr unsigned unchanged_owner = static_cast<unsigned>(-1);
+constexpr unsigned permission_bits = 0777;
 
 sys_result<> write_all(file_system& files, int file, std::vector<std::string_view> pieces) {
   auto next = pieces.begin();
@@ -37,18 +39,40 @@ sys_result<> write_all(file_system& files, int file, std::vector<std::string_vie
 
 result<atomic_write> atomic_write::stage(platform on, std::string path,
                                          std::span<const std::string_view> pieces, durability wanted) {
+  auto old = old_file::look_at(on.files, path);
+  if (!old) return old.error();
   std::string temporary = unique_name(on.machine, path + std::string(temporary_infix));
-  const auto replaced = uninterrupted([&] { return on.files.link_status_at(path); });
-  const unsigned mode = replaced ? mode_until_known : mode_of_new_file;
-  auto file = open_at(on.files, temporary, open_how::create_new, mode);
-  if (!file) return system_failure("create a file beside", path, file.error());
-
   atomic_write write(on, std::move(path), std::move(temporary), wanted);
-  write.file_ = std::move(*file);
-  // While it is locked, other writers know that its writer lives. Where there are no such locks, its age must do.
-  (void)on.files.lock(write.file_.descriptor(), std::chrono::nanoseconds(0));
+  if (const auto done = write.create(*old); !done) return done.error();
   if (const auto done = write.fill(pieces); !done) return done.error();
   return write;
+}
+
+result<> atomic_write::create(const std::optional<old_file>& old) {
+  if (const auto made = create_with(old ? mode_until_known : mode_of_new_file); !made || !old) return made;
+  auto given = old->give_to(on_.files, file_.descriptor());
+  if (!given) return given.error();
+  mode_ = given->mode;
+  if (!given->make_again) return {};
+  // Where a mode can't be set, it can still be asked for when the file is made.
+  file_.close();
+  (void)uninterrupted([&] { return on_.files.unlink(temporary_); });
+  if (const auto made = create_with(mode_ & permission_bits); !made) return made;
+  given = old->give_to(on_.files, file_.descriptor());
+  if (!given) return given.error();
+  return {};
+}
+
+result<> atomic_write::create_with(unsigned mode) {
+  auto file = open_at(on_.files, temporary_, open_how::create_new, mode);
+  if (!file) {
+    temporary_.clear();
+    return system_failure("create a file beside", path_, file.error());
+  }
+  file_ = std::move(*file);
+  // While it is locked, other writers know that its writer lives. Where there are no such locks, its age must do.
+  (void)on_.files.lock(file_.descriptor(), std::chrono::nanoseconds(0));
+  return {};
 }
 
 result<> atomic_write::fill(std::span<const std::string_view> pieces) {
@@ -58,7 +82,8 @@ result<> atomic_write::fill(std::span<const std::string_view> pieces) {
   if (const auto done = write_all(on_.files, file, std::move(to_write)); !done) {
     return system_failure("write the new", path_, done.error());
   }
-  if (const auto done = keep_mode_and_owner(); !done) return done;
+  // Writing takes the set-id bits off.
+  if ((mode_ & set_id_bits) != 0) (void)uninterrupted([&] { return on_.files.set_mode(file, mode_); });
   if (wanted_ == durability::synced && keeps(protocol_rule::sync_file)) {
     if (const auto done = sync_where_possible(on_.files, file); !done) {
       return system_failure("sync the new", path_, done.error());
@@ -70,36 +95,13 @@ result<> atomic_write::fill(std::span<const std::string_view> pieces) {
   return {};
 }
 
-result<> atomic_write::keep_mode_and_owner() {
-  const auto old_file = open_at(on_.files, path_, open_how::read_no_link);
-  const auto old = old_file ? on_.files.status_of(old_file->descriptor())
-                            : uninterrupted([&] { return on_.files.link_status_at(path_); });
-  if (!old) {
-    if (is(old.error(), ENOENT)) return {};
-    return system_failure("look at", path_, old.error());
-  }
-  const int file = file_.descriptor();
-  const auto mine = on_.files.status_of(file);
-  if (!mine) return system_failure("look at the new", path_, mine.error());
-
-  // The owner first: changing it clears the set-id bits, which no foreign owner should get either.
-  bool owner_kept = mine->owner == old->owner && mine->group == old->group;
-  if (!owner_kept) owner_kept = on_.files.set_owner(file, old->owner, old->group).has_value();
-  if (!owner_kept) (void)on_.files.set_owner(file, unchanged_owner, old->group);
-  if (old_file) (void)on_.files.copy_attributes(old_file->descriptor(), file);
-  const unsigned mode = owner_kept ? old->mode : old->mode & ~set_id_bits;
-  if (const auto done = uninterrupted([&] { return on_.files.set_mode(file, mode); }); !done) {
-    return system_failure("keep the mode of", path_, done.error());
-  }
-  return {};
-}
-
 atomic_write::atomic_write(atomic_write&& other) noexcept
     : on_(other.on_),
       path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
       wanted_(other.wanted_),
       file_(std::move(other.file_)),
+      mode_(other.mode_),
       id_(other.id_) {}
 
 atomic_write::~atomic_write() {

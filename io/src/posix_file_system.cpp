@@ -165,11 +165,16 @@ class posix_files final : public file_system {
     const ssize_t listed = ::flistxattr(from, names.data(), names.size());
     if (listed < 0) return last_error();
     names.resize(static_cast<std::size_t>(listed));
+    struct stat source;
+    struct stat target;
+    if (::fstat(from, &source) != 0 || ::fstat(to, &target) != 0) return last_error();
+    const bool same_users = source.st_uid == target.st_uid && source.st_gid == target.st_gid;
     // One that may not be copied keeps no other from being copied; the first failure is told in the end.
     sys_result<> all;
     for (std::size_t at = 0; at < names.size();) {
       const char* name = names.c_str() + at;
       at += std::string_view(name).size() + 1;
+      if (!may_be_copied(name, same_users)) continue;
       if (const auto copied = copy_attribute(from, to, name); !copied && all) all = copied;
     }
     return all;
@@ -192,14 +197,42 @@ class posix_files final : public file_system {
     return is_remote ? file_place::remote : file_place::local;
   }
 
+  sys_result<std::string> access_list(int file) override {
+    auto list = attribute_of(file, access_list_name);
+    if (!list && means_none(list.error().value())) return std::string();
+    return list;
+  }
+  sys_result<> set_access_list(int file, const std::string& list) override {
+    if (!list.empty()) return done(::fsetxattr(file, access_list_name, list.data(), list.size(), 0));
+    if (::fremovexattr(file, access_list_name) != 0 && !means_none(errno)) return last_error();
+    return {};
+  }
+
  private:
-  static sys_result<> copy_attribute(int from, int to, const char* name) {
-    const ssize_t size = ::fgetxattr(from, name, nullptr, 0);
+  static constexpr const char* access_list_name = "system.posix_acl_access";
+
+  /// Whether an attribute's error says that there is none, or can be none here.
+  static bool means_none(int number) { return number == ENODATA || number == EOPNOTSUPP || number == ENOSYS; }
+
+  static bool may_be_copied(std::string_view name, bool same_users) {
+    if (name == access_list_name) return false;
+    if (name.starts_with("system.")) return same_users;
+    return name != "security.capability" && name != "security.ima" && name != "security.evm";
+  }
+
+  static sys_result<std::string> attribute_of(int file, const char* name) {
+    const ssize_t size = ::fgetxattr(file, name, nullptr, 0);
     if (size < 0) return last_error();
     std::string value(static_cast<std::size_t>(size), '\0');
-    const ssize_t got = ::fgetxattr(from, name, value.data(), value.size());
+    const ssize_t got = ::fgetxattr(file, name, value.data(), value.size());
     if (got < 0) return last_error();
-    return done(::fsetxattr(to, name, value.data(), static_cast<std::size_t>(got), 0));
+    value.resize(static_cast<std::size_t>(got));
+    return value;
+  }
+  static sys_result<> copy_attribute(int from, int to, const char* name) {
+    const auto value = attribute_of(from, name);
+    if (!value) return value.error();
+    return done(::fsetxattr(to, name, value->data(), value->size(), 0));
   }
 
   // Not every <linux/magic.h> has these.

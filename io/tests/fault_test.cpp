@@ -42,7 +42,7 @@ std::vector<int> errors_that_fit(call_kind kind) {
       return {EIO, ENOSPC, EINTR, ESTALE};
     case call_kind::sync_file:
     case call_kind::sync_folder:
-      return {EIO, ENOSPC, EINTR, ESTALE};
+      return {EIO, ENOSPC, EINTR, ESTALE, EINVAL};
     case call_kind::close:
       return {EIO, EINTR};
     case call_kind::status_of:
@@ -69,6 +69,8 @@ std::vector<int> errors_that_fit(call_kind kind) {
     case call_kind::set_owner:
       return {EIO, EPERM, EACCES, EROFS, EOPNOTSUPP, EINTR, ESTALE};
     case call_kind::copy_attributes:
+    case call_kind::access_list:
+    case call_kind::set_access_list:
       return {EIO, ENOSPC, EACCES};
     case call_kind::lock:
       return {EIO, EINTR, ENOLCK, ENOMEM, EOPNOTSUPP};

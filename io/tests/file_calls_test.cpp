@@ -46,6 +46,14 @@ class FileCalls : public ::testing::Test {
     disk.put_folder("/project");
     disk.put_file(path, "old");
   }
+  void put_file_with_mode(unsigned mode) {
+    call_hook nothing;
+    memory_process maker(disk, nothing, 9);
+    disk.put_file(path, "old");
+    const int file = *maker.open(path, open_how::read, 0);
+    EXPECT_TRUE(maker.set_mode(file, mode));
+    EXPECT_TRUE(maker.close(file));
+  }
   memory_disk disk;
 };
 
@@ -81,6 +89,66 @@ TEST_F(FileCalls, ADirectoryThatMayNotBeOpenedIsNotSynced) {
   EXPECT_EQ(sync_directory(process, "/project").error().value(), EACCES);
   EXPECT_EQ(replace(process.on()).error().code(), errc::not_durable);
   EXPECT_EQ(disk.text_of(path), "new");
+}
+
+TEST_F(FileCalls, AModeThatNobodyMaySetIsAskedForWhenTheFileIsMade) {
+  for (const int error : {EPERM, EACCES, EOPNOTSUPP, ENOSYS, EINVAL, EROFS}) {
+    disk.put_file(path, "old");
+    lacking hook(call_kind::set_mode, error);
+    memory_process process(disk, hook, 10);
+    const auto done = replace(process.on());
+    EXPECT_TRUE(done) << error << ": " << done.error().message();
+    EXPECT_EQ(disk.text_of(path), "new");
+    EXPECT_EQ(disk.find(path)->mode, 0644U);
+    EXPECT_EQ(disk.names_in("/project"), (names{"lock"}));
+  }
+  put_file_with_mode(0444);
+  lacking hook(call_kind::set_mode, EPERM);
+  memory_process process(disk, hook, 10);
+  EXPECT_TRUE(replace(process.on()));
+  EXPECT_EQ(disk.find(path)->mode, 0444U);
+}
+
+TEST_F(FileCalls, AModeThatCantBeHadBecomesANarrowerOne) {
+  put_file_with_mode(0666);  // the umask takes the others' right to write
+  lacking hook(call_kind::set_mode, EPERM);
+  memory_process process(disk, hook, 10);
+  EXPECT_TRUE(replace(process.on()));
+  EXPECT_EQ(disk.find(path)->mode, 0644U);
+}
+
+TEST_F(FileCalls, AModeThatWouldBeWiderIsAnError) {
+  put_file_with_mode(0600);
+  disk.mode_forced = 0644;
+  lacking hook(call_kind::set_mode, EPERM);
+  memory_process process(disk, hook, 10);
+  const auto done = replace(process.on());
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::access_denied) << done.error().message();
+  EXPECT_EQ(done.error().cause().value(), EPERM);
+  EXPECT_EQ(disk.text_of(path), "old");
+  EXPECT_EQ(disk.names_in("/project"), (names{"lock"}));
+}
+
+TEST_F(FileCalls, AModeThatIsThereAlreadyIsNotSet) {
+  put_file_with_mode(0600);
+  lacking hook(call_kind::set_mode, EIO);
+  memory_process process(disk, hook, 10);
+  EXPECT_TRUE(replace(process.on()));
+  EXPECT_EQ(hook.asked, 0);
+}
+
+TEST_F(FileCalls, AttributesOwnersAndLocksThatAreLackingAreDoneWithout) {
+  for (const call_kind kind : {call_kind::copy_attributes, call_kind::set_owner, call_kind::lock}) {
+    for (const int error : {EPERM, EOPNOTSUPP, ENOSYS, ENOLCK, EINVAL}) {
+      disk.put_file(path, "old");
+      lacking hook(kind, error);
+      memory_process process(disk, hook, 10);
+      EXPECT_TRUE(replace(process.on())) << name(kind) << " " << error;
+      EXPECT_EQ(disk.text_of(path), "new");
+      EXPECT_EQ(disk.find(path)->mode, 0644U);
+    }
+  }
 }
 
 TEST_F(FileCalls, AFileThatItsFileSystemCantSyncIsWrittenAllTheSame) {

@@ -151,7 +151,7 @@ sys_result<int> memory_disk::open(int process, const std::string& path, open_how
   }
   if (how == open_how::create_new) {
     if (node) return fails_with(EEXIST);
-    node = make_inode(process, file_kind::regular, mode & ~022U);
+    node = make_inode(process, file_kind::regular, (mode & ~022U) | mode_forced);
     change_names({{where->folder, where->name, node}});
   }
   if (!node) return fails_with(ENOENT);
@@ -387,6 +387,20 @@ sys_result<> memory_disk::unlock(int file) {
   if (of == nullptr) return fails_with(EBADF);
   inode& node = inodes_.at(of->node);
   if (node.lock == of->id) node.lock.reset();
+  return {};
+}
+
+sys_result<std::string> memory_disk::access_list(int file) const {
+  const opening* of = opened(file);
+  if (of == nullptr) return fails_with(EBADF);
+  return inodes_.at(of->node).access_list;
+}
+
+sys_result<> memory_disk::set_access_list(int file, const std::string& list) {
+  const opening* of = opened(file);
+  if (of == nullptr) return fails_with(EBADF);
+  inodes_.at(of->node).access_list = list;
+  note_change(inodes_.at(of->node));
   return {};
 }
 

@@ -61,6 +61,7 @@ class memory_disk {
     std::map<std::string, inode_number> names;
     std::map<std::string, inode_number> durable_names;
     std::map<std::string, std::string> attributes;
+    std::string access_list;
     /// Which opening holds the advisory lock.
     std::optional<std::uint64_t> lock;
 
@@ -84,6 +85,8 @@ class memory_disk {
   bool has_nameless_files = true;
   /// Whether a rename can be told to leave a name alone that something has.
   bool has_rename_new = true;
+  /// Permission bits that every new file gets, whatever is asked for.
+  unsigned mode_forced = 0;
   bool is_remote = false;
 
   // The system calls, for one process each. What they answer is what POSIX says.
@@ -109,6 +112,8 @@ class memory_disk {
   /// Takes the advisory lock if it is free.
   sys_result<lock_answer> try_lock(int file);
   sys_result<> unlock(int file);
+  sys_result<std::string> access_list(int file) const;
+  sys_result<> set_access_list(int file, const std::string& list);
   /// Whether the lock of what is open here is held by another opening.
   [[nodiscard]] bool is_locked_by_another(int file) const;
   /// Which process holds the lock of this inode.

@@ -99,6 +99,10 @@ std::string_view name(call_kind kind) noexcept {
       return "statfs";
     case call_kind::sleep:
       return "sleep";
+    case call_kind::access_list:
+      return "read access list";
+    case call_kind::set_access_list:
+      return "set access list";
   }
   return "?";
 }
@@ -272,6 +276,15 @@ sys_result<> memory_process::unlock(int file) {
 sys_result<file_place> memory_process::place_of(int file) {
   if (const auto asked = ask(call_kind::place_of, opened_as_[file]); !asked) return asked.error();
   return note(sys_result<file_place>(disk_.is_remote ? file_place::remote : file_place::local));
+}
+
+sys_result<std::string> memory_process::access_list(int file) {
+  if (const auto asked = ask(call_kind::access_list, opened_as_[file]); !asked) return asked.error();
+  return note(disk_.access_list(file));
+}
+sys_result<> memory_process::set_access_list(int file, const std::string& list) {
+  if (const auto asked = ask(call_kind::set_access_list, opened_as_[file]); !asked) return asked.error();
+  return note(disk_.set_access_list(file, list));
 }
 
 wall_time memory_process::now() {

@@ -43,6 +43,8 @@ enum class call_kind : std::uint8_t {
   unlock,
   place_of,
   sleep,
+  access_list,
+  set_access_list,
 };
 
 [[nodiscard]] std::string_view name(call_kind kind) noexcept;
@@ -110,6 +112,8 @@ class memory_process final : public file_system, public host {
   sys_result<lock_answer> lock(int file, std::chrono::nanoseconds wait) override;
   sys_result<> unlock(int file) override;
   sys_result<file_place> place_of(int file) override;
+  sys_result<std::string> access_list(int file) override;
+  sys_result<> set_access_list(int file, const std::string& list) override;
 
   wall_time now() override;
   std::chrono::nanoseconds boot_time() override;

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@
 
 namespace agentslock {
 
+class old_file;
+
 /// Whether a write waits until the disk has it.
 enum class durability : std::uint8_t { synced, unsynced };
 
@@ -36,8 +39,10 @@ class atomic_write {
   static constexpr std::string_view temporary_infix = ".tmp-";
 
   /// Writes and syncs a temporary file in the folder of `path`, which must not be a link.
-  /// The mode of the file that is there is kept, and, as far as the system permits, its owner, group,
-  /// access-control lists and extended attributes; a new file obeys the umask.
+  /// The mode of the file that is there is kept, and, as far as the system permits, its owner, group, access-control
+  /// list and extended attributes; a new file obeys the umask and its folder's default list. What can't be kept gives
+  /// nobody a right to the file that he did not have: where the group can't be, its bits go. A file that may not be
+  /// written (0444) is replaced too: that needs the right to write in its folder only.
   /// Errors: access_denied, no_space, io_failed, name_too_long; the file is as it was and no temporary file is
   /// left. Linear in the size; copies nothing.
   [[nodiscard]] static result<atomic_write> stage(platform on, std::string path,
@@ -61,8 +66,9 @@ class atomic_write {
   atomic_write(platform on, std::string path, std::string temporary, durability wanted)
       : on_(on), path_(std::move(path)), temporary_(std::move(temporary)), wanted_(wanted) {}
 
+  [[nodiscard]] result<> create(const std::optional<old_file>& old);
+  [[nodiscard]] result<> create_with(unsigned mode);
   [[nodiscard]] result<> fill(std::span<const std::string_view> pieces);
-  [[nodiscard]] result<> keep_mode_and_owner();
 
   platform on_;
   std::string path_;
@@ -70,6 +76,8 @@ class atomic_write {
   std::string temporary_;
   durability wanted_;
   open_file file_;
+  /// What it should be, when there is an old file.
+  unsigned mode_ = 0;
   file_id id_;
 };
 

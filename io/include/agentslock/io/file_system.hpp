@@ -103,7 +103,9 @@ class file_system {
 
   virtual sys_result<> set_mode(int file, unsigned mode) = 0;
   virtual sys_result<> set_owner(int file, unsigned owner, unsigned group) = 0;
-  /// Copies the extended attributes, access-control lists among them: each that may be copied, then the first failure.
+  /// Copies the extended attributes: each that may be copied, then the first failure. Not among them are what vouches
+  /// for a file's bytes (capabilities, IMA, EVM), access_list, and other access-control lists (NFSv4) between files of
+  /// different owners or groups, for whom they would mean something else.
   virtual sys_result<> copy_attributes(int from, int to) = 0;
 
   /// Takes the advisory lock of an open file or folder (flock), alone; waits for it at most that long. It goes when
@@ -112,6 +114,11 @@ class file_system {
   virtual sys_result<> unlock(int file) = 0;
   /// Whether the file system is in this machine's kernel (local), or on a network or FUSE (remote).
   virtual sys_result<file_place> place_of(int file) = 0;
+
+  /// An open file's POSIX access-control list, as Linux keeps it in an attribute; empty when it has none beside its mode.
+  virtual sys_result<std::string> access_list(int file) = 0;
+  /// Gives an open file that list; the empty one takes it away.
+  virtual sys_result<> set_access_list(int file, const std::string& list) = 0;
 };
 
 /// The system's own. Stateless.
