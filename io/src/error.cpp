@@ -25,7 +25,7 @@ constexpr std::array errc_rows{
     errc_row{errc::document_missing,     "document_missing",     "there is no document where one is needed; the library takes it for an empty one",  as_before},
     errc_row{errc::not_a_file,           "not_a_file",           "the path is a folder, a device or another thing that is no file",                  as_before},
     errc_row{errc::access_denied,        "access_denied",        "the system denies access to the file or its folder",                               as_before},
-    errc_row{errc::no_space,             "no_space",             "the disk or the quota is full",                                                    as_before},
+    errc_row{errc::no_space,             "no_space",             "the disk or the quota is full, or the file would be larger than it may be",         as_before},
     errc_row{errc::io_failed,            "io_failed",            "another system call failed",                                                       as_before},
     errc_row{errc::out_of_memory,        "out_of_memory",        "memory ran out",                                                                   as_before},
     errc_row{errc::conflict,             "conflict",             "the section on disk has come to mean something else since it was loaded",          "what the other program wrote"},

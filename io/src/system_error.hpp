@@ -9,7 +9,7 @@
 
 namespace agentslock {
 
-/// A failed system call as an error: "could not WHAT PATH: reason".
+/// A failed system call as an error: "could not WHAT PATH: reason", and what to do about it where that is known.
 [[nodiscard]] error system_failure(std::string_view what, std::string_view path,
                                    boost::system::error_code cause);
 

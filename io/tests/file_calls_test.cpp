@@ -172,5 +172,46 @@ TEST_F(FileCalls, AFileWhoseSyncFailsLeavesTheOldOne) {
   }
 }
 
+TEST_F(FileCalls, AFailureSaysWhatIsBehindItAndLeavesTheOldFileAlone) {
+  struct row {
+    call_kind kind;
+    int error;
+    errc code;
+    const char* says;
+  };
+  const row rows[] = {
+      {call_kind::write, ENOSPC, errc::no_space, "make room"},
+      {call_kind::write, EDQUOT, errc::no_space, "quota"},
+      {call_kind::write, EFBIG, errc::no_space, "ulimit -f"},
+      {call_kind::write, EIO, errc::io_failed, "Input/output error"},
+      {call_kind::create, ENOSPC, errc::no_space, "make room"},
+      {call_kind::create, EDQUOT, errc::no_space, "quota"},
+      {call_kind::create, EROFS, errc::access_denied, "Read-only file system"},
+      {call_kind::create, EACCES, errc::access_denied, "create a file beside"},
+      {call_kind::create, EPERM, errc::access_denied, "chattr -i"},
+      {call_kind::create, ENAMETOOLONG, errc::name_too_long, "its last part has 4 bytes"},
+      {call_kind::sync_file, EDQUOT, errc::no_space, "quota"},
+      {call_kind::rename, EPERM, errc::access_denied, "chattr -i"},
+      {call_kind::rename, EACCES, errc::access_denied, "Permission denied"},
+      {call_kind::rename, EROFS, errc::access_denied, "Read-only file system"},
+      {call_kind::rename, EBUSY, errc::io_failed, "mount its folder instead"},
+      {call_kind::rename, EXDEV, errc::io_failed, "mount its folder instead"},
+      {call_kind::rename, ENOSPC, errc::no_space, "make room"},
+      {call_kind::rename, EDQUOT, errc::no_space, "quota"},
+  };
+  for (const row& one : rows) {
+    lacking hook(one.kind, one.error);
+    memory_process process(disk, hook, 10);
+    const auto done = replace(process.on());
+    ASSERT_FALSE(done) << name(one.kind) << " " << one.error;
+    const std::string message = done.error().message();
+    EXPECT_EQ(done.error().code(), one.code) << message;
+    EXPECT_NE(message.find(path), std::string::npos) << message;
+    EXPECT_NE(message.find(one.says), std::string::npos) << message;
+    EXPECT_EQ(disk.text_of(path), "old");
+    EXPECT_EQ(disk.names_in("/project"), (names{"lock"}));
+  }
+}
+
 }  // namespace
 }  // namespace agentslock::testing

@@ -211,6 +211,34 @@ TEST(LockfileStoreErrors, APathWithANulIsRefusedAndNotCutOff) {
   }
 }
 
+TEST(LockfileStoreErrors, ANameThatIsTooLongForWhatStandsBesideItSaysSo) {
+  const temporary_folder folder;
+  // The document can be read; its lock and its temporary file have longer names.
+  for (const std::size_t length : {std::size_t{255}, std::size_t{230}}) {
+    const std::string path = folder.make_file(std::string(length, 'n'), "{}\n");
+    for (const attempt& way : every_attempt()) {
+      SCOPED_TRACE(way.name);
+      const auto done = way.run(lockfile_store(path));
+      if (way.name == "read"s || way.name == "load"s) {
+        EXPECT_TRUE(done);
+        continue;
+      }
+      ASSERT_FALSE(done);
+      EXPECT_EQ(done.error().code(), errc::name_too_long) << done.error().message();
+      EXPECT_NE(done.error().message().find(path), std::string::npos) << done.error().message();
+      EXPECT_NE(done.error().message().find("may have about 200"), std::string::npos);
+    }
+    EXPECT_EQ(testing::bytes_of(path), "{}\n");
+    std::filesystem::remove(path);
+    EXPECT_TRUE(names_in(folder.path()).empty());
+  }
+  const auto done = lockfile_store(folder / std::string(5000, 'n')).update(activate_new);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::name_too_long);
+  EXPECT_NE(done.error().message().find("the system takes 4095"), std::string::npos)
+      << done.error().message();
+}
+
 TEST(LockfileStoreErrors, AFolderThatMayNotBeWrittenIsSaidAtOnce) {
   temporary_folder folder;
   folder.let_all_in();
