@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <memory>
 
-#include "agentslock/io/lock_document.hpp"
+#include "document_size.hpp"
 #include "system_error.hpp"
 
 namespace agentslock {
@@ -42,9 +42,7 @@ result<read_file> read_whole_file(platform on, const std::string& path) {
     const auto before = on.files.status_of(file->descriptor());
     if (!before) return system_failure("look at", path, before.error());
     if (before->kind != file_kind::regular) return not_a_regular_file(path, before->kind);
-    if (before->size_bytes > document_size_bytes_max) {
-      return error(errc::too_large, path + " is larger than 1 GiB, which is no lock document");
-    }
+    if (const auto fits = check_size_of_read(before->size_bytes, path); !fits) return fits.error();
     // One byte more than it should have, to see that it has not.
     const auto capacity = static_cast<std::size_t>(before->size_bytes) + 1;
     auto bytes = std::make_shared_for_overwrite<char[]>(capacity);

@@ -15,7 +15,7 @@ constexpr std::array errc_rows{
     errc_row{errc::conflict_marks,       "conflict_marks",       "the document holds git conflict marks",                                            as_before},
     errc_row{errc::not_an_object,        "not_an_object",        "the document is JSON, but not one object",                                         as_before},
     errc_row{errc::too_deep,             "too_deep",             "the document is nested deeper than 2,000 levels",                                  as_before},
-    errc_row{errc::too_large,            "too_large",            "the document is larger than 1 GiB",                                                as_before},
+    errc_row{errc::too_large,            "too_large",            "the document is larger than 1 GiB, or would be",                                    as_before},
     errc_row{errc::number_out_of_range,  "number_out_of_range",  "a number's exponent is beyond 2147483647, in either direction",                    as_before},
     errc_row{errc::repeated_name,        "repeated_name",        "a member stands twice in an object that is ours, or at the top level",             as_before},
     errc_row{errc::name_differs_in_case, "name_differs_in_case", "a member's name differs from one of ours only in letter case",                     as_before},

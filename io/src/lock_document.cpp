@@ -8,6 +8,7 @@
 
 #include "agentslock/kernel/utf8.hpp"
 #include "container_edit.hpp"
+#include "document_size.hpp"
 #include "io_bugs.hpp"
 
 namespace agentslock {
@@ -78,9 +79,7 @@ result<lock_document> lock_document::parse(text_buffer text, std::string_view pa
   document.text_ = std::move(text);
   document.path_ = path;
   const std::string_view view = document.text_.view();
-  if (view.size() > document_size_bytes_max) {
-    return error(errc::too_large, std::string(path) + " is larger than 1 GiB, which is no lock document");
-  }
+  if (const auto fits = check_size_of_read(view.size(), path); !fits) return fits.error();
 
   const json_walker walk(view);
   std::unordered_set<std::string> names;

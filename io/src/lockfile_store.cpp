@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "document_file.hpp"
+#include "document_size.hpp"
 #include "io_bugs.hpp"
 #include "protocol_rules.hpp"
 #include "system_error.hpp"
@@ -172,6 +173,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
     auto made = make(known->document);
     if (!made) return made.error();
     if (made->changes_nothing()) return written{std::move(*made), std::nullopt};
+    if (const auto fits = check_size_of_written(made->size(), path_); !fits) return fits.error();
     changed = std::move(*made);
     lock = sidecar_lock::acquire(on_, path_, options_.lock);
     if (!lock) return lock.error();
@@ -194,6 +196,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
   }
   std::optional<error> but;
   if (!changed->changes_nothing() || has_bug(io_bug::write_without_change)) {
+    if (const auto fits = check_size_of_written(changed->size(), path_); !fits) return fits.error();
     const auto published = publish(*lock, *current, *changed);
     if (!published && !is_in_place(published.error())) return published.error();
     if (!published) but = published.error();

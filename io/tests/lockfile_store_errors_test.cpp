@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
@@ -193,6 +195,36 @@ TEST(LockfileStoreErrors, AFileThatIsTooLargeIsLeftAsItIs) {
   EXPECT_EQ(after.st_ino, before.st_ino);
   EXPECT_EQ(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
   EXPECT_EQ(after.st_size, before.st_size);
+}
+
+TEST(LockfileStoreErrors, AChangeThatMakesTheDocumentTooLargeIsRefusedBeforeAnythingIsWritten) {
+  const temporary_folder folder;
+  const std::string path = folder / "lock";
+  {
+    // White space is what is read fastest.
+    std::ofstream file(path, std::ios::binary);
+    const std::string spaces(std::size_t{1} << 24, ' ');
+    file << "{\"lock_version\":1}\n";
+    for (std::size_t left = document_size_bytes_max - static_cast<std::size_t>(file.tellp()); left > 0;) {
+      const std::size_t now = std::min(left, spaces.size());
+      file.write(spaces.data(), static_cast<std::streamsize>(now));
+      left -= now;
+    }
+  }
+  const auto look = [&] {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0);
+    return status;
+  };
+  const auto before = look();
+  const lockfile_store store(path);
+  const auto done = store.update(activate_new);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::too_large) << done.error().message();
+  EXPECT_NE(done.error().message().find("would be larger"), std::string::npos) << done.error().message();
+  EXPECT_EQ(look().st_ino, before.st_ino);
+  EXPECT_EQ(look().st_size, before.st_size);
+  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
 }
 
 TEST(LockfileStoreErrors, APathWithANulIsRefusedAndNotCutOff) {

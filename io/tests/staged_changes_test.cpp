@@ -109,5 +109,17 @@ TEST(StagedChanges, MayBeStagedByManyThreadsAtOnce) {
     EXPECT_EQ(staged.sections.find("s3-" + std::to_string(i))->second, "[" + std::to_string(i) + "]");
 }
 
+TEST(StagedChanges, TheDeepestSectionThatIsTakenCanBeReadAgain) {
+  const std::size_t levels = json_depth_max - 1;  // the document itself is one
+  staged_changes changes;
+  ASSERT_TRUE(changes.set_section("s", std::string(levels, '[') + std::string(levels, ']')));
+  for (const char* text : {"{}\n", "{\"s\":1}", "{\n\t\"a\": 1\n}\n"}) {
+    const auto document = lock_document::parse(text_buffer(std::string_view(text)), "path");
+    ASSERT_TRUE(document);
+    const auto again = lock_document::parse(document->render(changes.staged()).text(), "path");
+    EXPECT_TRUE(again) << again.error().message();
+  }
+}
+
 }  // namespace
 }  // namespace agentslock

@@ -24,7 +24,7 @@
 
 namespace agentslock {
 
-/// The largest document that is read, in bytes.
+/// The largest document that is read, in bytes, and so the largest that is written.
 inline constexpr std::size_t document_size_bytes_max = std::size_t{1} << 30;
 
 /// What to do with a document whose lock_version is not the number 1.

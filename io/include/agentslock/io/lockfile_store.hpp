@@ -107,7 +107,8 @@ class lockfile_store {
   /// Writes a lockfile that was loaded, if the section on disk still means what was loaded; what else
   /// changed on disk stays. The section is stated even when it is empty. May be called again after more changes.
   /// Errors: conflict, with the document as the other program wrote it; those of load; those of writing:
-  /// lock_timeout, lock_lost, access_denied, no_space, io_failed, not_durable, outcome_uncertain.
+  /// lock_timeout, lock_lost, access_denied, no_space, io_failed, not_durable, outcome_uncertain; and too_large for a
+  /// document that would be too large to be read again.
   [[nodiscard]] result<> save(loaded_lockfile& loaded) const;
 
   /// Writes a lockfile over whatever the section says, for a caller who asks for that. Bytes of entries that say
