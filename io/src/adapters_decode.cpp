@@ -1,5 +1,5 @@
+#include <deque>
 #include <functional>
-#include <unordered_set>
 #include <utility>
 
 #include "adapters_schema.hpp"
@@ -7,6 +7,7 @@
 #include "io_bugs.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
+#include "name_index.hpp"
 #include "view_decode.hpp"
 
 namespace agentslock {
@@ -29,6 +30,19 @@ std::string_view type_name(char first) noexcept {
       return "a number";
   }
 }
+
+/// The members of one adapter that are not ours.
+class unknown_members {
+ public:
+  /// Whether it is the first of its name.
+  bool add(const json_string& name) {
+    return names_.add(name.in_text ? name.text : unescaped_.emplace_back(name.text));
+  }
+
+ private:
+  name_index names_;
+  std::deque<std::string> unescaped_;
+};
 
 /// Walks the section down to the views.
 class section_decoder {
@@ -92,7 +106,7 @@ class section_decoder {
     if (walk_.peek(at) != '{') return wrong_type(at, 2, pointer, "an object");
 
     unsigned seen = 0;
-    std::unordered_set<std::string> unknown;
+    unknown_members unknown;
     const auto end = walk_.object(at, 2, [&](const json_string& member, std::size_t value_at) {
       return adapter_member_value(member, value_at, pointer, *entry, place, seen, unknown);
     });
@@ -105,14 +119,14 @@ class section_decoder {
 
   walked<std::size_t> adapter_member_value(const json_string& member, std::size_t at, pointer_text pointer,
                                            adapter& entry, adapters_index::adapter_place& place,
-                                           unsigned& seen, std::unordered_set<std::string>& unknown) {
+                                           unsigned& seen, unknown_members& unknown) {
     const auto here = [&] { return pointer() + "/" + pointer_token(member.text); };
     const auto number = find_member(adapter_schema_members, member.text);
     if (!number) {
       if (const auto ours = near_member(adapter_schema_members, member.text)) {
         return json_fault{errc::name_differs_in_case, member.span.begin, near_name_text(here(), *ours)};
       }
-      if (!unknown.emplace(member.text).second) return repeated(member, here());
+      if (!unknown.add(member)) return repeated(member, here());
       return walk_.skip(at, 3);
     }
     if ((seen >> *number & 1U) != 0) return repeated(member, here());

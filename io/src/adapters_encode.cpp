@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/assert.hpp>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -83,16 +84,18 @@ void write_adapter(json_writer& write, const adapter& entry) {
 
 /// A record of an adapter goes on from the first old record of that adapter that is not taken yet.
 list_plan plan_dependencies(std::span<const item_texts> old, std::vector<item_texts> wanted) {
+  // Of equal names the first one stands first.
+  std::multimap<std::string_view, std::size_t> free;
+  if (!has_bug(io_bug::whole_dependencies_are_new)) {
+    for (std::size_t i = 0; i < old.size(); ++i)
+      free.emplace(old[i][0], i);
+  }
   list_plan plan{std::move(wanted), {}};
-  std::vector<bool> taken(old.size());
   for (const item_texts& item : plan.items) {
-    std::optional<std::size_t> from;
-    if (has_bug(io_bug::whole_dependencies_are_new)) taken.assign(old.size(), true);
-    for (std::size_t i = 0; i < old.size() && !from; ++i) {
-      if (!taken[i] && old[i][0] == item[0]) from = i;
-    }
-    if (from) taken[*from] = true;
-    plan.from.push_back(from);
+    const auto from = free.lower_bound(item[0]);
+    const bool found = from != free.end() && from->first == item[0];
+    plan.from.push_back(found ? std::optional(from->second) : std::nullopt);
+    if (found) free.erase(from);
   }
   return plan;
 }

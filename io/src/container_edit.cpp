@@ -21,10 +21,10 @@ bool named_entries::has(std::string_view name) {
   if (!kept_names_) {
     kept_names_.emplace();
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (stays_[i]) kept_names_->insert(names_[i]);
+      if (stays_[i]) kept_names_->add(names_[i]);
     }
   }
-  return kept_names_->contains(name);
+  return kept_names_->find(name).has_value();
 }
 
 void named_entries::add_new(std::string_view name, value_writer write_value) {

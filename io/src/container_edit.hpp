@@ -8,13 +8,13 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "adapters_schema.hpp"
 #include "agentslock/io/json_splice.hpp"
 #include "agentslock/io/json_text.hpp"
 #include "agentslock/kernel/function_ref.hpp"
+#include "name_index.hpp"
 
 namespace agentslock {
 
@@ -47,7 +47,7 @@ class named_entries {
   std::vector<bool> stays_;
   std::size_t kept_ = 0;
   /// The names that stay; made when it is first asked for.
-  std::optional<std::unordered_set<std::string_view>> kept_names_;
+  std::optional<name_index> kept_names_;
   struct new_entry {
     std::string_view name;
     std::string text;

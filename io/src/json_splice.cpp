@@ -9,16 +9,20 @@ namespace agentslock {
 
 void splice::replace(text_span span, std::string text) {
   if (span.in(base_.view()) == text && !has_bug(io_bug::empty_edits_stay)) return;
-  // Edits mostly come in order; insertions at one place keep theirs.
-  const auto after =
-      std::upper_bound(edits_.begin(), edits_.end(), span, [](text_span a, const text_edit& b) {
-        return a.begin != b.span.begin ? a.begin < b.span.begin : a.end < b.span.end;
-      });
-  edits_.insert(after, {span, std::move(text)});
+  // Edits mostly come in order.
+  if (edits_.empty() || !edits_.key_comp()(span, edits_.rbegin()->first)) {
+    edits_.emplace_hint(edits_.end(), span, std::move(text));
+  } else {
+    edits_.emplace(span, std::move(text));
+  }
 }
 
 std::vector<text_edit> splice::edits() const {
-  return edits_;
+  std::vector<text_edit> edits;
+  edits.reserve(edits_.size());
+  for (const auto& [span, text] : edits_)
+    edits.push_back({span, text});
+  return edits;
 }
 
 std::vector<std::string_view> splice::pieces() const {
@@ -29,20 +33,20 @@ std::vector<std::string_view> splice::pieces() const {
   const auto add = [&](std::string_view piece) {
     if (!piece.empty()) pieces.push_back(piece);
   };
-  for (const text_edit& edit : edits_) {
-    add(base.substr(copied, edit.span.begin - copied));
-    add(edit.text);
-    copied = edit.span.end;
+  for (const auto& [span, text] : edits_) {
+    add(base.substr(copied, span.begin - copied));
+    add(text);
+    copied = span.end;
   }
-  const bool lost = has_bug(io_bug::last_piece_is_lost) && !edits_.empty() && edits_.back().text.empty();
+  const bool lost = has_bug(io_bug::last_piece_is_lost) && !edits_.empty() && edits_.rbegin()->second.empty();
   if (!lost) add(base.substr(copied));
   return pieces;
 }
 
 std::size_t splice::size() const noexcept {
   std::size_t total = base_.view().size();
-  for (const text_edit& edit : edits_)
-    total = total - (has_bug(io_bug::size_forgets_removed_bytes) ? 0 : edit.span.size()) + edit.text.size();
+  for (const auto& [span, text] : edits_)
+    total = total - (has_bug(io_bug::size_forgets_removed_bytes) ? 0 : span.size()) + text.size();
   return total;
 }
 
@@ -62,10 +66,10 @@ std::string splice::text_of(text_span span) const {
   const std::string_view base = base_.view();
   std::string text;
   std::size_t copied = span.begin;
-  for (const text_edit& edit : edits_) {
-    if (edit.span.begin < span.begin || edit.span.end > span.end) continue;
-    text.append(base, copied, edit.span.begin - copied).append(edit.text);
-    copied = edit.span.end;
+  for (const auto& [edited, with] : edits_) {
+    if (edited.begin < span.begin || edited.end > span.end) continue;
+    text.append(base, copied, edited.begin - copied).append(with);
+    copied = edited.end;
   }
   return text.append(base, copied, span.end - copied);
 }

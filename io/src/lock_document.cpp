@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <boost/assert.hpp>
 #include <charconv>
-#include <unordered_set>
+#include <deque>
+#include <memory>
 #include <utility>
 
 #include "agentslock/kernel/utf8.hpp"
 #include "container_edit.hpp"
 #include "document_size.hpp"
 #include "io_bugs.hpp"
+#include "name_index.hpp"
 
 namespace agentslock {
 namespace {
@@ -74,15 +76,23 @@ staged_changes::snapshot staged_changes::staged() const {
   return staged_;
 }
 
+/// The members' names, in their order.
+struct lock_document::member_names {
+  name_index index;
+  /// Those that do not stand in the text as they are.
+  std::deque<std::string> unescaped;
+};
+
 result<lock_document> lock_document::parse(text_buffer text, std::string_view path, version_rule rule) {
   lock_document document;
   document.text_ = std::move(text);
   document.path_ = path;
+  const auto names = std::make_shared<member_names>();
+  document.names_ = names;
   const std::string_view view = document.text_.view();
   if (const auto fits = check_size_of_read(view.size(), path); !fits) return fits.error();
 
   const json_walker walk(view);
-  std::unordered_set<std::string> names;
   // What is wrong inside our section counts only when the version says that it is ours to read.
   std::optional<json_fault> bad_adapters;
   const auto member_value = [&](std::string_view name, std::size_t name_at,
@@ -98,14 +108,14 @@ result<lock_document> lock_document::parse(text_buffer text, std::string_view pa
     return walk.skip(at, 1);
   };
   const auto object = walk.document([&](const json_string& name, std::size_t at) -> walked<std::size_t> {
-    if (!names.emplace(name.text).second) {
+    const std::string_view own_name = name.in_text ? name.text : names->unescaped.emplace_back(name.text);
+    if (!names->index.add(own_name)) {
       return json_fault{errc::repeated_name, name.span.begin,
                         "\"" + std::string(name.text) + "\" stands twice"};
     }
-    std::string own_name(name.text);
     const std::size_t name_at = name.span.begin;
     const auto end = member_value(own_name, name_at, at);
-    if (end) document.members_.push_back({std::move(own_name), {name_at, *end}, {at, *end}});
+    if (end) document.members_.push_back({own_name, {name_at, *end}, {at, *end}});
     return end;
   });
   if (!object) return to_error(object.error(), view, path);
@@ -119,8 +129,8 @@ result<lock_document> lock_document::parse(text_buffer text, std::string_view pa
 }
 
 const lock_document::member* lock_document::find(std::string_view name) const noexcept {
-  const auto found = std::ranges::find(members_, name, &member::name);
-  return found == members_.end() ? nullptr : &*found;
+  const auto number = names_->index.find(name);
+  return number ? &members_[*number] : nullptr;
 }
 
 std::vector<std::string_view> lock_document::section_names() const {

@@ -189,7 +189,8 @@ struct view_handler : json_handler {
     if (const auto ours = near_member(schema(), name)) {
       return fail(errc::name_differs_in_case, name, near_name_text("", *ours), s);
     }
-    if (!unknown.emplace(name).second && !has_bug(io_bug::repeated_unknown_is_taken))
+    const std::string_view kept = is_in_text(name) ? name : decoder_.unescaped_names_.emplace_back(name);
+    if (!unknown.add(kept) && !has_bug(io_bug::repeated_unknown_is_taken))
       return fail(errc::repeated_name, name, " stands twice", s);
     return true;
   }
@@ -296,6 +297,7 @@ std::string pointer_below_view(const view_handler::fault& fault) {
 
 walked<std::size_t> view_decoder::decode(std::size_t at, std::size_t depth, view& into) {
   unknown_in_view_.clear();
+  unescaped_names_.clear();
   partial_.clear();
   view_handler::state state{*this, into, {}, std::nullopt};
   const auto end = parse_value<view_handler>(text_, at, depth, state);

@@ -1,15 +1,16 @@
 // Decodes one view's object; private to the io layer.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "adapters_schema.hpp"
 #include "agentslock/io/json_walk.hpp"
 #include "agentslock/kernel/lockfile.hpp"
+#include "name_index.hpp"
 
 namespace agentslock {
 
@@ -37,8 +38,10 @@ class view_decoder {
   lockfile_restorer& restore_;
   std::vector<dependency> dependencies_;
   std::vector<audit_entry> entries_;
-  std::unordered_set<std::string> unknown_in_view_;
-  std::unordered_set<std::string> unknown_in_item_;
+  name_index unknown_in_view_;
+  name_index unknown_in_item_;
+  /// The view's unknown names that are not in the text as they are.
+  std::deque<std::string> unescaped_names_;
   std::string partial_;
 };
 

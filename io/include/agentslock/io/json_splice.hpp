@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,8 +50,15 @@ class splice {
   [[nodiscard]] std::string text_of(text_span span) const;
 
  private:
+  struct by_place {
+    bool operator()(text_span a, text_span b) const noexcept {
+      return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+    }
+  };
+
   text_buffer base_;
-  std::vector<text_edit> edits_;
+  /// In order, those of one place in the order in which they came.
+  std::multimap<text_span, std::string, by_place> edits_;
 };
 
 /// One item of a container as it is to be: an old one that stays, by its number, or a new one's text.

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -96,10 +97,12 @@ class lock_document {
 
  private:
   struct member {
-    std::string name;
+    std::string_view name;
     text_span whole;
     text_span value;
   };
+
+  struct member_names;
 
   lock_document() = default;
   [[nodiscard]] const member* find(std::string_view name) const noexcept;
@@ -115,6 +118,8 @@ class lock_document {
   std::string path_;
   text_span object_;
   std::vector<member> members_;
+  /// Their names; shared by copies of the document, as the text is.
+  std::shared_ptr<const member_names> names_;
   decoded_adapters adapters_;
   bool adapters_taken_ = false;
   bool version_supported_ = true;
