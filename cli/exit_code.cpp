@@ -39,6 +39,9 @@ exit_code code_for(errc code) noexcept {
       return exit_code::lock_timeout;
     case errc::not_json:
     case errc::conflict_marks:
+    case errc::wrong_encoding:
+    case errc::lfs_pointer:
+    case errc::encrypted:
     case errc::not_an_object:
     case errc::too_deep:
     case errc::too_large:

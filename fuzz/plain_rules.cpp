@@ -115,10 +115,18 @@ bool is_good_document(std::string_view text, version_rule rule) {
 
 /// A refusal of a document names it, has a place in it, and is one of those that parse lists.
 laws::breach is_good_error(const error& why) {
-  const std::set<std::string_view> listed{
-      "not_json",  "conflict_marks",      "not_an_object", "too_deep",
-      "too_large", "number_out_of_range", "repeated_name", "name_differs_in_case",
-      "wrong_type"};
+  const std::set<std::string_view> listed{"not_json",
+                                          "conflict_marks",
+                                          "wrong_encoding",
+                                          "lfs_pointer",
+                                          "encrypted",
+                                          "not_an_object",
+                                          "too_deep",
+                                          "too_large",
+                                          "number_out_of_range",
+                                          "repeated_name",
+                                          "name_differs_in_case",
+                                          "wrong_type"};
   if (!why.position()) return "it is refused without a place: " + why.message();
   if (!why.message().starts_with("document:")) return "the message names no document: " + why.message();
   return listed.contains(name(why.code())) ? laws::breach()

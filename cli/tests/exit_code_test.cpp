@@ -33,18 +33,33 @@ TEST(ExitCode, OnlyALockTimeoutIsALockTimeout) {
 }
 
 TEST(ExitCode, WhatIsWrongWithTheDocumentOrTheStoreCouldNotBeVerified) {
-  for (errc code :
-       {errc::not_json, errc::conflict_marks, errc::not_an_object, errc::too_deep, errc::too_large,
-        errc::number_out_of_range, errc::repeated_name, errc::name_differs_in_case, errc::wrong_type,
-        errc::unsupported_version, errc::not_a_file, errc::access_denied, errc::store_unreachable,
-        errc::store_corrupt, errc::store_busy, errc::store_empty, errc::name_too_long}) {
+  for (errc code : {errc::not_json,
+                    errc::conflict_marks,
+                    errc::wrong_encoding,
+                    errc::lfs_pointer,
+                    errc::encrypted,
+                    errc::not_an_object,
+                    errc::too_deep,
+                    errc::too_large,
+                    errc::number_out_of_range,
+                    errc::repeated_name,
+                    errc::name_differs_in_case,
+                    errc::wrong_type,
+                    errc::unsupported_version,
+                    errc::not_a_file,
+                    errc::access_denied,
+                    errc::store_unreachable,
+                    errc::store_corrupt,
+                    errc::store_busy,
+                    errc::store_empty,
+                    errc::name_too_long}) {
     EXPECT_EQ(code_for(code), exit_code::could_not_verify) << name(code);
   }
 }
 
 TEST(ExitCode, WhatCouldNotBeWrittenForAReasonOutsideCouldNotBeVerified) {
   for (errc code : {errc::no_space, errc::access_denied, errc::io_failed, errc::out_of_memory,
-                    errc::lock_lost, errc::outcome_uncertain, errc::not_durable}) {
+                    errc::lock_lost, errc::outcome_uncertain, errc::not_durable, errc::not_a_lock}) {
     EXPECT_EQ(code_for(code), exit_code::could_not_verify) << name(code);
   }
 }

@@ -13,6 +13,9 @@ constexpr std::array errc_rows{
     // code                         name                     meaning                                                                          the file
     errc_row{errc::not_json,             "not_json",             "the document is not JSON: empty, cut short, followed by something, or not UTF-8",  as_before},
     errc_row{errc::conflict_marks,       "conflict_marks",       "the document holds git conflict marks",                                            as_before},
+    errc_row{errc::wrong_encoding,       "wrong_encoding",       "the document is UTF-16 or UTF-32 text",                                            as_before},
+    errc_row{errc::lfs_pointer,          "lfs_pointer",          "the document is a pointer that Git LFS or git-annex left in its place",            as_before},
+    errc_row{errc::encrypted,            "encrypted",            "the document is encrypted, by git-crypt or another program",                       as_before},
     errc_row{errc::not_an_object,        "not_an_object",        "the document is JSON, but not one object",                                         as_before},
     errc_row{errc::too_deep,             "too_deep",             "the document is nested deeper than 2,000 levels",                                  as_before},
     errc_row{errc::too_large,            "too_large",            "the document is larger than 1 GiB, or would be",                                    as_before},

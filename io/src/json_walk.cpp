@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <functional>
+#include <utility>
 
+#include "foreign_text.hpp"
 #include "io_bugs.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
@@ -40,17 +42,6 @@ struct string_handler : json_handler {
   std::string& scratch;
   std::string_view& whole;
 };
-
-/// The first line that begins with one of git's conflict marks.
-std::optional<std::size_t> find_conflict_mark(std::string_view text) {
-  for (std::size_t at = 0; at != std::string_view::npos && at < text.size();) {
-    const std::string_view line = text.substr(at);
-    if (line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) return at;
-    const std::size_t newline = text.find('\n', at);
-    at = newline == std::string_view::npos ? newline : newline + 1;
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -121,7 +112,9 @@ walked<std::size_t> json_walker::array(std::size_t at, std::size_t depth, item_v
 walked<text_span> json_walker::document(member_visitor visit) const {
   const auto read = [&]() -> walked<text_span> {
     if (text_.starts_with("\xEF\xBB\xBF")) {
-      return json_fault{errc::not_json, 0, "it begins with a byte order mark, which JSON does not allow"};
+      return json_fault{
+          errc::not_json, 0,
+          "it begins with a byte order mark, which JSON does not allow; save it as UTF-8 without one"};
     }
     const std::size_t begin = past_space(0);
     if (begin == text_.size()) {
@@ -143,10 +136,7 @@ walked<text_span> json_walker::document(member_visitor visit) const {
   };
   auto span = read();
   if (!span) {
-    if (const auto mark = find_conflict_mark(text_)) {
-      return json_fault{errc::conflict_marks, *mark,
-                        "git left conflict marks here; resolve the conflict and try again"};
-    }
+    if (auto foreign = recognise_foreign(text_)) return std::move(*foreign);
   }
   return span;
 }

@@ -27,6 +27,9 @@ enum class errc : std::uint8_t {
   // The document.
   not_json,
   conflict_marks,
+  wrong_encoding,
+  lfs_pointer,
+  encrypted,
   not_an_object,
   too_deep,
   too_large,

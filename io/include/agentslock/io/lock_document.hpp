@@ -66,8 +66,8 @@ class lock_document {
   static constexpr std::string_view empty_text = "{}\n";
 
   /// Parses a whole document. `path` is for messages.
-  /// Errors: not_json, conflict_marks, not_an_object, too_deep, too_large, number_out_of_range, repeated_name,
-  /// name_differs_in_case, wrong_type; each names path, line and column.
+  /// Errors: not_json, conflict_marks, wrong_encoding, lfs_pointer, encrypted, not_an_object, too_deep, too_large,
+  /// number_out_of_range, repeated_name, name_differs_in_case, wrong_type; each names path, line and column.
   /// One pass, linear; the document and what it decoded keep the text alive.
   [[nodiscard]] static result<lock_document> parse(text_buffer text, std::string_view path,
                                                    version_rule rule = version_rule::only_version_1);
