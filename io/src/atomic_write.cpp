@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "directory_sync.hpp"
+#include "not_now.hpp"
 #include "old_file.hpp"
 #include "protocol_rules.hpp"
 #include "system_error.hpp"
@@ -19,10 +20,12 @@ constexpr unsigned mode_until_known = 0600;
 constexpr unsigned set_id_bits = 06000;
 constexpr unsigned permission_bits = 0777;
 
-sys_result<> write_all(file_system& files, int file, std::vector<std::string_view> pieces) {
+sys_result<> write_all(platform on, int file, std::vector<std::string_view> pieces) {
   auto next = pieces.begin();
   while (next != pieces.end()) {
-    const auto written = uninterrupted([&] { return files.write(file, {next, pieces.end()}); });
+    const auto written = when_possible(on.machine, [&] {
+      return on.files.write(file, {next, pieces.end()});
+    });
     if (!written) return written.error();
     if (*written == 0) return boost::system::error_code(EIO, boost::system::system_category());
     for (std::size_t left = *written; left > 0;) {
@@ -39,7 +42,7 @@ sys_result<> write_all(file_system& files, int file, std::vector<std::string_vie
 
 result<atomic_write> atomic_write::stage(platform on, std::string path,
                                          std::span<const std::string_view> pieces, durability wanted) {
-  auto old = old_file::look_at(on.files, path);
+  auto old = old_file::look_at(on, path);
   if (!old) return old.error();
   std::string temporary = unique_name(on.machine, path + std::string(temporary_infix));
   atomic_write write(on, std::move(path), std::move(temporary), wanted);
@@ -79,7 +82,7 @@ result<> atomic_write::fill(std::span<const std::string_view> pieces) {
   const int file = file_.descriptor();
   std::vector<std::string_view> to_write(pieces.begin(), pieces.end());
   std::erase_if(to_write, [](std::string_view piece) { return piece.empty(); });
-  if (const auto done = write_all(on_.files, file, std::move(to_write)); !done) {
+  if (const auto done = write_all(on_, file, std::move(to_write)); !done) {
     return system_failure("write the new", path_, done.error());
   }
   // Writing takes the set-id bits off.

@@ -1,9 +1,12 @@
 #include "document_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 
 #include "document_size.hpp"
+#include "not_now.hpp"
 #include "system_error.hpp"
 
 namespace agentslock {
@@ -16,15 +19,43 @@ error not_a_regular_file(const std::string& path, file_kind kind) {
 }
 
 /// Reads until the end of the file or of the buffer. Returns the bytes read.
-sys_result<std::size_t> read_to_end(file_system& files, int file, std::span<char> into) {
+sys_result<std::size_t> read_to_end(platform on, int file, std::span<char> into) {
   std::size_t filled = 0;
   while (filled < into.size()) {
-    const auto got = uninterrupted([&] { return files.read(file, into.subspan(filled)); });
+    const auto got = when_possible(on.machine, [&] { return on.files.read(file, into.subspan(filled)); });
     if (!got) return got.error();
     if (*got == 0) break;
     filled += *got;
   }
   return filled;
+}
+
+enum class comparison : std::uint8_t { same, other };
+
+/// Whether the file holds these bytes, and is the one that was looked at, before and after. It is read piece by piece:
+/// a second copy of a large document takes more time than reading it, and as much memory.
+sys_result<comparison> holds(platform on, const std::string& path, std::string_view bytes,
+                             const file_status& as_read) {
+  constexpr std::size_t piece_bytes = std::size_t{1} << 17;
+  const auto file = open_when_possible(on, path, open_how::read);
+  if (!file) return file.error();
+  const auto look = [&]() -> sys_result<comparison> {
+    const auto now = on.files.status_of(file->descriptor());
+    if (!now) return now.error();
+    return as_read.same_version(*now) ? comparison::same : comparison::other;
+  };
+  if (const auto before = look(); !before || *before == comparison::other) return before;
+  const std::size_t capacity = std::min(piece_bytes, bytes.size() + 1);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
+  for (;;) {
+    const auto got = read_to_end(on, file->descriptor(), {buffer.get(), capacity});
+    if (!got) return got.error();
+    if (!bytes.starts_with(std::string_view(buffer.get(), *got))) return comparison::other;
+    bytes.remove_prefix(*got);
+    if (*got < capacity) break;
+  }
+  if (!bytes.empty()) return comparison::other;
+  return look();
 }
 
 }  // namespace
@@ -34,7 +65,7 @@ result<read_file> read_whole_file(platform on, const std::string& path) {
   for (int i = 0; i < tries_max; ++i) {
     read_file whole;
     whole.read_at = on.machine.now();
-    const auto file = open_at(on.files, path, open_how::read);
+    const auto file = open_when_possible(on, path, open_how::read);
     if (!file) {
       if (is(file.error(), ENOENT)) return whole;
       return system_failure("open", path, file.error());
@@ -46,7 +77,9 @@ result<read_file> read_whole_file(platform on, const std::string& path) {
     // One byte more than it should have, to see that it has not.
     const auto capacity = static_cast<std::size_t>(before->size_bytes) + 1;
     auto bytes = std::make_shared_for_overwrite<char[]>(capacity);
-    const auto size = read_to_end(on.files, file->descriptor(), {bytes.get(), capacity});
+    const auto size = read_to_end(on, file->descriptor(), {bytes.get(), capacity});
+    // Over NFS a file that another machine replaces while it is read is gone.
+    if (!size && is(size.error(), ESTALE)) continue;
     if (!size) return system_failure("read", path, size.error());
     const auto after = on.files.status_of(file->descriptor());
     if (!after) return system_failure("look at", path, after.error());
@@ -66,9 +99,10 @@ result<bool> is_unchanged(platform on, const std::string& path, const read_file&
   }
   if (!as_read.status || !as_read.status->same_version(*now)) return result<bool>(false);
   if (!as_read.too_young_to_tell()) return result<bool>(true);
-  const auto again = read_whole_file(on, path);
-  if (!again) return again.error();
-  return result<bool>(again->status && again->text.view() == as_read.text.view());
+  const auto found = holds(on, path, as_read.text.view(), *as_read.status);
+  if (found) return result<bool>(*found == comparison::same);
+  if (is(found.error(), ENOENT) || is(found.error(), ESTALE)) return result<bool>(false);
+  return system_failure("read", path, found.error());
 }
 
 }  // namespace agentslock

@@ -25,12 +25,12 @@ struct read_file {
 };
 
 /// Reads a whole file; a missing one is no error. Links are followed. A file that changes while it is read is
-/// read again.
+/// read again, and one that can't be had now is waited for (not_now.hpp).
 /// Errors: not_a_file, too_large, access_denied, out_of_memory, io_failed (also for a file that keeps changing).
 [[nodiscard]] result<read_file> read_whole_file(platform on, const std::string& path);
 
 /// Whether the file at the path is still the one that was read: by what the system says of it, and by its bytes
-/// when it was too young to tell.
+/// when it was too young to tell. Those are compared piece by piece, without a second copy of them.
 [[nodiscard]] result<bool> is_unchanged(platform on, const std::string& path, const read_file& as_read);
 
 }  // namespace agentslock

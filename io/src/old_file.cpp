@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "not_now.hpp"
 #include "system_error.hpp"
 
 namespace agentslock {
@@ -23,7 +24,8 @@ bool is_refused(boost::system::error_code why) {
 
 }  // namespace
 
-result<std::optional<old_file>> old_file::look_at(file_system& files, const std::string& path) {
+result<std::optional<old_file>> old_file::look_at(platform on, const std::string& path) {
+  file_system& files = on.files;
   using found = result<std::optional<old_file>>;
   const auto fails = [&](boost::system::error_code why) -> found {
     if (is(why, ENOENT)) return found(std::nullopt);
@@ -32,7 +34,7 @@ result<std::optional<old_file>> old_file::look_at(file_system& files, const std:
   const auto there = uninterrupted([&] { return files.link_status_at(path); });
   if (!there) return fails(there.error());
   if (there->kind != file_kind::regular) return found(std::nullopt);
-  auto file = open_at(files, path, open_how::read_no_link);
+  auto file = open_when_possible(on, path, open_how::read_no_link);
   if (!file && (is(file.error(), EACCES) || is(file.error(), EPERM))) {
     // Its list is not known, so it may deny anything to anybody.
     return found(old_file(path, std::nullopt, *there, {there->mode & of_the_owner, {}}));

@@ -3,9 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "agentslock/io/error.hpp"
-#include "agentslock/io/file_system.hpp"
+#include "agentslock/io/host.hpp"
 #include "kept_access.hpp"
 
 namespace agentslock {
@@ -13,7 +14,7 @@ namespace agentslock {
 class old_file {
  public:
   /// The file at a path; nothing when there is none, or something else than a file. Symlinks are not followed.
-  [[nodiscard]] static result<std::optional<old_file>> look_at(file_system& files, const std::string& path);
+  [[nodiscard]] static result<std::optional<old_file>> look_at(platform on, const std::string& path);
 
   struct given_mode {
     /// The mode that the new file was to have.

@@ -76,6 +76,9 @@ std::string advice(boost::system::error_code cause, std::string_view path) {
       return "something may be mounted on that very file, as in containers, so that it can't be replaced: "
              "mount "
              "its folder instead";
+    case EAGAIN:
+      return "another program, like a file server, holds a lease on it and did not give it back in time; try "
+             "again";
     case ENAMETOOLONG:
       return about_length(path);
     default:

@@ -1,5 +1,6 @@
 #include "memory_platform.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <type_traits>
 
@@ -152,6 +153,7 @@ sys_result<int> memory_process::open(const std::string& path, open_how how, unsi
 
 sys_result<std::size_t> memory_process::read(int file, std::span<char> into) {
   if (const auto asked = ask(call_kind::read, opened_as_[file]); !asked) return asked.error();
+  largest_read = std::max(largest_read, into.size());
   auto count = disk_.read(file, into);
   // What was read is what is known now.
   if (count) hook_.observed(process_, std::string_view(into.data(), *count));

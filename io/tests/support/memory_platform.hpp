@@ -137,6 +137,8 @@ class memory_process final : public file_system, public host {
   /// The namespace of its number, and the process that started it.
   std::uint64_t pids = 1;
   int parent = 1;
+  /// How many bytes it had room for when it read most at once.
+  std::size_t largest_read = 0;
   /// After a reboot it is another one.
   void set_boot_id(std::string id) { boot_id_ = std::move(id); }
 
