@@ -20,6 +20,10 @@ namespace agentslock {
 
 /// How deep a document may be nested, the document itself included.
 inline constexpr std::size_t json_depth_max = 2000;
+/// The stack that a thread needs to read, change and write a document of that depth, in an optimised build: Boost.JSON's
+/// parser calls itself once a level. Threads mostly have 8 MiB; with musl, or in a pool that saves memory, they may have
+/// 128 KiB, which such a document overflows. A document of 100 levels is content with 64 KiB.
+inline constexpr std::size_t json_stack_bytes = std::size_t{512} * 1024;
 
 /// A part of a text: from the first byte to the one past the last.
 struct text_span {
