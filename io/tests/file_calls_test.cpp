@@ -40,9 +40,9 @@ result<> replace(const platform& on) {
   return write->publish();
 }
 
-class FileCalls : public ::testing::Test {
+class file_calls : public ::testing::Test {
  protected:
-  FileCalls() {
+  file_calls() {
     disk.put_folder("/project");
     disk.put_file(path, "old");
   }
@@ -56,6 +56,7 @@ class FileCalls : public ::testing::Test {
   }
   memory_disk disk;
 };
+using FileCalls = file_calls;
 
 TEST_F(FileCalls, ADirectoryThatItsFileSystemCantSyncIsNoFailure) {
   for (const int error : {EINVAL, ENOSYS, EOPNOTSUPP, EBADF, EROFS}) {

@@ -35,14 +35,15 @@ class not_now final : public call_hook {
   int left_;
 };
 
-class NotNow : public ::testing::Test {
+class not_now_fixture : public ::testing::Test {
  protected:
-  NotNow() {
+  not_now_fixture() {
     disk.put_folder("/project");
     disk.put_file(path, old_text);
   }
   memory_disk disk;
 };
+using NotNow = not_now_fixture;
 
 TEST_F(NotNow, OpeningReadingAndWritingAreTriedAgain) {
   struct row {
