@@ -20,10 +20,10 @@ class Schedules : public ::testing::TestWithParam<lock_setup> {};
 
 TEST_P(Schedules, KeepEveryLaw) {
   const lock_setup& setup = GetParam();
-  const exploration found = explore([&] { return make_lock_scenario(setup); }, setup.bounds);
-  print_figure("schedules", "%-45s %d preemptions, %d crashes, %d time events: %6zu schedules, %7zu states",
+  const exploration found = explore([&] { return make_lock_scenario(setup); }, setup.bounds, time_for_each());
+  print_figure("schedules", "%-45s %d preemptions, %d crashes, %d time events: %6zu schedules, %7zu states%s",
                setup.what, setup.bounds.preemptions, setup.bounds.crashes, setup.bounds.time_events,
-               found.schedules, found.states);
+               found.schedules, found.states, found.ended ? "" : ", not ended when the time was over");
   EXPECT_FALSE(found.violation) << *found.violation << "\n" << found.schedule;
   EXPECT_GT(found.schedules, 1U);
 }

@@ -1,8 +1,11 @@
-// How far the tests of the protocol go: by the environment variable AGENTSLOCK_EXPLORE, "small" or "large".
+// How far the tests of the protocol go: by the environment variable AGENTSLOCK_EXPLORE, "small" or "large", and for how
+// long one setup, by AGENTSLOCK_EXPLORE_SECONDS.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 namespace agentslock::testing {
@@ -16,6 +19,13 @@ enum class exploring : std::uint8_t { small, usual, large };
   if (text == "small") return exploring::small;
   if (text == "large") return exploring::large;
   return exploring::usual;
+}
+
+/// How long one setup may be explored, by AGENTSLOCK_EXPLORE_SECONDS; nothing is no limit.
+[[nodiscard]] inline std::optional<std::chrono::seconds> time_for_each() {
+  const char* const wish = std::getenv("AGENTSLOCK_EXPLORE_SECONDS");
+  if (wish == nullptr) return std::nullopt;
+  return std::chrono::seconds(std::strtol(wish, nullptr, 10));
 }
 
 }  // namespace agentslock::testing

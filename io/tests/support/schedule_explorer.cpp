@@ -303,11 +303,17 @@ std::string write_down(const std::function<std::unique_ptr<scenario>()>& make, s
 
 }  // namespace
 
-exploration explore(const std::function<std::unique_ptr<scenario>()>& make, schedule_bounds bounds) {
+exploration explore(const std::function<std::unique_ptr<scenario>()>& make, schedule_bounds bounds,
+                    std::optional<std::chrono::seconds> time_max) {
+  const auto begin = std::chrono::steady_clock::now();
   exploration found;
   std::unordered_set<std::uint64_t> seen;
   std::vector<std::vector<decision>> to_do{{}};
   while (!to_do.empty()) {
+    if (time_max && std::chrono::steady_clock::now() - begin > *time_max) {
+      found.ended = false;
+      break;
+    }
     std::vector<decision> schedule = std::move(to_do.back());
     to_do.pop_back();
     ++found.schedules;

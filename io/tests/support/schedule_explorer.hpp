@@ -82,13 +82,16 @@ struct exploration {
   std::size_t schedules = 0;
   std::size_t states = 0;
   std::size_t steps = 0;
+  /// Whether every schedule within the bounds was run, and not as many as there was time for.
+  bool ended = true;
   /// The first violation: what, and the schedule that leads to it, a step a line.
   std::optional<std::string> violation;
   std::string schedule;
 };
 
-/// Explores a scenario until the bound is reached or a violation is found.
+/// Explores a scenario until the bound is reached, a violation is found, or the time is over; no time is no limit.
 [[nodiscard]] exploration explore(const std::function<std::unique_ptr<scenario>()>& make,
-                                  schedule_bounds bounds);
+                                  schedule_bounds bounds,
+                                  std::optional<std::chrono::seconds> time_max = std::nullopt);
 
 }  // namespace agentslock::testing
