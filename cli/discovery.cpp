@@ -13,12 +13,12 @@
 #include <string_view>
 #include <vector>
 
+#include "agentslock/io/sidecar_lock.hpp"
+
 namespace agentslock::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view document_name = ".agentsrc.lock";
 
 enum class symlinks : std::uint8_t { followed, not_followed };
 
@@ -82,7 +82,7 @@ result<std::string> find_document(std::span<const uid_t> trusted) {
     // What is here is seen even where a directory above may not be searched.
     const bool is_here = directory == here;
     const fs::path beside = is_here ? fs::path() : directory;
-    const fs::path document = beside / document_name;
+    const fs::path document = beside / usual_document_name;
     const auto found = look_at(document, symlinks::not_followed);
     if (is_here) {
       // What is wrong with it is for whoever opens it to say.
@@ -97,7 +97,7 @@ result<std::string> find_document(std::span<const uid_t> trusted) {
     if (!git) return git.error();
     if (*git || directory == directory.parent_path()) break;
   }
-  return std::string(document_name);
+  return std::string(usual_document_name);
 }
 
 }  // namespace agentslock::cli

@@ -1,5 +1,6 @@
 // The text of a sidecar lock: read as the plain reader below reads it, and written so that it reads again.
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -11,7 +12,7 @@ using namespace agentslock;
 
 namespace {
 
-/// The lines of a text, without their ends; at least five.
+/// The lines of a text, without their ends; at least six.
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines(1);
   for (char c : text) {
@@ -24,7 +25,7 @@ std::vector<std::string> lines_of(std::string_view text) {
   for (std::string& line : lines) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
   }
-  lines.resize(std::max<std::size_t>(lines.size(), 5));
+  lines.resize(std::max<std::size_t>(lines.size(), 6));
   return lines;
 }
 
@@ -42,7 +43,7 @@ std::optional<Number> number_in(const std::string& text, Number largest) {
   return value;
 }
 
-/// The second reader, said as SPEC section 9 says it.
+/// The second reader, said plainly.
 std::optional<sidecar_identity> read_plainly(std::string_view text) {
   if (text.size() > 4096) return std::nullopt;
   const auto lines = lines_of(text);
@@ -60,7 +61,9 @@ std::optional<sidecar_identity> read_plainly(std::string_view text) {
     return identity;
   const auto device = number_in<std::uint64_t>(gate.substr(5, space - 5), UINT64_MAX);
   const auto inode = number_in<std::uint64_t>(gate.substr(space + 1), UINT64_MAX);
-  if (device && inode) identity.mark = gate_mark{boot.substr(5), {*device, *inode}};
+  const auto pids = lines[5].starts_with("pids ") ? number_in<std::uint64_t>(lines[5].substr(5), UINT64_MAX)
+                                                  : std::optional<std::uint64_t>();
+  if (device && inode) identity.mark = gate_mark{boot.substr(5), {*device, *inode}, pids.value_or(0)};
   return identity;
 }
 
@@ -81,6 +84,29 @@ laws::breach an_identity_that_was_written_is_read(const sidecar_identity& identi
   return laws::shown(text) + (again ? " is read as " + laws::shown(to_text(*again)) : " is no identity");
 }
 
+/// Only what begins as an identity does is ever moved, and a text that ends within its first two lines is none: a time
+/// that lacks digits would look like one of long ago.
+laws::breach only_identities_and_their_remains_are_moved(std::string_view text) {
+  const std::string_view written = text.substr(0, text.find_last_not_of('\0') + 1);
+  const bool two_lines = std::count(written.begin(), written.end(), '\n') >= 2;
+  const bool fits = text.size() <= sidecar_identity::size_bytes_max;
+  sidecar_text expected = sidecar_text::foreign;
+  if (fits && two_lines && read_plainly(written)) {
+    expected = written.size() == text.size() ? sidecar_text::identity : sidecar_text::remains;
+  } else if (fits && !two_lines) {
+    // A whole identity that begins with these bytes: the lines that are there, each filled up.
+    const std::size_t end = written.find('\n');
+    const std::string first(written.substr(0, end));
+    const std::string second(end == std::string_view::npos ? "" : written.substr(end + 1));
+    const auto digits = [](const std::string& part) {
+      return part.size() < 20 && part.find_first_not_of("0123456789") == std::string::npos;
+    };
+    if (digits(first) && digits(second) && (end != 0)) expected = sidecar_text::remains;
+  }
+  if (kind_of(text) == expected) return laws::kept;
+  return laws::shown(text) + " is taken for kind " + std::to_string(static_cast<int>(kind_of(text)));
+}
+
 /// The Go writer looks at the first two lines alone: what follows changes neither.
 laws::breach further_lines_change_no_holder(std::string_view text, const sidecar_identity& identity) {
   const auto lines = lines_of(text);
@@ -94,6 +120,8 @@ laws::breach further_lines_change_no_holder(std::string_view text, const sidecar
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::as_text(data, size);
   fuzz::hold("both_readers_agree", both_readers_agree(text));
+  fuzz::hold("only_identities_and_their_remains_are_moved",
+             only_identities_and_their_remains_are_moved(text));
   if (auto identity = parse_identity(text)) {
     fuzz::hold("further_lines_change_no_holder", further_lines_change_no_holder(text, *identity));
     // A line's end in a token or a boot's id can't come from a text but as a stray carriage return.

@@ -37,7 +37,7 @@ class ExitCodes(CommandTest):
         runs = [(one, self.in_own_folder(one, [])) for one in situations.WAITING]
         for situation, started in runs:
             with self.subTest(str(situation)):
-                holder = f"process {os.getpid()}, for " if situation.foreign else ""
+                holder = f"a holder that calls itself process {os.getpid()}, for " if situation.foreign else ""
                 self.assertIn(f".agentsrc.lock is locked by {holder}", self.check(situation, started))
 
     def test_every_code_occurs(self):

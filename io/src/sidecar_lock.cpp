@@ -38,8 +38,9 @@ result<> check_place(const std::string& document) {
   // The longest of the names that are put beside it: ".lock.stale-", a process, a time and a number.
   constexpr std::size_t name_bytes_max = 255;
   constexpr std::size_t added_bytes_max = 12 + 10 + 1 + 20 + 1 + 10;
+  constexpr std::size_t path_bytes_max = 4095;  // longer ones the system refuses as a whole
   const std::string_view name = name_of(document);
-  if (name.size() + added_bytes_max > name_bytes_max) {
+  if (document.size() <= path_bytes_max && name.size() + added_bytes_max > name_bytes_max) {
     return error(errc::name_too_long,
                  "the name of " + document + " has " + std::to_string(name.size()) + " bytes; at most " +
                      std::to_string(name_bytes_max - added_bytes_max) +

@@ -1,7 +1,10 @@
 // Real processes on the real file system: held, refused, released, taken; killed, stopped, forked; and many at once.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <array>
 #include <atomic>
@@ -158,6 +161,96 @@ TEST_F(Processes, InAForkedChildTheGuardIsInert) {
     return acquire(path, std::chrono::milliseconds(0)) ? "the gate was opened by the child" : "";
   });
   EXPECT_EQ(refused, "");
+}
+
+TEST_F(Processes, AProcessThatIsForkedInAnUpdateWritesNothing) {
+  pid_t forked = -1;
+  const auto done = lockfile_store(path).update([&](lockfile& file) -> result<> {
+    forked = ::fork();
+    const std::string_view who = forked == 0 ? "child" : "parent";
+    if (auto added = file.activate(who, "s", "d", timestamp()); !added) return error(added.why());
+    return {};
+  });
+  if (forked == 0) {
+    const bool inert = !done && done.error().code() == errc::invalid_argument;
+    ::_exit(inert ? 0 : 1);
+  }
+  ASSERT_TRUE(done) << done.error().message();
+  int status = 0;
+  ASSERT_EQ(::waitpid(forked, &status, 0), forked);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  const auto loaded = lockfile_store(path).load();
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->file().adapter_names(), std::vector<std::string_view>{"parent"});
+  EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{".agentsrc.lock"});
+}
+
+/// Whether this process can start one more thread.
+bool can_start_a_thread() {
+  try {
+    std::thread([] {}).join();
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+TEST_F(Processes, AWriterThatCanStartNoThreadIsKeptOutAllTheSame) {
+  folder.let_all_in(0777);
+  const auto child = holder();
+  EXPECT_EQ(as_nobody([&]() -> std::string {
+              const rlimit none{0, 0};
+              if (::setrlimit(RLIMIT_NPROC, &none) != 0) return "the limit could not be set";
+              if (can_start_a_thread()) return "a thread can be started here";
+              const auto lock = acquire(path, std::chrono::milliseconds(50));
+              if (lock) return "it took the lock that another process holds";
+              return lock.error().code() == errc::lock_timeout ? "" : lock.error().message();
+            }),
+            "");
+  child->tell();
+  ASSERT_TRUE(child->wait());
+  EXPECT_EQ(as_nobody([&]() -> std::string {
+              const rlimit none{0, 0};
+              if (::setrlimit(RLIMIT_NPROC, &none) != 0) return "the limit could not be set";
+              const auto lock = acquire(path);
+              if (!lock) return lock.error().message();
+              return lock->has_gate() ? "" : "it went on without the gate";
+            }),
+            "");
+  child->tell();
+  EXPECT_EQ(child->result(), "");
+}
+
+TEST_F(Processes, AWriterThatHasNoDescriptorLeftIsKeptOutAllTheSame) {
+  const auto child = holder();
+  EXPECT_EQ(in_child([&]() -> std::string {
+              // One for the directory, none for the helper's copy of it.
+              const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+              ::close(next);
+              const rlimit one_more{static_cast<rlim_t>(next) + 1, static_cast<rlim_t>(next) + 1};
+              if (::setrlimit(RLIMIT_NOFILE, &one_more) != 0) return "the limit could not be set";
+              const auto lock = acquire(path, std::chrono::milliseconds(50));
+              if (lock) return "it took the lock that another process holds";
+              return lock.error().code() == errc::lock_timeout ? "" : lock.error().message();
+            }),
+            "");
+  child->tell();
+  ASSERT_TRUE(child->wait());
+  child->tell();
+  EXPECT_EQ(child->result(), "");
+}
+
+TEST_F(Processes, OneThatWaitsForItsOwnParentIsToldSo) {
+  const int locked = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ASSERT_EQ(::flock(locked, LOCK_EX | LOCK_NB), 0);
+  EXPECT_EQ(in_child([&]() -> std::string {
+              const auto lock = acquire(path, std::chrono::milliseconds(50));
+              if (lock) return "it took the lock";
+              const std::string message = lock.error().message();
+              return message.find("which started this one") != std::string::npos ? "" : message;
+            }),
+            "");
+  ::close(locked);
 }
 
 TEST_F(Processes, ADeniedFolderFailsAtOnceWithItsCause) {
