@@ -19,8 +19,8 @@ enum class protocol_rule : std::uint8_t {
   claim_by_link,
   /// Ours queue at the gate before they claim.
   enter_gate,
-  /// After the gate is entered, the path must still lead to its folder.
-  recheck_gate,
+  /// A claim is made in the folder whose gate is held, wherever the path leads by now.
+  claim_at_gate,
   /// A sidecar that was moved aside to be reclaimed is checked, and put back when it is not the stale one.
   verify_reclaimed,
   /// A sidecar that was moved aside at release is checked, and put back when it is not ours.

@@ -34,13 +34,15 @@ sys_result<claim_outcome> try_to_claim(const claim_setting& in, const std::strin
   constexpr int link_failures_max = 3;
   if (in.link_failures >= link_failures_max || !keeps(protocol_rule::claim_by_link))
     return claim_by_creation(in.on, name, identity);
+  // In the very directory whose gate we have, though its path may lead elsewhere by now.
+  const bool at_gate = in.gate.entered() && folder_of(name) == folder_of(in.leads_to) &&
+                       keeps(protocol_rule::claim_at_gate);
   if (in.has_nameless_files) {
-    // In the very directory whose gate we have, though its path may lead elsewhere by now.
-    const bool at_gate = in.gate.entered() && folder_of(name) == folder_of(in.leads_to);
     const auto directory = at_gate ? std::optional<int>(in.gate.descriptor()) : std::nullopt;
     return claim_by_nameless_file(in.on, name, directory, identity);
   }
-  return claim_by_link(in.on, name, identity);
+  return claim_by_link(in.on, name, at_gate ? std::optional<file_id>(in.gate.folder()) : std::nullopt,
+                       identity);
 }
 
 /// Watches whoever has a name, and reclaims it when it may be.
@@ -124,6 +126,8 @@ result<sidecar_claim> sidecar_claim::make(claim_setting& in, std::string name,
       case claim_outcome::no_hard_links:
         ++in.link_failures;
         break;
+      case claim_outcome::elsewhere:
+        return lock_was_lost(in.document, "its directory was replaced by another");
       case claim_outcome::swept:
         if (++swept > swept_max && in.time_left().count() == 0) return wait.timeout(occupant());
         break;

@@ -90,7 +90,7 @@ sys_result<claim_outcome> claim_by_nameless_file(platform on, const std::string&
 }
 
 sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
-                                        const sidecar_identity& identity) {
+                                        std::optional<file_id> directory, const sidecar_identity& identity) {
   const std::string sibling = unique_name(on.machine, name + std::string(aside_infix));
   auto file = open_at(on.files, sibling, open_how::create_new, readable_by_all);
   if (!file) return file.error();
@@ -99,6 +99,16 @@ sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
   if (!written) {
     discard(on, sibling);
     return written.error();
+  }
+  if (directory) {
+    // Looked at after the file was made: had it been made in another directory, this would be that one; if it is replaced
+    // from now on, the file is not there any more to be linked.
+    const auto there = uninterrupted([&] { return on.files.status_at(folder_of(name)); });
+    if (!there || there->id != *directory) {
+      discard(on, sibling);
+      return there || is(there.error(), ENOENT) ? sys_result<claim_outcome>(claim_outcome::elsewhere)
+                                                : sys_result<claim_outcome>(there.error());
+    }
   }
   const auto linked = on.files.link(sibling, name);
   // Two links of one file: were the sibling kept, renaming the one onto the other would do nothing.

@@ -31,6 +31,8 @@ enum class claim_outcome : std::uint8_t {
   no_nameless_files,
   /// A Go tool's release swept our file away before it could be linked: nothing stands in the way of trying again.
   swept,
+  /// The name's directory is not the one that it should lie in: it was replaced.
+  elsewhere,
 };
 
 /// Claims the name for an identity by linking a file that already says it and has no other name: nobody can sweep it, and
@@ -38,8 +40,9 @@ enum class claim_outcome : std::uint8_t {
 [[nodiscard]] sys_result<claim_outcome> claim_by_nameless_file(platform on, const std::string& name,
                                                                std::optional<int> directory,
                                                                const sidecar_identity& identity);
-/// The same with a file that has a name beside it.
+/// The same with a file that has a name beside it, and with what the name's directory must be.
 [[nodiscard]] sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
+                                                      std::optional<file_id> directory,
                                                       const sidecar_identity& identity);
 /// Claims the name where there are no hard links: created alone, written, read back.
 [[nodiscard]] sys_result<claim_outcome> claim_by_creation(platform on, const std::string& name,

@@ -159,7 +159,7 @@ result<> sidecar_lock::held::enter_gate() {
     if (gate.result() == folder_gate::outcome::failed)
       return system_failure("lock the directory", folder, gate.cause());
     if (gate.result() == folder_gate::outcome::timed_out) return timed_out_at_gate();
-    if (!gate.entered() || !keeps(protocol_rule::recheck_gate)) return {};
+    if (!gate.entered()) return {};
     // While we waited, the folder may have been replaced, or the symlink turned elsewhere.
     const auto again = follow_symlinks(on, path);
     const auto folder_again = uninterrupted([&] { return on.files.status_at(folder); });
