@@ -47,7 +47,7 @@ std::string as_utf8(std::string_view text) {
 lockfile_store document_of(const common_options& options) {
   store_options how;
   how.lock.on_hold = hold_off_signals;
-  return lockfile_store(options.lock_path, how);
+  return lockfile_store(options.document, how);
 }
 
 result<std::unique_ptr<presence_source>> open_store(std::string_view name) {

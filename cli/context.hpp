@@ -19,7 +19,7 @@ inline constexpr int format_version = 1;
 /// The options that every command has.
 struct common_options {
   /// The document: the one that was named, or else found before the command begins.
-  std::string lock_path;
+  std::string document;
   std::string store;
   bool json = false;
 };

@@ -29,10 +29,10 @@ result<std::optional<struct stat>> look_at(const fs::path& path, symlinks how) {
   if (failed == 0) return std::optional(found);
   const boost::system::error_code why(errno, boost::system::system_category());
   if (why.value() == ENOENT || why.value() == ENOTDIR) return std::optional<struct stat>();
-  return error(
-      why.value() == EACCES ? errc::access_denied : errc::io_failed,
-      fmt::format("could not look at {}: {}; name the document with --lock", path.native(), why.message()),
-      why);
+  return error(why.value() == EACCES ? errc::access_denied : errc::io_failed,
+               fmt::format("could not look at {}: {}; name the document with --document", path.native(),
+                           why.message()),
+               why);
 }
 
 using users = std::span<const uid_t>;
@@ -41,7 +41,7 @@ result<> check_owner(const fs::path& document, users trusted, std::string_view w
   if (std::ranges::count(trusted, of.st_uid) > 0) return {};
   return error(errc::access_denied,
                fmt::format("{} is not taken: {} belongs to user {}, whom this one does not trust; if it is "
-                           "the right document, name it with --lock",
+                           "the right document, name it with --document",
                            document.native(), what, of.st_uid));
 }
 

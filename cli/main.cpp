@@ -52,7 +52,7 @@ std::string is_given(const std::string& value) {
 void add_common(CLI::App& command, common_options& common, bool with_store) {
   command
       .add_option(
-          "--lock", common.lock_path,
+          "--document", common.document,
           "The document. Default: .agentsrc.lock here, or in the nearest folder above up to the one that "
           "holds .git")
       ->type_name("PATH")
@@ -71,10 +71,10 @@ CLI::App& add_command(CLI::App& app, arguments& given, const std::string& name, 
   add_common(*command, given.common, with_store);
   command->callback([&given, work] {
     given.run = [&given, work] {
-      if (given.common.lock_path.empty()) {
+      if (given.common.document.empty()) {
         auto found = find_document(trusted_users());
         if (!found) return report_error(found.error());
-        given.common.lock_path = std::move(*found);
+        given.common.document = std::move(*found);
       }
       return work(given);
     };

@@ -59,7 +59,7 @@ TEST_F(Discovery, WhatIsAboveFromSomebodyElseEndsTheSearch) {
   const error why = refused({nobody_});
   EXPECT_EQ(why.code(), errc::access_denied);
   for (const std::string& part :
-       {(project_ / "below/.agentsrc.lock").native(), "user " + std::to_string(me_), std::string("--lock")}) {
+       {(project_ / "below/.agentsrc.lock").native(), "user " + std::to_string(me_), std::string("--document")}) {
     EXPECT_NE(why.message().find(part), std::string::npos) << why.message();
   }
 }

@@ -95,7 +95,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "show --adapter nobody",              BLOCKED),
     (1, "show extra",                         MISSING),
     (1, "dance",                              BLOCKED),
-    (1, "activate --lock",                    BROKEN),
+    (1, "activate --document",                    BROKEN),
     (1, "activate nobody --schema-digest d --source nothing.yaml", BROKEN),
     (1, f"{REGISTER}",                        BROKEN),
     (1, f"{REGISTER} {STORE}",                MISSING, {"store": GONE}),

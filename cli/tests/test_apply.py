@@ -90,7 +90,7 @@ class AllOrNothing(Apply):
         fcntl.flock(gate, fcntl.LOCK_EX)
         self.assertEqual(self.apply(0, {"op": "adapter_names"})[0]["names"], ["old"])
         self.json_of(2, "apply", self.script(activate("a")))
-        self.assertEqual(self.json_of(0, "apply", self.script({"op": "adapter_names"}), "--lock", "not/there/x")["ops"],
+        self.assertEqual(self.json_of(0, "apply", self.script({"op": "adapter_names"}), "--document", "not/there/x")["ops"],
                          [{"op": "adapter_names", "error": None, "names": []}])
         self.assertEqual(self.files(), [DOCUMENT, "script.json"])
 

@@ -82,13 +82,13 @@ class DefaultDocument(CommandTest):
             self.assertEqual(told.returncode, 4 if is_root else 0, told.stderr)
             if is_root:
                 self.assertIn(f"{self.project}/a/{DOCUMENT} is not taken: it belongs to user 12345", told.stderr.decode())
-                self.assertIn("--lock", told.stderr.decode())
+                self.assertIn("--document", told.stderr.decode())
         if is_root:
             self.assertEqual(self.json_of(4, *ACTIVATE, folder=self.deep)["error"]["code"], "access_denied")
             self.assertEqual((self.project / "a" / DOCUMENT).read_bytes(), before)
         self.assertEqual((self.files("project/a/b"), self.files("project/a")), ([], [DOCUMENT, "b"]))
         # Named, or here, it is; and under sudo that of the user who called it.
-        self.assertIn("near", self.expect(0, "show", "--lock", f"../{DOCUMENT}", folder=self.deep))
+        self.assertIn("near", self.expect(0, "show", "--document", f"../{DOCUMENT}", folder=self.deep))
         self.assertIn("near", self.expect(0, "show", folder=self.project / "a"))
         self.assertIn("near", self.expect(0, "show", folder=self.deep, environment={"SUDO_UID": "12345"}))
 
@@ -107,18 +107,18 @@ class DefaultDocument(CommandTest):
         self.assertIn(b"Permission denied", subprocess.run(["ls", self.project], **how).stderr)
         told = subprocess.run([command, "show"], **how)
         self.assertEqual(told.returncode, 4)
-        self.assertIn(b"Permission denied; name the document with --lock", told.stderr)
+        self.assertIn(b"Permission denied; name the document with --document", told.stderr)
 
     def test_lock_overrides_all_of_that(self):
         self.write(DOCUMENT, lockfile(here={}))
         self.write("other.json", lockfile(there={}))
-        self.assertIn("there", self.expect(0, "show", "--lock", "other.json"))
-        self.expect(4, "show", "--lock", "none.json")
+        self.assertIn("there", self.expect(0, "show", "--document", "other.json"))
+        self.expect(4, "show", "--document", "none.json")
 
     def test_an_empty_name_is_no_document(self):
         # As an unset variable of a script would give.
         self.write(DOCUMENT, lockfile(here={}))
-        self.assertIn("--lock", self.expect(1, "show", "--lock", ""))
+        self.assertIn("--document", self.expect(1, "show", "--document", ""))
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ class Told(CommandTest):
         self.write("file", "{}")
         for path, what in (("folder", "folder is a folder"), ("pipe", "pipe is a device, a pipe or a socket"),
                            ("file/x", "could not open file/x: Not a directory")):
-            self.assertIn(what, self.expect(4, "show", "--lock", path))
+            self.assertIn(what, self.expect(4, "show", "--document", path))
 
 
 if __name__ == "__main__":

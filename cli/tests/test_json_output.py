@@ -129,7 +129,7 @@ class Output(CommandTest):
 
     def test_errors_tell_code_and_place(self):
         self.write("doc", '{\n  "adapters": {"a": 1}\n}')
-        error = self.valid("error", 4, "show", "--lock", "doc")["error"]
+        error = self.valid("error", 4, "show", "--document", "doc")["error"]
         self.assertEqual((error["code"], error["line"], error["column"]), ("wrong_type", 2, 21))
         error = self.valid("error", 1, "activate", "", "--schema-digest", "d")["error"]
         self.assertEqual((error["code"], error["refused_as"]), ("refused", "empty_name"))
@@ -157,7 +157,7 @@ class Output(CommandTest):
         self.assertEqual(by_name["v"]["unblocked_by"], "a rebuild")
 
     def test_a_path_that_is_no_text_is_still_json(self):
-        output = self.valid("error", 4, "show", "--lock", b"no\xff\x1bfile".decode(errors="surrogateescape"))
+        output = self.valid("error", 4, "show", "--document", b"no\xff\x1bfile".decode(errors="surrogateescape"))
         self.assertIn("no\ufffd\x1bfile", output["error"]["message"])
 
 

@@ -60,7 +60,7 @@ class Lock(CommandTest):
     def test_the_lock_of_a_document_is_never_called_like_a_document(self):
         self.write(DOCUMENT, '{"lock_version": 1, "config": {"precious": true}}\n')
         os.utime(f"{self.folder}/{DOCUMENT}", (0, 0))
-        told = self.expect(1, "activate", "crg", "--source-digest", "s", "--schema-digest", "t", "--lock", ".agentsrc")
+        told = self.expect(1, "activate", "crg", "--source-digest", "s", "--schema-digest", "t", "--document", ".agentsrc")
         self.assertIn("Was .agentsrc.lock meant?", told)
         self.assertEqual(self.files(), [DOCUMENT])
 

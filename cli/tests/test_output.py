@@ -52,7 +52,7 @@ class Output(CommandTest):
 
     def test_errors_that_can_not_be_said_are_failures_all_the_same(self):
         with open("/dev/full", "wb") as full:
-            done = subprocess.run([COMMAND, "show", "--lock", "nothing"], cwd=self.folder, env=ENVIRONMENT, stderr=full)
+            done = subprocess.run([COMMAND, "show", "--document", "nothing"], cwd=self.folder, env=ENVIRONMENT, stderr=full)
             self.assertEqual(done.returncode, 1)
 
     def test_a_document_is_never_taken_for_the_output(self):
@@ -66,10 +66,10 @@ class Output(CommandTest):
         self.write(DOCUMENT, lockfile(a={"v": view("dsl-update-required")}))
         with open("/dev/full", "wb") as full:
             self.check(self.run_command("show", stdout=full), "show", "No space left on device")
-            self.check(self.run_command("show", "--json", "--lock", "nothing", stdout=full), "show", "No space left on device")
+            self.check(self.run_command("show", "--json", "--document", "nothing", stdout=full), "show", "No space left on device")
 
     def test_results_go_to_one_stream_and_failures_to_the_other(self):
-        for command, code, result in ((["show"], 0, True), (["show", "--lock", "nothing"], 4, False),
+        for command, code, result in ((["show"], 0, True), (["show", "--document", "nothing"], 4, False),
                                       (["show", "--adapter", "b"], 1, False)):
             done = self.run_command(*command)
             self.assertEqual((done.returncode, bool(done.stdout), bool(done.stderr)), (code, result, not result))

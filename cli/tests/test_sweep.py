@@ -227,7 +227,7 @@ class Sweep(CommandTest):
         text = self.expect(0, "sweep", "--help")
         for word in ("standard input", "--json", "Exit status: 0"):
             self.assertIn(word, text)
-        for option in ("--lock", "--store"):
+        for option in ("--document", "--store"):
             self.assertNotIn(option, text)
 
 

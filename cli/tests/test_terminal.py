@@ -117,7 +117,7 @@ class Names(Terminal):
     def test_so_are_those_of_what_was_asked_for(self):
         self.write(DOCUMENT, lockfile(a={}))
         for evil in EVIL:
-            for command in (["show", "--adapter", evil], ["show", "--lock", evil], ["apply", evil], [evil],
+            for command in (["show", "--adapter", evil], ["show", "--document", evil], ["apply", evil], [evil],
                             ["show", evil], ["show", f"--{evil}"], ["reconcile", "--store", f"{evil}:x"],
                             ["reconcile", "--store", f"sqlite:{evil}"], ["register", evil, evil, "--store", "sqlite:."],
                             ["register", "a", "v", "--digest", "d", "--depends-on", evil]):
@@ -127,7 +127,7 @@ class Names(Terminal):
         # A lead byte that swallowed what follows would carry an escape through.
         for evil in (b"\xff\x1b[2J", b"\xe0\x9b\x9b", b"\xc2", b"\xc0\x9b2J", b"\x9b2J"):
             name = evil.decode(errors="surrogateescape")
-            for command in (["show", "--lock", name], ["apply", name], ["reconcile", "--store", f"sqlite:{name}"]):
+            for command in (["show", "--document", name], ["apply", name], ["reconcile", "--store", f"sqlite:{name}"]):
                 self.assert_harmless(self.on_terminal(*command, errors_too=True))
 
     def test_json_on_a_terminal_holds_no_control_character(self):
@@ -163,10 +163,10 @@ class Names(Terminal):
             size = (self.folder / name).stat().st_size
             for command in (["show"], ["show", "--json"], ["reconcile", "--check", "--store", "sqlite:store"],
                             ["reconcile", "--check", "--store", "sqlite:store", "--json"]):
-                done = self.run_command(*command, "--lock", name)
+                done = self.run_command(*command, "--document", name)
                 self.assertIn(done.returncode, (0, 2), (command, done.stderr[:1000]))
                 self.assertLess(len(done.stdout), 10 * size + 1100 * 2000, (name, command))
-        done = self.run_command("activate", "crg", "--schema-digest", "another", "--lock", "referred")
+        done = self.run_command("activate", "crg", "--schema-digest", "another", "--document", "referred")
         self.assertIn(b"and 1900 more", done.stderr)
 
 

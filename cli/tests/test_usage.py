@@ -10,16 +10,16 @@ COMMANDS = ("reconcile", "show", "apply", "activate", "register")
 WRONG = [
     ("", "command"),
     ("dance", "dance"),
-    ("dance --lock x", "dance"),
-    ("--lock x", "--lock"),
+    ("dance --document x", "dance"),
+    ("--document x", "--document"),
     ("show extra", "extra"),
     ("show --dance", "--dance"),
     ("show reconcile", "reconcile"),
     ("show --adapter", "--adapter"),
     ("show --adapter ''", "--adapter"),
     ("frobnicate --help", "frobnicate"),
-    ("show --lock", "--lock"),
-    ("show --lock a --lock b", "--lock"),
+    ("show --document", "--document"),
+    ("show --document a --document b", "--document"),
     ("show --store sqlite:x", "--store"),
     ("reconcile", "--store"),
     ("reconcile --store", "--store"),
@@ -47,7 +47,7 @@ WRONG = [
     ("register comp v --digest d --depends-on ''", "--depends-on"),
     ("activate crg --schema-digest ''", "--schema-digest"),
     ("sweep doc", "doc"),
-    ("sweep --lock doc", "--lock"),
+    ("sweep --document doc", "--document"),
     ("sweep --store sqlite:x", "--store"),
 ]
 
@@ -96,7 +96,7 @@ class Help(CommandTest):
     def test_every_command_tells_its_options_and_exit_codes(self):
         for command in COMMANDS + ("status",):
             text = self.expect(0, command, "--help")
-            for word in ("--lock", "--json", "Exit status: 0"):
+            for word in ("--document", "--json", "Exit status: 0"):
                 self.assertIn(word, text, command)
             self.assertEqual(text, self.expect(0, command, "-h"))
 

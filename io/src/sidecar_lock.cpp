@@ -124,6 +124,7 @@ result<> sidecar_lock::held::take() {
 }
 
 result<> sidecar_lock::held::claim_all() {
+  claimed.reserve(2);  // so that no claim is made that can not be kept
   claim_setting in{on, options, gate, path, document, deadline};
   const auto may_hold = [&](bool may) {
     if (may || claimed.empty()) hold(may);
