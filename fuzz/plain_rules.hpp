@@ -1,5 +1,5 @@
-// Which documents must be taken, said plainly over a tree: SPEC sections 6 and 7 as a predicate. It judges what the strict
-// reader refuses, as the twins judge what it says.
+// Which documents must be taken, said plainly over a tree: what adapters_codec.hpp and lock_document.hpp promise, as a
+// predicate. It judges what the strict reader refuses, as the twins judge what it says.
 #pragma once
 
 #include <string_view>

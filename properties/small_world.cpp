@@ -27,7 +27,7 @@ std::vector<owned_dependency> reads(schema_number schema) {
 }
 
 /// The schema that a program finds: the active one. Of a dependee without an entry this document knows only what the
-/// view records, and SPEC section 5 does not compare it.
+/// view records, and does not compare it.
 schema_number found_schema(const small_state& state, const small_view& view) {
   return state.active != 0 ? state.active : view.recorded;
 }

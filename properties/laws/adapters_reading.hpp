@@ -13,7 +13,7 @@
 
 namespace agentslock::laws {
 
-/// The members that SPEC section 6 names, in its order; those in the second list are left out when empty.
+/// The members that adapters_codec.hpp names, in its order; those in the second list are left out when empty.
 [[nodiscard]] const std::vector<std::string>& members_of_adapter();
 [[nodiscard]] const std::vector<std::string>& members_of_view();
 [[nodiscard]] const std::vector<std::string>& members_of_dependency();

@@ -9,7 +9,7 @@ namespace agentslock::laws {
 
 /// Fail-closed: a view that is ready after a pass was ready before, and the store holds it with the recorded digest.
 [[nodiscard]] breach reconcile_never_yields_ready(const kernel_step& step);
-/// A pass puts every view where the table of SPEC section 3 says; said here by plain comparison.
+/// A pass puts every view where the table of §10.1.3 says; said here by plain comparison.
 [[nodiscard]] breach reconcile_does_what_its_table_says(const kernel_step& step);
 /// What a pass reports are exactly the views that it changed, in byte order, with their true `from`, `to` and reason.
 [[nodiscard]] breach reconcile_reports_exactly_what_it_changed(const kernel_step& step);

@@ -1,5 +1,5 @@
-// A lockfile as plain strings, and the machine in plain ifs over them: a second implementation, written from SPEC
-// sections 2 to 5 and obviously right, that judges the kernel. It knows no table, no enumeration of statuses, and no
+// A lockfile as plain strings, and the machine in plain ifs over them: a second implementation, written from
+// the README's tables and obviously right, that judges the kernel. It knows no table, no enumeration of statuses, and no
 // header of the kernel but the vocabulary of operations.
 #pragma once
 
