@@ -12,12 +12,12 @@ bool means_not_to_be_opened(boost::system::error_code cause) {
   return is(cause, EACCES) || is(cause, EPERM) || is(cause, EOPNOTSUPP) || is(cause, ENOSYS);
 }
 
-/// Whether a file system has no advisory locks for a directory. EBADF: one that makes them of other locks, which only
+/// Whether there are no advisory locks for a directory: the file system has none, or the process may not take any. EBADF: one that makes them of other locks, which only
 /// what is open for writing can have. ENOLCK is what a network file system says without a lock server, and a local one
 /// when it runs out of memory.
 bool means_no_locks(boost::system::error_code cause, bool remote) {
   return is(cause, EOPNOTSUPP) || is(cause, ENOSYS) || is(cause, EINVAL) || is(cause, EBADF) ||
-         (remote && is(cause, ENOLCK));
+         is(cause, EACCES) || is(cause, EPERM) || (remote && is(cause, ENOLCK));
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ TEST_F(SidecarShortage, WhereThereCanBeNoGateThePlainProtocolStandsAlone) {
   };
   for (int number : {EACCES, EPERM})
     alone(call_kind::open_folder, number);
-  for (int number : {EOPNOTSUPP, ENOSYS, EINVAL, EBADF})
+  for (int number : {EOPNOTSUPP, ENOSYS, EINVAL, EBADF, EACCES, EPERM})
     alone(call_kind::lock, number);
   disk.is_remote = true;
   alone(call_kind::lock, ENOLCK);  // a network file system without a lock server
