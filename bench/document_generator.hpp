@@ -1,4 +1,4 @@
-// Lock documents for measuring, as the Go writer lays them out. The same arguments give the same bytes.
+// Lock documents for measuring, as the Go tool lays them out. The same arguments give the same bytes.
 #pragma once
 
 #include <cstddef>

@@ -42,7 +42,7 @@ std::string to_json(const sidecar_status& status, const std::string& document) {
   json.text_or_null("token", status.identity ? status.identity->token : "");
   number_or_null("age_seconds", there, seconds(status.age));
   number_or_null("stale_in_seconds", there, seconds(status.stale_in));
-  number_or_null("gate_process", status.gate_holder.has_value(), status.gate_holder.value_or(0));
+  number_or_null("gate_process", status.queue_holder.has_value(), status.queue_holder.value_or(0));
   return std::move(json).finish();
 }
 
@@ -52,7 +52,7 @@ std::string to_text(const sidecar_status& status, const std::string& document) {
   if (!status.holder.empty()) text += fmt::format("  by {}\n", printable(status.holder));
   if (status.identity && !status.identity->token.empty())
     text += fmt::format("  {}: token {}\n", printable(status.path), printable(status.identity->token));
-  if (status.gate_holder) return text;
+  if (status.queue_holder) return text;
   switch (status.now) {
     case state::held:
     case state::garbled:

@@ -37,7 +37,7 @@ laws::document_change read_change(fuzz::byte_reader& bytes, std::string_view doc
   return change;
 }
 
-/// A change of a document in the Go writer's format makes what the rewritten document is.
+/// A change of a document in the Go tool's format makes what the rewritten document is.
 laws::breach the_edited_document_says_what_the_rewritten_says(const laws::document_step& step) {
   const std::string rewritten = reference::rewritten(step.before, step.change);
   const auto edited = laws::read_json(step.after);

@@ -54,16 +54,16 @@ std::optional<sidecar_identity> read_plainly(std::string_view text) {
   if (!process || *process == 0 || !acquired) return std::nullopt;
   sidecar_identity identity{*process, wall_time(std::chrono::nanoseconds(*acquired)), lines[2], std::nullopt};
   const std::string& boot = lines[3];
-  const std::string& gate = lines[4];
-  const std::size_t space = gate.find(' ', 5);
-  if (!boot.starts_with("boot ") || boot.size() == 5 || !gate.starts_with("gate ") ||
+  const std::string& queue = lines[4];
+  const std::size_t space = queue.find(' ', 5);
+  if (!boot.starts_with("boot ") || boot.size() == 5 || !queue.starts_with("gate ") ||
       space == std::string::npos)
     return identity;
-  const auto device = number_in<std::uint64_t>(gate.substr(5, space - 5), UINT64_MAX);
-  const auto inode = number_in<std::uint64_t>(gate.substr(space + 1), UINT64_MAX);
+  const auto device = number_in<std::uint64_t>(queue.substr(5, space - 5), UINT64_MAX);
+  const auto inode = number_in<std::uint64_t>(queue.substr(space + 1), UINT64_MAX);
   const auto pids = lines[5].starts_with("pids ") ? number_in<std::uint64_t>(lines[5].substr(5), UINT64_MAX)
                                                   : std::optional<std::uint64_t>();
-  if (device && inode) identity.mark = gate_mark{boot.substr(5), {*device, *inode}, pids.value_or(0)};
+  if (device && inode) identity.mark = queue_mark{boot.substr(5), {*device, *inode}, pids.value_or(0)};
   return identity;
 }
 
@@ -107,7 +107,7 @@ laws::breach only_identities_and_their_remains_are_moved(std::string_view text) 
   return laws::shown(text) + " is taken for kind " + std::to_string(static_cast<int>(kind_of(text)));
 }
 
-/// The Go writer looks at the first two lines alone: what follows changes neither.
+/// The Go tool looks at the first two lines alone: what follows changes neither.
 laws::breach further_lines_change_no_holder(std::string_view text, const sidecar_identity& identity) {
   const auto lines = lines_of(text);
   const auto old = parse_identity(lines[0] + "\n" + lines[1]);

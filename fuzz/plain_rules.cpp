@@ -36,7 +36,7 @@ bool has_repeated_name(const json_node& object) {
                               [&](const json_member& one) { return seen.insert(one.name()).second; });
 }
 
-/// A name in lower case, as the Go writer folds it.
+/// A name in lower case, as the Go tool folds it.
 std::string folded(std::string text) {
   const auto replace = [&](std::string_view from, std::string_view to) {
     for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;)

@@ -56,7 +56,7 @@ void an_edited_document_says_what_the_rewritten_says(const law_choice& chosen) {
   });
 }
 
-/// Whatever the value, the document stays well formed, and in the Go writer's format when it was.
+/// Whatever the value, the document stays well formed, and in the Go tool's format when it was.
 void any_value_over_any_document(const law_choice& chosen) {
   const spelled_document document = rarely(2) ? *go_document() : *any_document();
   const lockfile value = reference::restored(*any_lockfile());

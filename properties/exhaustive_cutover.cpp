@@ -1,5 +1,5 @@
 // Every state of the small world, reached by the real kernel: with cutover as the only way to activate, and with
-// everything that a Go writer or an editor may do.
+// everything that a Go tool or an editor may do.
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // What the properties are checked on: lockfiles, scripts, stores, documents of every layout and spelling, near misses.
 //
-// Every choice shrinks towards the plainest: fewer entries, names from the front of a list, the Go writer's layout, no
+// Every choice shrinks towards the plainest: fewer entries, names from the front of a list, the Go tool's layout, no
 // needless escapes. A counterexample is printed as what it is: operations a line, a document's text.
 #pragma once
 
@@ -58,14 +58,14 @@ struct spelled_document {
   bool has_adapters = true;
   bool has_version = true;
   layout laid_out = layout::go;
-  /// Decides all further spelling: order of members, unknown members, escapes, null for empty. 0: the Go writer's.
+  /// Decides all further spelling: order of members, unknown members, escapes, null for empty. 0: the Go tool's.
   std::uint32_t spelling = 0;
 
   [[nodiscard]] std::string text() const;
 };
 
 [[nodiscard]] rc::Gen<spelled_document> any_document();
-/// A document that the Go writer could have written.
+/// A document that the Go tool could have written.
 [[nodiscard]] rc::Gen<spelled_document> go_document();
 /// A change of a document: a script on its adapters, sections to stage.
 [[nodiscard]] rc::Gen<laws::document_change> change_of(spelled_document document);

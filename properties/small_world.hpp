@@ -54,7 +54,7 @@ struct world_rules {
   bool builds_say_what_they_read = true;
   /// Verdicts may bring new dependencies, on a schema of their own.
   bool verdicts_bring_dependencies = true;
-  /// Activation by the Go writer's rule, and statuses that an editor garbled.
+  /// Activation by the Go tool's rule, and statuses that an editor garbled.
   bool anything_goes = false;
 };
 

@@ -58,8 +58,8 @@ TEST_F(Discovery, WhatIsAboveFromSomebodyElseEndsTheSearch) {
   write(".agentsrc.lock");
   const error why = refused({nobody_});
   EXPECT_EQ(why.code(), errc::access_denied);
-  for (const std::string& part :
-       {(project_ / "below/.agentsrc.lock").native(), "user " + std::to_string(me_), std::string("--document")}) {
+  for (const std::string& part : {(project_ / "below/.agentsrc.lock").native(), "user " + std::to_string(me_),
+                                  std::string("--document")}) {
     EXPECT_NE(why.message().find(part), std::string::npos) << why.message();
   }
 }

@@ -75,7 +75,7 @@ inline constexpr std::array entry_texts{&audit_entry::at, &audit_entry::from, &a
   return std::nullopt;
 }
 
-/// Whether a name that is not ours is one of ours in other letter case, as the Go writer sees it: it also takes
+/// Whether a name that is not ours is one of ours in other letter case, as the Go tool sees it: it also takes
 /// U+017F for s and U+212A for k.
 [[nodiscard]] constexpr bool differs_in_case_only(std::string_view name, std::string_view ours) noexcept {
   std::size_t matched = 0;

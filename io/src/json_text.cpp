@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-/// Appends a text to the inside of a JSON string, escaping what the Go writer escapes even in JSON that it is
+/// Appends a text to the inside of a JSON string, escaping what the Go tool escapes even in JSON that it is
 /// given; with `all`, also what must be escaped in any JSON string.
 void append_escaped(std::string& out, std::string_view text, bool all) {
   std::size_t copied = 0;

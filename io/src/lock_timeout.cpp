@@ -11,7 +11,7 @@ std::string in_seconds(std::chrono::nanoseconds time) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
 }
 
-std::string holder_of_gate(platform on, file_id directory, const std::string& sidecar) {
+std::string holder_of_queue(platform on, file_id directory, const std::string& sidecar) {
   if (const auto listed = on.machine.lock_holder(directory)) {
     const std::string number = "process " + std::to_string(*listed);
     if (!on.machine.is_self_or_ancestor(*listed)) return number;

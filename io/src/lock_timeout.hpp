@@ -6,14 +6,14 @@
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/host.hpp"
 #include "agentslock/io/sidecar_lock.hpp"
-#include "folder_gate.hpp"
+#include "folder_queue.hpp"
 #include "sidecar_occupant.hpp"
 
 namespace agentslock {
 
-/// Who holds the gate of a directory: by the kernel's list of locks, else by what the sidecar says. A process is named only
+/// Who holds the queue of a directory: by the kernel's list of locks, else by what the sidecar says. A process is named only
 /// where its number means something here.
-[[nodiscard]] std::string holder_of_gate(platform on, file_id directory, const std::string& sidecar);
+[[nodiscard]] std::string holder_of_queue(platform on, file_id directory, const std::string& sidecar);
 
 /// Who holds a sidecar, and for how long.
 [[nodiscard]] std::string holder_of_sidecar(platform on, const occupant& who, const lock_options& times);

@@ -17,18 +17,18 @@ enum class protocol_rule : std::uint8_t {
   sync_folder,
   /// The claim publishes a whole identity at once, by link.
   claim_by_link,
-  /// Ours queue at the gate before they claim.
-  enter_gate,
-  /// A claim is made in the folder whose gate is held, wherever the path leads by now.
-  claim_at_gate,
+  /// Ours wait in the queue before they claim.
+  enter_queue,
+  /// A claim is made in the folder whose queue is held, wherever the path leads by now.
+  claim_at_queue,
   /// A sidecar that was moved aside to be reclaimed is checked, and put back when it is not the stale one.
   verify_reclaimed,
   /// A sidecar that was moved aside at release is checked, and put back when it is not ours.
   verify_released,
   /// Only a sidecar that is old enough is reclaimed.
   wait_until_stale,
-  /// A sidecar is taken over at once only by who holds the gate that it is marked with.
-  takeover_needs_gate,
+  /// A sidecar is taken over at once only by who holds the queue that it is marked with.
+  takeover_needs_queue,
   /// A holder gives up instead of writing when its lease is over.
   lease,
   /// Right before the rename the writer checks that the sidecar carries its token.

@@ -14,18 +14,18 @@ namespace {
 sidecar_identity new_identity(const claim_setting& in) {
   host& machine = in.on.machine;
   sidecar_identity identity{machine.process_id(), machine.now(), machine.random_token(), std::nullopt};
-  if (in.gate.entered() && in.gate.is_local()) {
+  if (in.queue.entered() && in.queue.is_local()) {
     const std::string boot = machine.boot_id();
-    if (!boot.empty()) identity.mark = gate_mark{boot, in.gate.folder(), machine.pid_namespace()};
+    if (!boot.empty()) identity.mark = queue_mark{boot, in.queue.folder(), machine.pid_namespace()};
   }
   return identity;
 }
 
-/// Whether its holder had the very gate that we have now: then it must have died.
+/// Whether its holder had the very queue that we have now: then it must have died.
 bool is_of_a_dead_holder(const claim_setting& in, const occupant& who) {
   if (!who.identity || !who.identity->mark) return false;
-  if (!keeps(protocol_rule::takeover_needs_gate)) return true;
-  return in.gate.entered() && in.gate.is_local() && who.identity->mark->folder == in.gate.folder() &&
+  if (!keeps(protocol_rule::takeover_needs_queue)) return true;
+  return in.queue.entered() && in.queue.is_local() && who.identity->mark->folder == in.queue.folder() &&
          who.identity->mark->boot_id == in.on.machine.boot_id();
 }
 
@@ -34,14 +34,14 @@ sys_result<claim_outcome> try_to_claim(const claim_setting& in, const std::strin
   constexpr int link_failures_max = 3;
   if (in.link_failures >= link_failures_max || !keeps(protocol_rule::claim_by_link))
     return claim_by_creation(in.on, name, identity);
-  // In the very directory whose gate we have, though its path may lead elsewhere by now.
-  const bool at_gate = in.gate.entered() && folder_of(name) == folder_of(in.leads_to) &&
-                       keeps(protocol_rule::claim_at_gate);
+  // In the very directory whose queue we have, though its path may lead elsewhere by now.
+  const bool at_queue =
+      in.queue.entered() && folder_of(name) == folder_of(in.leads_to) && keeps(protocol_rule::claim_at_queue);
   if (in.has_nameless_files) {
-    const auto directory = at_gate ? std::optional<int>(in.gate.descriptor()) : std::nullopt;
+    const auto directory = at_queue ? std::optional<int>(in.queue.descriptor()) : std::nullopt;
     return claim_by_nameless_file(in.on, name, directory, identity);
   }
-  return claim_by_link(in.on, name, at_gate ? std::optional<file_id>(in.gate.folder()) : std::nullopt,
+  return claim_by_link(in.on, name, at_queue ? std::optional<file_id>(in.queue.folder()) : std::nullopt,
                        identity);
 }
 

@@ -24,18 +24,18 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-std::optional<gate_mark> parse_mark(std::string_view boot, std::string_view gate) {
+std::optional<queue_mark> parse_mark(std::string_view boot, std::string_view queue) {
   constexpr std::string_view boot_word = "boot ";
   constexpr std::string_view gate_word = "gate ";
-  if (!boot.starts_with(boot_word) || !gate.starts_with(gate_word)) return std::nullopt;
+  if (!boot.starts_with(boot_word) || !queue.starts_with(gate_word)) return std::nullopt;
   boot.remove_prefix(boot_word.size());
-  gate.remove_prefix(gate_word.size());
-  const std::size_t space = gate.find(' ');
+  queue.remove_prefix(gate_word.size());
+  const std::size_t space = queue.find(' ');
   if (boot.empty() || space == std::string_view::npos) return std::nullopt;
-  const auto device = whole_number<std::uint64_t>(gate.substr(0, space));
-  const auto inode = whole_number<std::uint64_t>(gate.substr(space + 1));
+  const auto device = whole_number<std::uint64_t>(queue.substr(0, space));
+  const auto inode = whole_number<std::uint64_t>(queue.substr(space + 1));
   if (!device || !inode) return std::nullopt;
-  return gate_mark{std::string(boot), {*device, *inode}, 0};
+  return queue_mark{std::string(boot), {*device, *inode}, 0};
 }
 
 /// The namespace that a line names; 0 when it names none.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "directory_sync.hpp"
-#include "folder_gate.hpp"
+#include "folder_queue.hpp"
 #include "leftovers.hpp"
 #include "lock_timeout.hpp"
 #include "protocol_rules.hpp"
@@ -74,7 +74,7 @@ struct sidecar_lock::held {
   result<> lease_left() const;
   result<> release() noexcept;
 
-  result<> enter_gate();
+  result<> enter_queue();
   result<> claim_all();
   /// Tells the caller when we may be the holder.
   void hold(bool may_hold) noexcept {
@@ -83,9 +83,9 @@ struct sidecar_lock::held {
   [[nodiscard]] std::chrono::nanoseconds time_left() const {
     return std::max(deadline - on.machine.boot_time(), std::chrono::nanoseconds(0));
   }
-  [[nodiscard]] error timed_out_at_gate() const {
+  [[nodiscard]] error timed_out_at_queue() const {
     const std::string sidecar = path + std::string(sidecar_suffix);
-    return timed_out(path, holder_of_gate(on, gate.folder(), sidecar), options);
+    return timed_out(path, holder_of_queue(on, queue.folder(), sidecar), options);
   }
 
   platform on;
@@ -95,7 +95,7 @@ struct sidecar_lock::held {
   std::string document;
   int process;
   std::chrono::nanoseconds deadline;
-  folder_gate gate;
+  folder_queue queue;
   std::vector<sidecar_claim> claimed;
   /// When the lease began: before anybody could see us as the holder.
   std::chrono::nanoseconds acquired{0};
@@ -114,7 +114,7 @@ result<> sidecar_lock::held::take() {
   } else if (const auto made = make_folders(on.files, folder); !made) {
     return system_failure("make the directory", folder, made.error());
   }
-  if (const auto entered = enter_gate(); !entered) return entered;
+  if (const auto entered = enter_queue(); !entered) return entered;
 
   acquired = on.machine.boot_time();
   if (const auto done = claim_all(); !done) return done;
@@ -125,7 +125,7 @@ result<> sidecar_lock::held::take() {
 
 result<> sidecar_lock::held::claim_all() {
   claimed.reserve(2);  // so that no claim is made that can not be kept
-  claim_setting in{on, options, gate, path, document, deadline};
+  claim_setting in{on, options, queue, path, document, deadline};
   const auto may_hold = [&](bool may) {
     if (may || claimed.empty()) hold(may);
   };
@@ -138,7 +138,7 @@ result<> sidecar_lock::held::claim_all() {
   return {};
 }
 
-result<> sidecar_lock::held::enter_gate() {
+result<> sidecar_lock::held::enter_queue() {
   for (;;) {
     auto leads_to = follow_symlinks(on, path);
     if (!leads_to) return leads_to.error();
@@ -154,19 +154,19 @@ result<> sidecar_lock::held::enter_gate() {
       return error(errc::invalid_argument, "this thread holds the lock of " + path +
                                                ", or of another document in its folder, already");
     }
-    if (!keeps(protocol_rule::enter_gate)) return {};
+    if (!keeps(protocol_rule::enter_queue)) return {};
 
-    gate = folder_gate::enter(on, folder, time_left());
-    if (gate.result() == folder_gate::outcome::failed)
-      return system_failure("lock the directory", folder, gate.cause());
-    if (gate.result() == folder_gate::outcome::timed_out) return timed_out_at_gate();
-    if (!gate.entered()) return {};
+    queue = folder_queue::enter(on, folder, time_left());
+    if (queue.result() == folder_queue::outcome::failed)
+      return system_failure("lock the directory", folder, queue.cause());
+    if (queue.result() == folder_queue::outcome::timed_out) return timed_out_at_queue();
+    if (!queue.entered()) return {};
     // While we waited, the folder may have been replaced, or the symlink turned elsewhere.
     const auto again = follow_symlinks(on, path);
     const auto folder_again = uninterrupted([&] { return on.files.status_at(folder); });
-    if (again && *again == document && folder_again && folder_again->id == gate.folder()) return {};
-    gate.leave(on, false);
-    if (time_left().count() == 0) return timed_out_at_gate();
+    if (again && *again == document && folder_again && folder_again->id == queue.folder()) return {};
+    queue.leave(on, false);
+    if (time_left().count() == 0) return timed_out_at_queue();
   }
 }
 
@@ -223,11 +223,11 @@ result<> sidecar_lock::held::release() noexcept {
       }
       if (std::exchange(registered, false)) thread_holders::remove(holding);
     } catch (const std::bad_alloc&) {
-      // The gate must be left whatever happens.
+      // The queue must be left whatever happens.
     }
   }
   claimed.clear();
-  gate.leave(on, forked_child);
+  queue.leave(on, forked_child);
   hold(false);
   try {
     if (displaced) return lock_was_lost(path, another_was_displaced);
@@ -253,8 +253,8 @@ result<sidecar_lock> sidecar_lock::acquire(platform on, std::string_view path, c
 const std::string& sidecar_lock::document_path() const noexcept {
   return held_->document;
 }
-bool sidecar_lock::has_gate() const noexcept {
-  return held_->gate.entered();
+bool sidecar_lock::has_queue() const noexcept {
+  return held_->queue.entered();
 }
 result<sidecar_lock::look> sidecar_lock::still_held() const {
   return held_->still_held();

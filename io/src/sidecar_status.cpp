@@ -4,7 +4,7 @@
 #include <cerrno>
 
 #include "agentslock/io/sidecar_lock.hpp"
-#include "folder_gate.hpp"
+#include "folder_queue.hpp"
 #include "lock_timeout.hpp"
 #include "sidecar_claim.hpp"
 #include "sidecar_file.hpp"
@@ -40,16 +40,16 @@ result<place> find_place(platform on, std::string_view path) {
   return found;
 }
 
-/// Whether a sidecar says that its holder has the gate of this very directory, in this boot.
+/// Whether a sidecar says that its holder has the queue of this very directory, in this boot.
 bool is_marked_with(platform on, const occupant& who, const place& where) {
   return who.identity && who.identity->mark && where.folder && who.identity->mark->folder == *where.folder &&
          who.identity->mark->boot_id == on.machine.boot_id();
 }
 
-/// Whether a writer would have to wait at the gate.
-bool gate_is_held(platform on, const place& where) {
-  const folder_gate gate = folder_gate::enter(on, folder_of(where.document), std::chrono::nanoseconds(0));
-  return gate.result() == folder_gate::outcome::timed_out;
+/// Whether a writer would have to wait at the queue.
+bool queue_is_held(platform on, const place& where) {
+  const folder_queue queue = folder_queue::enter(on, folder_of(where.document), std::chrono::nanoseconds(0));
+  return queue.result() == folder_queue::outcome::timed_out;
 }
 
 state judge(const occupant& who, const occupant_age& age) {
@@ -59,7 +59,7 @@ state judge(const occupant& who, const occupant_age& age) {
   return who.what == occupant::kind::remains ? state::garbled : state::held;
 }
 
-/// Fills in what one sidecar says. A marked one whose gate nobody holds is in nobody's way.
+/// Fills in what one sidecar says. A marked one whose queue nobody holds is in nobody's way.
 result<> look_at_one(platform on, const place& where, const std::string& name, const lock_options& options,
                      sidecar_status& status) {
   const auto who = look_at(on, name);
@@ -75,7 +75,7 @@ result<> look_at_one(platform on, const place& where, const std::string& name, c
   status.stale_in = std::clamp(age.limit - age.age, std::chrono::nanoseconds(0), age.limit);
   status.now = judge(*who, age);
   if (is_marked_with(on, *who, where)) {
-    const bool alive = status.gate_holder || gate_is_held(on, where);
+    const bool alive = status.queue_holder || queue_is_held(on, where);
     status.now = alive ? state::held : state::free;
     if (!alive) {
       status.stale_in = std::chrono::nanoseconds(0);
@@ -94,14 +94,14 @@ result<sidecar_status> look_at_sidecar(platform on, std::string_view path, const
   if (!where) return where.error();
   sidecar_status status;
   status.path = where->sidecars().front();
-  if (where->folder) status.gate_holder = on.machine.lock_holder(*where->folder);
+  if (where->folder) status.queue_holder = on.machine.lock_holder(*where->folder);
   for (const std::string& name : where->sidecars()) {
     if (const auto looked = look_at_one(on, *where, name, options, status); !looked) return looked.error();
     if (status.now != state::free) break;
   }
-  if (status.gate_holder) {
+  if (status.queue_holder) {
     if (status.now != state::not_a_lock) status.now = state::held;
-    status.holder = holder_of_gate(on, *where->folder, status.path);
+    status.holder = holder_of_queue(on, *where->folder, status.path);
   }
   return status;
 }
@@ -111,12 +111,12 @@ result<> break_sidecar(platform on, std::string_view path, std::optional<std::st
     return error(errc::invalid_argument, "a sidecar is broken by its token; an empty one was given");
   const auto where = find_place(on, path);
   if (!where) return where.error();
-  folder_gate gate = folder_gate::enter(on, folder_of(where->document), std::chrono::nanoseconds(0));
-  if (gate.result() == folder_gate::outcome::failed)
-    return system_failure("lock the directory", folder_of(where->document), gate.cause());
-  if (gate.result() == folder_gate::outcome::timed_out) {
+  folder_queue queue = folder_queue::enter(on, folder_of(where->document), std::chrono::nanoseconds(0));
+  if (queue.result() == folder_queue::outcome::failed)
+    return system_failure("lock the directory", folder_of(where->document), queue.cause());
+  if (queue.result() == folder_queue::outcome::timed_out) {
     return error(errc::lock_timeout, "the lock of " + where->path + " is in use by " +
-                                         holder_of_gate(on, gate.folder(), where->sidecars().front()) +
+                                         holder_of_queue(on, queue.folder(), where->sidecars().front()) +
                                          ": continue or end it; it can't be broken while it runs");
   }
   std::string with_another;
@@ -131,7 +131,7 @@ result<> break_sidecar(platform on, std::string_view path, std::optional<std::st
       continue;
     }
     const auto gone = take_away(on, name, [&](const occupant& moved) { return moved.is_same_as(*who); });
-    gate.leave(on, false);
+    queue.leave(on, false);
     if (!gone) return system_failure("take away the lock", name, gone.error());
     if (*gone == removal::displaced_another) return lock_was_lost(where->path, another_was_displaced);
     if (*gone == removal::was_another) {

@@ -36,7 +36,7 @@ template <class Call>
 [[nodiscard]] std::string_view name_of(std::string_view path) noexcept;
 /// Refuses what can be no path: one that holds a NUL, at which the system would cut it off.
 [[nodiscard]] result<> check_path(std::string_view path);
-/// A path without "." parts, doubled or trailing slashes and resolvable ".." parts, as the Go writer cleans it;
+/// A path without "." parts, doubled or trailing slashes and resolvable ".." parts, as the Go tool cleans it;
 /// links are not looked at.
 [[nodiscard]] std::string clean_path(std::string_view path);
 /// The path that a symlink in the last place finally points to, whether or not something is there; a path that is

@@ -1,4 +1,4 @@
-// Which thread of this process holds which gate; private to the io layer.
+// Which thread of this process holds which queue; private to the io layer.
 #pragma once
 
 #include <compare>

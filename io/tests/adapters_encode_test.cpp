@@ -27,7 +27,7 @@ struct named_layout {
 };
 
 const named_layout layouts[] = {
-    {"the Go writer's", {}},
+    {"the Go tool's", {}},
     {"four spaces", {"\n", "    ", ": ", " ", ""}},
     {"tabs", {"\n", "\t", ": ", " ", ""}},
     {"CRLF", {"\r\n", "  ", ": ", " ", ""}},

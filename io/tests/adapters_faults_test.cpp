@@ -208,7 +208,7 @@ TEST(DecodeAdapters, TheSameNameInTwoObjectsIsNoRepetition) {
                 R"("state_history":[{"x":1},{"x":2}]},"b":{"x":1}}},"b":{"x":1}}})"));
 }
 
-/// The name in every other letter case that the Go writer takes for it.
+/// The name in every other letter case that the Go tool takes for it.
 std::vector<std::string> other_cases(std::string_view name) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < name.size(); ++i) {

@@ -306,7 +306,7 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
   const auto went_on = lockfile_store(path, few_tries(), next.on()).update([](lockfile& file) {
     return add_adapter(file, "next");
   });
-  // Without the gate a sidecar is not marked with it: the next one has to wait, if another fault left it there.
+  // Without the queue a sidecar is not marked with it: the next one has to wait, if another fault left it there.
   const bool left_unmarked = kinds.contains(call_kind::open_folder) || kinds.contains(call_kind::lock) ||
                              kinds.contains(call_kind::place_of) || kinds.contains(call_kind::status_of);
   if (faults.size() < 2 || !left_unmarked) {

@@ -21,7 +21,7 @@ const json_layout tight{"", "", ":", "", ""};
 const json_layout spaced{"", "", ": ", " ", ""};
 const json_layout padded{"", "", " : ", " ", " "};
 
-/// How the Go writer spells one character below 0x80 inside a string.
+/// How the Go tool spells one character below 0x80 inside a string.
 std::string go_spelling(unsigned char c) {
   switch (c) {
     case '"':

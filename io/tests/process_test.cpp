@@ -58,10 +58,10 @@ TEST_F(Processes, HeldRefusedReleasedTaken) {
       << refused.error().message();
   child->tell();
   ASSERT_TRUE(child->wait());
-  // Not without waiting: the wait that was given up gets the gate first, and lets it go.
+  // Not without waiting: the wait that was given up gets the queue first, and lets it go.
   const auto taken = acquire(path);
   ASSERT_TRUE(taken) << taken.error().message();
-  EXPECT_TRUE(taken->has_gate());
+  EXPECT_TRUE(taken->has_queue());
   child->tell();
   EXPECT_EQ(child->result(), "");
 }
@@ -94,7 +94,7 @@ TEST_F(Processes, AStoppedHolderKeepsOursOutAndIsNamed) {
   EXPECT_NE(refused.error().message().find(std::to_string(child->process_id())), std::string::npos);
   const auto status = look_at_sidecar(platform::system(), path);
   ASSERT_TRUE(status);
-  EXPECT_EQ(status->gate_holder, child->process_id());
+  EXPECT_EQ(status->queue_holder, child->process_id());
   const auto broken = break_sidecar(platform::system(), path, status->identity->token);
   EXPECT_EQ(broken.error().code(), errc::lock_timeout);
   child->go_on();
@@ -158,7 +158,7 @@ TEST_F(Processes, InAForkedChildTheGuardIsInert) {
             "");
   EXPECT_TRUE(lock->still_held());
   const auto refused = in_child([&]() -> std::string {
-    return acquire(path, std::chrono::milliseconds(0)) ? "the gate was opened by the child" : "";
+    return acquire(path, std::chrono::milliseconds(0)) ? "the queue was opened by the child" : "";
   });
   EXPECT_EQ(refused, "");
 }
@@ -214,7 +214,7 @@ TEST_F(Processes, AWriterThatCanStartNoThreadIsKeptOutAllTheSame) {
               if (::setrlimit(RLIMIT_NPROC, &none) != 0) return "the limit could not be set";
               const auto lock = acquire(path);
               if (!lock) return lock.error().message();
-              return lock->has_gate() ? "" : "it went on without the gate";
+              return lock->has_queue() ? "" : "it went on without the queue";
             }),
             "");
   child->tell();
@@ -265,13 +265,13 @@ TEST_F(Processes, ADeniedFolderFailsAtOnceWithItsCause) {
             "");
 }
 
-TEST_F(Processes, AFolderThatMayNotBeReadHasNoGateButALock) {
+TEST_F(Processes, AFolderThatMayNotBeReadHasNoQueueButALock) {
   folder.let_all_in(0333);
   EXPECT_EQ(as_nobody([&]() -> std::string {
               if (may_read(folder.path())) return "access is not denied here";
               auto lock = acquire(path);
               if (!lock) return lock.error().message();
-              if (lock->has_gate()) return "it says that it has the gate";
+              if (lock->has_queue()) return "it says that it has the queue";
               lock->release();
               return {};
             }),

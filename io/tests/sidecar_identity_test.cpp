@@ -18,7 +18,7 @@ const sidecar_identity plain{4242, nanoseconds(1782907200000000000), "9f86d08188
 TEST(SidecarIdentity, IsWrittenOneItemALine) {
   EXPECT_EQ(to_text(plain), "4242\n1782907200000000000\n9f86d081884c7d659a2feaa0c55ad015\n");
   sidecar_identity with_mark = plain;
-  with_mark.mark = gate_mark{"6a1f-boot", {65024, 1048577}};
+  with_mark.mark = queue_mark{"6a1f-boot", {65024, 1048577}};
   EXPECT_EQ(to_text(with_mark), to_text(plain) + "boot 6a1f-boot\ngate 65024 1048577\n");
 }
 
@@ -29,15 +29,15 @@ TEST(SidecarIdentity, IsReadBackAsItWasWritten) {
       plain,
       {1, nanoseconds(0), "0", {}},
       {largest, nanoseconds(largest), std::string(32, 'f'), {}},
-      {7, nanoseconds(8), "t", gate_mark{"b", {0, 0}}},
-      {7, nanoseconds(8), "t", gate_mark{"a boot with spaces", {largest_id, largest_id}}},
+      {7, nanoseconds(8), "t", queue_mark{"b", {0, 0}}},
+      {7, nanoseconds(8), "t", queue_mark{"a boot with spaces", {largest_id, largest_id}}},
   };
   for (const sidecar_identity& one : identities)
     EXPECT_EQ(parse_identity(to_text(one)), one) << to_text(one);
 }
 
 TEST(SidecarIdentity, TwoLinesMakeOne) {
-  // What an old Go writer put into the holder file of its folder.
+  // What an old Go tool put into the holder file of its folder.
   for (std::string_view text :
        {"4242\n1782907200000000000\n", "4242\n1782907200000000000", "4242\r\n1782907200000000000\r\n"}) {
     const auto identity = parse_identity(text);
@@ -52,7 +52,7 @@ TEST(SidecarIdentity, TwoLinesMakeOne) {
 TEST(SidecarIdentity, LineEndingsOfOtherSystemsAreTaken) {
   EXPECT_EQ(parse_identity("4242\r\n1782907200000000000\r\n9f86d081884c7d659a2feaa0c55ad015\r\n"), plain);
   sidecar_identity with_mark = plain;
-  with_mark.mark = gate_mark{"b", {1, 2}};
+  with_mark.mark = queue_mark{"b", {1, 2}};
   EXPECT_EQ(parse_identity(
                 "4242\r\n1782907200000000000\r\n9f86d081884c7d659a2feaa0c55ad015\r\nboot b\r\ngate 1 2\r\n"),
             with_mark);
@@ -67,7 +67,7 @@ TEST(SidecarIdentity, LinesThatAreNotUnderstoodArePassedOver) {
         "boot b\ngate 18446744073709551616 1\n", "\n\n\n", "\xFF\xFE\n", "x\nboot b\ngate 1 2\n"}) {
     EXPECT_EQ(parse_identity(head + std::string(rest)), plain) << rest;
   }
-  EXPECT_EQ(parse_identity(head + "boot b\ngate 1 2\nsomething new\n")->mark, (gate_mark{"b", {1, 2}}));
+  EXPECT_EQ(parse_identity(head + "boot b\ngate 1 2\nsomething new\n")->mark, (queue_mark{"b", {1, 2}}));
 }
 
 TEST(SidecarIdentity, WhatHasNoProcessAndNoTimeIsNone) {
@@ -116,7 +116,7 @@ TEST(SidecarIdentity, ALongTextIsNone) {
 
 TEST(SidecarIdentity, TheNamespaceOfItsProcessIsOneMoreLine) {
   sidecar_identity marked = plain;
-  marked.mark = gate_mark{"b", {1, 2}, 4026531836};
+  marked.mark = queue_mark{"b", {1, 2}, 4026531836};
   EXPECT_EQ(to_text(marked), to_text(plain) + "boot b\ngate 1 2\npids 4026531836\n");
   EXPECT_EQ(parse_identity(to_text(marked)), marked);
   for (std::string_view line :

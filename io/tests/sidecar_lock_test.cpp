@@ -15,12 +15,12 @@ class SidecarLock : public sidecar_fixture {};
 TEST_F(SidecarLock, HoldsASidecarThatSaysWhoAndReleasesItWithoutATrace) {
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock) << lock.error().message();
-  EXPECT_TRUE(lock->has_gate());
+  EXPECT_TRUE(lock->has_queue());
   EXPECT_EQ(lock->document_path(), path);
   ASSERT_TRUE(holder());
   EXPECT_EQ(holder()->process, 10);
   EXPECT_EQ(holder()->acquired, disk.clock.wall);
-  EXPECT_EQ(holder()->mark, own_gate());
+  EXPECT_EQ(holder()->mark, own_queue());
   EXPECT_EQ(disk.find(sidecar)->mode, 0644U);
   EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock.lock"});
   EXPECT_TRUE(lock->still_held());
@@ -85,7 +85,7 @@ TEST_F(SidecarLock, WaitsFiveSecondsForALiveHolderAndNamesIt) {
   EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock.lock"});
 }
 
-TEST_F(SidecarLock, WaitsAtTheGateForAHolderOfOursAndNamesIt) {
+TEST_F(SidecarLock, WaitsAtTheQueueForAHolderOfOursAndNamesIt) {
   memory_process other(disk, nothing, 11);
   const auto held = sidecar_lock::acquire(other.on(), path);
   ASSERT_TRUE(held);
@@ -118,8 +118,8 @@ TEST_F(SidecarLock, ADeadHolderOfOursIsTakenOverAtOnce) {
 }
 
 TEST_F(SidecarLock, AnUnmarkedOrDifferentlyMarkedSidecarWaitsUntilItIsStale) {
-  const std::optional<gate_mark> marks[] = {std::nullopt, gate_mark{"another boot", own_gate().folder},
-                                            gate_mark{"boot-1", {memory_disk::device, 999}}};
+  const std::optional<queue_mark> marks[] = {std::nullopt, queue_mark{"another boot", own_queue().folder},
+                                             queue_mark{"boot-1", {memory_disk::device, 999}}};
   for (const auto& mark : marks) {
     put_sidecar(std::chrono::seconds(20), mark);
     EXPECT_FALSE(sidecar_lock::acquire(process.on(), path));
@@ -135,25 +135,25 @@ TEST_F(SidecarLock, OnARemoteFileSystemNothingIsMarkedOrTakenOver) {
   {
     const auto lock = sidecar_lock::acquire(process.on(), path);
     ASSERT_TRUE(lock);
-    EXPECT_TRUE(lock->has_gate());
+    EXPECT_TRUE(lock->has_queue());
     EXPECT_EQ(holder()->mark, std::nullopt);
   }
-  put_sidecar(std::chrono::seconds(1), own_gate());
+  put_sidecar(std::chrono::seconds(1), own_queue());
   EXPECT_FALSE(sidecar_lock::acquire(process.on(), path));
 }
 
-TEST_F(SidecarLock, WithoutAGateThePlainProtocolStandsAloneUnmarked) {
+TEST_F(SidecarLock, WithoutAQueueThePlainProtocolStandsAloneUnmarked) {
   disk.folders_can_be_locked = false;
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock);
-  EXPECT_FALSE(lock->has_gate());
+  EXPECT_FALSE(lock->has_queue());
   EXPECT_EQ(holder()->mark, std::nullopt);
   lock->release();
   process.has_advisory_locks = false;
   disk.folders_can_be_locked = true;
   EXPECT_TRUE(sidecar_lock::acquire(process.on(), path));
-  // Not even a sidecar that is marked with this very gate is taken over by one who has not got it.
-  put_sidecar(std::chrono::seconds(1), own_gate());
+  // Not even a sidecar that is marked with this very queue is taken over by one who has not got it.
+  put_sidecar(std::chrono::seconds(1), own_queue());
   EXPECT_FALSE(sidecar_lock::acquire(process.on(), path));
 }
 

@@ -1,4 +1,4 @@
-// A shortage is no missing feature: without the gate ours goes on only where the system says that there can be none. And a
+// A shortage is no missing feature: without the queue ours goes on only where the system says that there can be none. And a
 // symlink is followed only where the kernel's own protection would follow it.
 
 #include <cerrno>
@@ -23,7 +23,7 @@ class SidecarShortage : public sidecar_fixture {
  protected:
   SidecarShortage() {
     put_sidecar(std::chrono::minutes(1));
-  }  // one that a writer without the gate would reclaim
+  }  // one that a writer without the queue would reclaim
 
   [[nodiscard]] result<sidecar_lock> acquire_failing(call_kind kind, int number) {
     failing.kind = kind;
@@ -35,7 +35,7 @@ class SidecarShortage : public sidecar_fixture {
   memory_process short_of{disk, failing, 12};
 };
 
-TEST_F(SidecarShortage, NobodyGoesOnWithoutTheGateWhenItCouldNotBeEntered) {
+TEST_F(SidecarShortage, NobodyGoesOnWithoutTheQueueWhenItCouldNotBeEntered) {
   for (int number : {EMFILE, ENFILE, ENOMEM, EIO, ESTALE}) {
     const auto lock = acquire_failing(call_kind::open_folder, number);
     ASSERT_FALSE(lock) << number;
@@ -52,12 +52,12 @@ TEST_F(SidecarShortage, NobodyGoesOnWithoutTheGateWhenItCouldNotBeEntered) {
   EXPECT_EQ(holder()->token, "theirs");
 }
 
-TEST_F(SidecarShortage, WhereThereCanBeNoGateThePlainProtocolStandsAlone) {
+TEST_F(SidecarShortage, WhereThereCanBeNoQueueThePlainProtocolStandsAlone) {
   const auto alone = [&](call_kind kind, int number) {
     put_sidecar(std::chrono::minutes(1));
     const auto lock = acquire_failing(kind, number);
     EXPECT_TRUE(lock) << number << ": " << lock.error().message();
-    EXPECT_FALSE(lock && lock->has_gate()) << number;
+    EXPECT_FALSE(lock && lock->has_queue()) << number;
   };
   for (int number : {EACCES, EPERM})
     alone(call_kind::open_folder, number);

@@ -26,7 +26,7 @@ TEST_F(SidecarStatus, SaysWhoHoldsItForHowLongAndUntilWhen) {
   EXPECT_EQ(held.identity->process, 77);
   EXPECT_EQ(held.age, std::chrono::seconds(12));
   EXPECT_EQ(held.stale_in, std::chrono::seconds(18));
-  EXPECT_EQ(held.gate_holder, std::nullopt);
+  EXPECT_EQ(held.queue_holder, std::nullopt);
   EXPECT_EQ(held.holder, "a holder that calls itself process 77, for 12 s");
 
   put_sidecar(std::chrono::seconds(31));
@@ -44,7 +44,7 @@ TEST_F(SidecarStatus, NamesAHolderOfOursThatRuns) {
   const auto held = sidecar_lock::acquire(other.on(), path);
   ASSERT_TRUE(held);
   EXPECT_EQ(look().now, state::held);
-  EXPECT_EQ(look().gate_holder, 11);
+  EXPECT_EQ(look().queue_holder, 11);
   EXPECT_EQ(look().holder, "process 11");
   EXPECT_EQ(look().process, 11);
 }
@@ -57,19 +57,19 @@ TEST_F(SidecarStatus, TheLockOfADeadHolderOfOursIsFree) {
   EXPECT_EQ(look().now, state::free);
   EXPECT_EQ(look().stale_in.count(), 0);
   EXPECT_EQ(look().holder, "");
-  EXPECT_EQ(disk.open_files(), 0U) << "the gate was tried, and let go";
+  EXPECT_EQ(disk.open_files(), 0U) << "the queue was tried, and let go";
   EXPECT_TRUE(sidecar_lock::acquire(process.on(), path));
   EXPECT_EQ(waited().count(), 0);
 }
 
 TEST_F(SidecarStatus, AMarkOfAnotherBootOrDirectoryIsAgedLikeAnyOther) {
-  put_sidecar(std::chrono::seconds(1), gate_mark{"another boot", own_gate().folder, 1});
+  put_sidecar(std::chrono::seconds(1), queue_mark{"another boot", own_queue().folder, 1});
   EXPECT_EQ(look().now, state::held);
-  put_sidecar(std::chrono::seconds(1), gate_mark{"boot-1", {memory_disk::device, 999}, 1});
+  put_sidecar(std::chrono::seconds(1), queue_mark{"boot-1", {memory_disk::device, 999}, 1});
   EXPECT_EQ(look().now, state::held);
 }
 
-TEST_F(SidecarStatus, AGateThatIsHeldIsHeldWithoutASidecarToo) {
+TEST_F(SidecarStatus, AQueueThatIsHeldIsHeldWithoutASidecarToo) {
   memory_process other(disk, nothing, 11);
   const auto file = other.open(folder, open_how::folder, 0);
   ASSERT_TRUE(file);
@@ -93,11 +93,11 @@ TEST_F(SidecarStatus, LooksThroughASymlinkAtBothSidecars) {
 }
 
 TEST_F(SidecarStatus, AProcessIsNamedOnlyWhereItsNumberMeansSomething) {
-  const auto holder_with = [&](const gate_mark& mark) {
+  const auto holder_with = [&](const queue_mark& mark) {
     put_sidecar(std::chrono::seconds(1), mark);
     return look();
   };
-  gate_mark elsewhere{"boot-1", {memory_disk::device, 999}, 1};
+  queue_mark elsewhere{"boot-1", {memory_disk::device, 999}, 1};
   EXPECT_EQ(holder_with(elsewhere).holder, "process 77, for 1 s");
   elsewhere.pid_namespace = 2;
   EXPECT_EQ(holder_with(elsewhere).holder, "a process in another container, for 1 s");
@@ -155,7 +155,7 @@ TEST_F(SidecarStatus, OneWithoutATokenIsBrokenWithoutOne) {
   }
 }
 
-TEST_F(SidecarStatus, BreakingIsRefusedWhileAProcessHoldsTheGate) {
+TEST_F(SidecarStatus, BreakingIsRefusedWhileAProcessHoldsTheQueue) {
   memory_process other(disk, nothing, 11);
   const auto held = sidecar_lock::acquire(other.on(), path);
   ASSERT_TRUE(held);

@@ -56,7 +56,7 @@ class removed_entries {
   std::set<owned_key> views_;
 };
 
-/// The document as the Go writer would state it: names in byte order, our members in their order, and no others.
+/// The document as the Go tool would state it: names in byte order, our members in their order, and no others.
 [[nodiscard]] json_node as_the_go_writer(const json_node& document);
 
 }  // namespace agentslock::laws

@@ -10,7 +10,7 @@
 
 namespace agentslock::laws {
 
-/// A quoted text says the text again, and is spelt as the Go writer spells it.
+/// A quoted text says the text again, and is spelt as the Go tool spells it.
 [[nodiscard]] breach a_quoted_text_says_the_text(std::string_view text);
 /// A whole section that was written from a value is read as that value.
 [[nodiscard]] breach reading_a_written_section_gives_the_value(const lockfile& file);

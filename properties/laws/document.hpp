@@ -62,7 +62,7 @@ using document_law = named_law<const document_step&>;
 [[nodiscard]] breach unknown_members_survive(const document_step& step);
 /// Adapters and views that say the same as before keep their bytes.
 [[nodiscard]] breach entries_that_did_not_change_keep_their_bytes(const document_step& step);
-/// A document in the Go writer's format stays in it.
+/// A document in the Go tool's format stays in it.
 [[nodiscard]] breach the_go_writers_format_stays(const document_step& step);
 /// A section that was staged says what was staged; inputs_digest too.
 [[nodiscard]] breach what_was_staged_is_said(const document_step& step);
@@ -73,7 +73,7 @@ using document_law = named_law<const document_step&>;
 /// The laws of the splice hold of the edits.
 [[nodiscard]] breach the_edits_keep_the_laws_of_splices(const document_step& step);
 
-/// Whether a text is, byte for byte, what the Go writer would make of it.
+/// Whether a text is, byte for byte, what the Go tool would make of it.
 [[nodiscard]] bool is_in_the_go_writers_format(std::string_view document);
 
 }  // namespace agentslock::laws

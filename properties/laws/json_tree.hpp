@@ -47,7 +47,7 @@ struct json_member {
 
 /// What a string's spelling stands for, in UTF-8. Precondition: a valid JSON string.
 [[nodiscard]] std::string unescaped(std::string_view spelling);
-/// A text as the Go writer spells it.
+/// A text as the Go tool spells it.
 [[nodiscard]] std::string go_string(std::string_view text);
 
 /// New nodes.
@@ -56,7 +56,7 @@ struct json_member {
 [[nodiscard]] json_node array_node(std::vector<json_node> items);
 [[nodiscard]] json_member member_node(std::string_view name, json_node value);
 
-/// The value as the Go writer lays it out: two spaces, a member a line. Order and numbers stay; in strings, only what
+/// The value as the Go tool lays it out: two spaces, a member a line. Order and numbers stay; in strings, only what
 /// Go's encoder escapes in JSON that it is given (<, >, &, U+2028, U+2029) is spelt anew.
 [[nodiscard]] std::string go_text(const json_node& value);
 

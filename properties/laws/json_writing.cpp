@@ -1,4 +1,4 @@
-// Making trees, and writing them as the Go writer does.
+// Making trees, and writing them as the Go tool does.
 
 #include <algorithm>
 #include <utility>

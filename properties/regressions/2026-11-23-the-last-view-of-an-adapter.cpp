@@ -1,7 +1,7 @@
 // Found by: Document/PropertyTest.Holds/ADocumentByTheGoWriterStaysOne, seed 20260701, 2026-11-23, against the seeded
 // bug empty_views_stay, which the codec once had unseeded.
 // Law: the_go_writers_format_stays.
-// When the last view of an adapter goes, materialized_views goes with it, as the Go writer leaves it out.
+// When the last view of an adapter goes, materialized_views goes with it, as the Go tool leaves it out.
 
 #include <gtest/gtest.h>
 

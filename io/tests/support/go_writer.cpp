@@ -19,7 +19,7 @@ bool is(const boost::system::error_code& code, int number) {
 }
 
 error failed(const char* what) {
-  return {errc::io_failed, std::string("the Go writer could not ") + what};
+  return {errc::io_failed, std::string("the Go tool could not ") + what};
 }
 
 sys_result<std::string> read_file(memory_process& process, const std::string& path) {
@@ -133,7 +133,7 @@ class file_writer : public writer {
           continue;
         }
       }
-      if (process_.boot_time() >= deadline) return error(errc::lock_timeout, "the Go writer gave up");
+      if (process_.boot_time() >= deadline) return error(errc::lock_timeout, "the Go tool gave up");
       process_.sleep_for(between_tries);
     }
   }
@@ -183,7 +183,7 @@ class directory_writer : public writer {
           continue;
         }
       }
-      if (process_.boot_time() >= deadline) return error(errc::lock_timeout, "the old Go writer gave up");
+      if (process_.boot_time() >= deadline) return error(errc::lock_timeout, "the old Go tool gave up");
       process_.sleep_for(between_tries);
     }
   }

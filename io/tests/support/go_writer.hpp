@@ -1,4 +1,4 @@
-// A process that plays the Go writer: its protocol, and the theft that it was measured to commit.
+// A process that plays the Go tool: its protocol, and the theft that it was measured to commit.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace agentslock::testing {
 
-/// Adds a section to the document as the Go writer would: claims the sidecar by link, waits for it, reclaims it after
+/// Adds a section to the document as the Go tool would: claims the sidecar by link, waits for it, reclaims it after
 /// 30 s; loads under the lock, writes without a sync, renames, releases.
-/// It does not enter the gate, has no lease and never looks again. When the sidecar's name vanishes between its two
+/// It does not enter the queue, has no lease and never looks again. When the sidecar's name vanishes between its two
 /// looks, it takes away whatever stands there next, without a check.
 /// A release sweeps every sibling of the sidecar that is called as one that was moved aside: also the file of a claim
 /// that is being made.

@@ -24,15 +24,15 @@ lock_options few_tries() {
   return options;
 }
 
-enum class role : std::uint8_t { gated, plain, go_writer, editor, mover, leaver, old_go_writer };
+enum class role : std::uint8_t { queued, plain, go_writer, editor, mover, leaver, old_go_writer };
 
 /// What is known of one process.
 struct party {
-  role plays = role::gated;
+  role plays = role::queued;
   std::string name;
   std::optional<result<>> ended;
   bool started = false;
-  bool came_to_the_gate = false;
+  bool came_to_the_queue = false;
   bool killed = false;
   /// Between its claim and its release.
   bool in_section = false;
@@ -57,7 +57,7 @@ struct party {
   bool was_away = false;
   bool replaced_document = false;
 
-  [[nodiscard]] bool is_ours() const noexcept { return plays == role::gated || plays == role::plain; }
+  [[nodiscard]] bool is_ours() const noexcept { return plays == role::queued || plays == role::plain; }
   [[nodiscard]] bool acknowledged() const {
     return ended && (*ended || ended->error().code() == errc::not_durable);
   }
@@ -74,12 +74,12 @@ class lock_scenario final : public scenario {
         parties_.push_back(std::move(one));
       }
     };
-    add(role::gated, setup.with_gate, "ours");
-    add(role::plain, setup.without_gate, "ours without a gate");
-    add(role::go_writer, setup.go_writers, "go writer");
+    add(role::queued, setup.with_queue, "ours");
+    add(role::plain, setup.without_queue, "ours without a queue");
+    add(role::go_writer, setup.go_writers, "go tool");
     add(role::editor, setup.editor ? 1 : 0, "editor");
     add(role::mover, setup.folder_is_replaced ? 1 : 0, "mover");
-    add(role::old_go_writer, setup.old_go_writers, "old go writer");
+    add(role::old_go_writer, setup.old_go_writers, "old go tool");
     add(role::leaver, setup.holder_leaves ? 1 : 0, "first holder");
   }
 
@@ -139,7 +139,7 @@ class lock_scenario final : public scenario {
       case call_kind::create:
       case call_kind::status_at:
       case call_kind::link_status_at:
-        // What stands aside is looked at where a Go writer may sweep it.
+        // What stands aside is looked at where a Go tool may sweep it.
         if (call.kind == call_kind::link_status_at && swept(call.path))
           return setup_.go_writers + setup_.old_go_writers > 0;
         return shared(call.path) && call.path != folder;
@@ -156,15 +156,15 @@ class lock_scenario final : public scenario {
   }
 
   bool is_worth_starting(int process) const override {
-    if (setup_.queue_too || of(process).plays != role::gated) return true;
-    // Of two that are about to enter the gate, one is like the other.
-    const bool another_is_at_the_gate = std::ranges::any_of(parties_, [](const party& who) {
-      return who.plays == role::gated && who.started && !who.came_to_the_gate && !who.killed;
+    if (setup_.queue_too || of(process).plays != role::queued) return true;
+    // Of two that are about to enter the queue, one is like the other.
+    const bool another_is_at_the_queue = std::ranges::any_of(parties_, [](const party& who) {
+      return who.plays == role::queued && who.started && !who.came_to_the_queue && !who.killed;
     });
-    return !gate_holder() && !another_is_at_the_gate;
+    return !queue_holder() && !another_is_at_the_queue;
   }
   bool is_worth_killing(int process) const override {
-    return setup_.queue_too || of(process).plays != role::gated || gate_holder() == process;
+    return setup_.queue_too || of(process).plays != role::queued || queue_holder() == process;
   }
 
   void about_to(const system_call& call) override;
@@ -198,7 +198,7 @@ class lock_scenario final : public scenario {
   [[nodiscard]] const party& of(int process) const {
     return parties_[static_cast<std::size_t>(process - first_process)];
   }
-  [[nodiscard]] std::optional<int> gate_holder() const { return disk->lock_holder(number_of(folder)); }
+  [[nodiscard]] std::optional<int> queue_holder() const { return disk->lock_holder(number_of(folder)); }
   [[nodiscard]] std::uint64_t number_of(const std::string& path) const { return disk->number_of(path); }
   /// What the sidecar says: a directory says what the holder in it says.
   [[nodiscard]] std::optional<std::string> sidecar_text() const {
@@ -245,7 +245,7 @@ class lock_scenario final : public scenario {
   std::uint64_t document_ = 0;
   std::optional<replacement> replacing_;
   bool writes_in_place_ = false;
-  /// A Go writer wrote although the lock was no longer its own, or had not been for a moment.
+  /// A Go tool wrote although the lock was no longer its own, or had not been for a moment.
   bool go_wrote_without_lock_ = false;
   bool editor_wrote_ = false;
   bool time_passed_ = false;
@@ -262,9 +262,9 @@ void lock_scenario::play(std::size_t number, memory_process& process, bool by_li
 void lock_scenario::work(party& me, memory_process& process, bool by_link) {
   const std::string path = by_link ? link_path : document_path;
   switch (me.plays) {
-    case role::gated:
+    case role::queued:
     case role::plain: {
-      process.has_advisory_locks = me.plays == role::gated;
+      process.has_advisory_locks = me.plays == role::queued;
       store_options options;
       options.lock = few_tries();
       me.ended = lockfile_store(path, options, process.on()).update([&](lockfile& file) -> result<> {
@@ -356,7 +356,7 @@ void lock_scenario::about_to(const system_call& call) {
       if (call.second_path == sidecar_path) linked_last_ = call.process;
       break;
     case call_kind::lock:
-      if (call.path == folder) who.came_to_the_gate = true;
+      if (call.path == folder) who.came_to_the_queue = true;
       break;
     case call_kind::unlock:
       who.in_section = false;
@@ -463,7 +463,7 @@ std::optional<std::string> lock_scenario::check_step() {
       who.claimed_token = parse_identity(*sidecar)->token;
       who.claimed_too_late = who.is_ours() && disk->clock.boot - who.claim_began > lock_options().lease;
       for (const party& other : parties_) {
-        const bool both_ours = other.plays == role::gated && who.plays == role::gated;
+        const bool both_ours = other.plays == role::queued && who.plays == role::queued;
         if (&other != &who && both_ours && other.in_section && !who.claimed_too_late) {
           wrong(who.name + " holds the lock while " + other.name + " holds it");
         }
@@ -490,7 +490,7 @@ std::optional<std::string> lock_scenario::check_end() {
   for (const party& who : parties_) {
     if (!who.is_ours() || who.killed) continue;
     if (!who.ended) return who.name + " never came to an end";
-    if (alone && setup_.without_gate == 0 && !time_passed_ && !who.acknowledged()) {
+    if (alone && setup_.without_queue == 0 && !time_passed_ && !who.acknowledged()) {
       return who.name + " did not get on: " + who.ended->error().message();
     }
     const bool uncertain = !*who.ended && who.ended->error().code() == errc::outcome_uncertain;
@@ -512,7 +512,7 @@ std::optional<std::string> lock_scenario::check_losses() {
   // What the last look can't see, and what others do who don't look at all: the residual schedules.
   const bool escaped = std::ranges::any_of(parties_, [](const party& who) { return who.escaped_the_look; });
   if (setup_.folder_is_replaced) return std::nullopt;  // with the folder goes what was written into it
-  if (escaped && setup_.go_writers == 0 && setup_.old_go_writers == 0 && setup_.without_gate == 0 &&
+  if (escaped && setup_.go_writers == 0 && setup_.old_go_writers == 0 && setup_.without_queue == 0 &&
       !setup_.editor) {
     return "without anybody else, something escaped a last look";
   }
@@ -559,7 +559,7 @@ std::optional<std::string> lock_scenario::check_what_is_left() {
     }
   }
   for (const std::string& name : disk->names_in(folder)) {
-    // What a Go writer, an editor or a link is called is not ours to sweep.
+    // What a Go tool, an editor or a link is called is not ours to sweep.
     const bool ours = name.find(".stale-") != std::string::npos ||
                       name.find(".lock.tmp-") != std::string::npos || name.ends_with(".lock.lock");
     if (ours) return "left behind: " + name;
@@ -576,7 +576,7 @@ std::uint64_t lock_scenario::fingerprint() const {
   add(editor_wrote_ ? 1U : 0U);
   add(writes_in_place_ ? 1U : 0U);
   for (const party& who : parties_) {
-    add((who.killed ? 1U : 0U) + (who.started ? 2U : 0U) + (who.came_to_the_gate ? 4U : 0U));
+    add((who.killed ? 1U : 0U) + (who.started ? 2U : 0U) + (who.came_to_the_queue ? 4U : 0U));
     add((who.in_section ? 1U : 0U) + (who.claimed_too_late ? 2U : 0U));
     add(static_cast<std::uint64_t>(who.acquired.count()));
     add(static_cast<std::uint64_t>(who.claim_began.count()));
@@ -601,89 +601,89 @@ std::unique_ptr<scenario> make_lock_scenario(const lock_setup& setup) {
 std::vector<lock_setup> lock_setups(exploring how_far) {
   // Bounds: preemptions, crashes, time events.
   std::vector<lock_setup> setups{
-      {.what = "2 of ours", .with_gate = 2, .bounds = {3, 1, 1}, .queue_too = true},
-      {.what = "3 of ours", .with_gate = 3, .bounds = {3, 1, 1}},
-      {.what = "4 of ours", .with_gate = 4, .bounds = {3, 1, 1}},
+      {.what = "2 of ours", .with_queue = 2, .bounds = {3, 1, 1}, .queue_too = true},
+      {.what = "3 of ours", .with_queue = 3, .bounds = {3, 1, 1}},
+      {.what = "4 of ours", .with_queue = 4, .bounds = {3, 1, 1}},
       {.what = "4 of ours, a stale sidecar",
-       .with_gate = 4,
+       .with_queue = 4,
        .stale_sidecar = true,
        .bounds = {3, 1, 1},
        .clock_is_set = false},
-      {.what = "1 of ours, 1 Go writer", .with_gate = 1, .go_writers = 1, .bounds = {3, 1, 1}},
-      {.what = "1 of ours, 1 Go writer, a clock that jumps",
-       .with_gate = 1,
+      {.what = "1 of ours, 1 Go tool", .with_queue = 1, .go_writers = 1, .bounds = {3, 1, 1}},
+      {.what = "1 of ours, 1 Go tool, a clock that jumps",
+       .with_queue = 1,
        .go_writers = 1,
        .bounds = {4, 0, 1},
        .time_passes = false},
-      {.what = "2 of ours, 1 Go writer", .with_gate = 2, .go_writers = 1, .bounds = {3, 1, 0}},
-      {.what = "3 of ours, 1 Go writer", .with_gate = 3, .go_writers = 1, .bounds = {3, 1, 0}},
-      {.what = "3 of ours, 1 Go writer, pauses",
-       .with_gate = 3,
+      {.what = "2 of ours, 1 Go tool", .with_queue = 2, .go_writers = 1, .bounds = {3, 1, 0}},
+      {.what = "3 of ours, 1 Go tool", .with_queue = 3, .go_writers = 1, .bounds = {3, 1, 0}},
+      {.what = "3 of ours, 1 Go tool, pauses",
+       .with_queue = 3,
        .go_writers = 1,
        .bounds = {2, 0, 1},
        .clock_is_set = false},
-      {.what = "1 of ours, 1 Go writer, no nameless files",
-       .with_gate = 1,
+      {.what = "1 of ours, 1 Go tool, no nameless files",
+       .with_queue = 1,
        .go_writers = 1,
        .nameless_files = false,
        .bounds = {3, 1, 0}},
-      {.what = "2 of ours, 1 Go writer, no nameless files",
-       .with_gate = 2,
+      {.what = "2 of ours, 1 Go tool, no nameless files",
+       .with_queue = 2,
        .go_writers = 1,
        .nameless_files = false,
        .bounds = {2, 1, 0}},
-      {.what = "1 of ours, 1 old Go writer", .with_gate = 1, .old_go_writers = 1, .bounds = {2, 1, 1}},
-      {.what = "2 of ours, 1 old Go writer", .with_gate = 2, .old_go_writers = 1, .bounds = {3, 1, 0}},
-      {.what = "1 of ours, 1 Go writer, 1 old Go writer",
-       .with_gate = 1,
+      {.what = "1 of ours, 1 old Go tool", .with_queue = 1, .old_go_writers = 1, .bounds = {2, 1, 1}},
+      {.what = "2 of ours, 1 old Go tool", .with_queue = 2, .old_go_writers = 1, .bounds = {3, 1, 0}},
+      {.what = "1 of ours, 1 Go tool, 1 old Go tool",
+       .with_queue = 1,
        .go_writers = 1,
        .old_go_writers = 1,
        .bounds = {2, 1, 0}},
-      {.what = "1 of ours, 2 Go writers", .with_gate = 1, .go_writers = 2, .bounds = {3, 1, 0}},
-      {.what = "1 of ours, 2 Go writers, a clock that jumps",
-       .with_gate = 1,
+      {.what = "1 of ours, 2 Go tools", .with_queue = 1, .go_writers = 2, .bounds = {3, 1, 0}},
+      {.what = "1 of ours, 2 Go tools, a clock that jumps",
+       .with_queue = 1,
        .go_writers = 2,
        .bounds = {3, 0, 1},
        .time_passes = false},
-      {.what = "1 of ours, 1 Go writer, a holder that leaves",
-       .with_gate = 1,
+      {.what = "1 of ours, 1 Go tool, a holder that leaves",
+       .with_queue = 1,
        .go_writers = 1,
        .holder_leaves = true,
        .bounds = {4, 1, 0}},
-      {.what = "2 of ours, 1 Go writer, a holder that leaves",
-       .with_gate = 2,
+      {.what = "2 of ours, 1 Go tool, a holder that leaves",
+       .with_queue = 2,
        .go_writers = 1,
        .holder_leaves = true,
        .bounds = {3, 1, 0}},
-      {.what = "2 without a gate", .without_gate = 2, .bounds = {2, 1, 1}, .clock_is_set = false},
-      {.what = "4 without a gate, a stale sidecar",
-       .without_gate = 4,
+      {.what = "2 without a queue", .without_queue = 2, .bounds = {2, 1, 1}, .clock_is_set = false},
+      {.what = "4 without a queue, a stale sidecar",
+       .without_queue = 4,
        .stale_sidecar = true,
        .bounds = {2, 0, 0}},
-      {.what = "2 of ours, 1 without a gate", .with_gate = 2, .without_gate = 1, .bounds = {3, 1, 0}},
-      {.what = "1 of ours, 1 without a gate, 1 Go writer",
-       .with_gate = 1,
-       .without_gate = 1,
+      {.what = "2 of ours, 1 without a queue", .with_queue = 2, .without_queue = 1, .bounds = {3, 1, 0}},
+      {.what = "1 of ours, 1 without a queue, 1 Go tool",
+       .with_queue = 1,
+       .without_queue = 1,
        .go_writers = 1,
        .bounds = {2, 1, 0}},
       {.what = "2 of ours, by a link and by its target",
-       .with_gate = 2,
+       .with_queue = 2,
        .path_is_link = true,
        .bounds = {3, 1, 1},
        .clock_is_set = false},
-      {.what = "1 of ours by a link, 1 Go writer",
-       .with_gate = 1,
+      {.what = "1 of ours by a link, 1 Go tool",
+       .with_queue = 1,
        .go_writers = 1,
        .path_is_link = true,
        .bounds = {2, 1, 0}},
-      {.what = "2 of ours, an editor", .with_gate = 2, .editor = true, .bounds = {3, 1, 0}},
+      {.what = "2 of ours, an editor", .with_queue = 2, .editor = true, .bounds = {3, 1, 0}},
       {.what = "2 of ours, no nameless files, the folder is replaced",
-       .with_gate = 2,
+       .with_queue = 2,
        .folder_is_replaced = true,
        .nameless_files = false,
        .bounds = {2, 0, 0}},
       {.what = "2 of ours, the folder is replaced",
-       .with_gate = 2,
+       .with_queue = 2,
        .folder_is_replaced = true,
        .bounds = {2, 0, 1},
        .clock_is_set = false},

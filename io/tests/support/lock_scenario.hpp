@@ -1,7 +1,7 @@
 // Writers of one document on one machine, and what must hold of them in every schedule.
 //
 // The laws:
-//   exclusion     never do two processes that have the gate hold the lock at once;
+//   exclusion     never do two processes that have the queue hold the lock at once;
 //   the last look no process of ours replaces the document when its last look, right before, would have told it that the
 //                 lock or the document is no longer its own: only what happens between that look and the rename can
 //                 escape it, and then it reports outcome_uncertain;
@@ -30,9 +30,9 @@ namespace agentslock::testing {
 struct lock_setup {
   const char* what;
   /// Processes of ours, each with one update.
-  int with_gate = 0;
-  int without_gate = 0;
-  /// Processes that play the Go writer, each with one update.
+  int with_queue = 0;
+  int without_queue = 0;
+  /// Processes that play the Go tool, each with one update.
   int go_writers = 0;
   /// The same of its old release, whose lock is a directory.
   int old_go_writers = 0;
@@ -42,13 +42,13 @@ struct lock_setup {
   bool folder_is_replaced = false;
   /// The path is a link, and every other process of ours uses the file's own path.
   bool path_is_link = false;
-  /// A sidecar that a Go writer left when it was killed a minute ago.
+  /// A sidecar that a Go tool left when it was killed a minute ago.
   bool stale_sidecar = false;
   /// Whether the file system has files without a name: without them a claim can be swept.
   bool nameless_files = true;
   /// Whether it has hard links; without them a sidecar that was moved aside is put back by a rename.
   bool hard_links = true;
-  /// Somebody holds the lock at first and lets it go: what makes the Go writer steal.
+  /// Somebody holds the lock at first and lets it go: what makes the Go tool steal.
   bool holder_leaves = false;
   schedule_bounds bounds = {};
   /// Whether time may pass beyond the lease and beyond the age at which a sidecar is stale, and the wall clock be set.
@@ -60,7 +60,7 @@ struct lock_setup {
 
 [[nodiscard]] std::unique_ptr<scenario> make_lock_scenario(const lock_setup& setup);
 
-/// The setups of ctest: 2, 3 and 4 processes, with and without a Go writer, and the odd ones.
+/// The setups of ctest: 2, 3 and 4 processes, with and without a Go tool, and the odd ones.
 [[nodiscard]] std::vector<lock_setup> lock_setups(exploring how_far);
 
 }  // namespace agentslock::testing

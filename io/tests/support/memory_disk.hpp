@@ -79,7 +79,7 @@ class memory_disk {
   memory_disk();
 
   sim_clock clock;
-  /// Whether folders can be opened and locked: the gate needs that.
+  /// Whether folders can be opened and locked: the queue needs that.
   bool folders_can_be_locked = true;
   bool has_hard_links = true;
   bool has_nameless_files = true;

@@ -126,7 +126,7 @@ class memory_process final : public file_system, public host {
   std::string random_token() override;
   std::optional<int> lock_holder(file_id file) override;
 
-  /// Whether the system has advisory locks for it; without them there is no gate.
+  /// Whether the system has advisory locks for it; without them there is no queue.
   bool has_advisory_locks = true;
   /// Whether the kernel's list of locks hides from it what others hold.
   bool sees_no_locks = false;

@@ -134,7 +134,7 @@ void schedule_run::wait_for_lock(int process, int file, std::chrono::nanoseconds
   who.waits = true;
   who.waits_for_file = file;
   who.until = until;
-  who.about_to = "wait for the gate";
+  who.about_to = "wait for the queue";
   who.strand.yield();
   who.waits = false;
   who.waits_for_file = -1;

@@ -23,7 +23,7 @@ class sidecar_fixture : public ::testing::Test {
   sidecar_fixture() { disk.put_folder(folder); }
 
   /// A sidecar that somebody else made so long ago.
-  void put_sidecar(std::chrono::nanoseconds age, std::optional<gate_mark> mark = std::nullopt) {
+  void put_sidecar(std::chrono::nanoseconds age, std::optional<queue_mark> mark = std::nullopt) {
     disk.put_file(sidecar, to_text({77, disk.clock.wall - age, "theirs", std::move(mark)}));
   }
   /// Something else in the place of a sidecar, so old by its time of modification.
@@ -32,7 +32,7 @@ class sidecar_fixture : public ::testing::Test {
     disk.put_file(sidecar, text);
     disk.clock.wall += age;
   }
-  [[nodiscard]] gate_mark own_gate() const {
+  [[nodiscard]] queue_mark own_queue() const {
     return {"boot-1", {memory_disk::device, disk.number_of(folder)}, 1};
   }
   [[nodiscard]] std::optional<sidecar_identity> holder() const {

@@ -89,7 +89,7 @@ void edit_container(splice& into, const json_container& container, std::span<con
 /// The indentation of the line that begins at this place; nothing when something else stands before it on the line.
 [[nodiscard]] line_indent indent_before(std::string_view text, std::size_t at);
 
-/// How a document is laid out, read off its first members. An empty object says nothing: the Go writer's layout.
+/// How a document is laid out, read off its first members. An empty object says nothing: the Go tool's layout.
 [[nodiscard]] json_layout detect_layout(std::string_view text, const json_container& document);
 
 /// Where a new name goes among names that are in byte order: before the item of the returned number. When they

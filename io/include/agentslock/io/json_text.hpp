@@ -1,7 +1,7 @@
-/// JSON text in the Go writer's spelling: strings, values, layout.
+/// JSON text in the Go tool's spelling: strings, values, layout.
 ///
 /// Nothing here reads a document: that is json_walk.hpp. New text is written so that a document which the Go
-/// writer formatted looks afterwards as if the Go writer had done it; in any other document it follows the
+/// writer formatted looks afterwards as if the Go tool had done it; in any other document it follows the
 /// layout that is there.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace agentslock {
 
-/// A string as a JSON string, quotes included, escaped as the Go writer does: `<`, `>`, `&`, U+2028 and U+2029
+/// A string as a JSON string, quotes included, escaped as the Go tool does: `<`, `>`, `&`, U+2028 and U+2029
 /// as \u with lower-case digits; control characters as \b \f \n \r \t, else \u00xx.
 /// Precondition: the text is UTF-8.
 [[nodiscard]] std::string quote(std::string_view text);

@@ -1,7 +1,7 @@
 /// What stands in a sidecar lock: who holds it. The text, and nothing about files.
 ///
 /// One item a line: process id, time of acquisition in nanoseconds since 1970, random hexadecimal token. A holder of
-/// ours that has the gate adds lines, which the Go tool ignores: the boot, the gate's folder, and the namespace in
+/// ours that has the queue adds lines, which the Go tool ignores: the boot, the queue's folder, and the namespace in
 /// which its process id means something.
 ///
 ///     4242
@@ -22,14 +22,14 @@
 
 namespace agentslock {
 
-/// The mark of a holder that has the gate: valid for one boot, and for one folder.
-struct gate_mark {
+/// The mark of a holder that has the queue: valid for one boot, and for one folder.
+struct queue_mark {
   std::string boot_id;
   file_id folder;
   /// The namespace of the process id; 0 when it is not known.
   std::uint64_t pid_namespace = 0;
 
-  friend bool operator==(const gate_mark&, const gate_mark&) = default;
+  friend bool operator==(const queue_mark&, const queue_mark&) = default;
 };
 
 struct sidecar_identity {
@@ -38,9 +38,9 @@ struct sidecar_identity {
 
   std::int64_t process = 0;
   wall_time acquired;
-  /// Empty in a folder that an old Go writer left.
+  /// Empty in a folder that an old Go tool left.
   std::string token;
-  std::optional<gate_mark> mark;
+  std::optional<queue_mark> mark;
 
   friend bool operator==(const sidecar_identity&, const sidecar_identity&) = default;
 };

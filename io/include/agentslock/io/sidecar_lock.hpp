@@ -1,4 +1,4 @@
-/// The lock that keeps writers of one document apart, shared with the Go writer. docs/durability.md tells it step by step.
+/// The lock that keeps writers of one document apart, shared with the Go tool. docs/durability.md tells it step by step.
 ///
 ///     auto lock = sidecar_lock::acquire(on, path);      // waits up to 5 s
 ///     if (!lock) return lock.error();
@@ -10,12 +10,12 @@
 ///     if (auto held = lock->held_since(*look); !held) outcome is uncertain  // and right after it
 ///     lock->release();                                  // or let the guard go
 ///
-/// Two things are held: the gate, an advisory lock on the document's folder at which our processes queue and which
+/// Two things are held: the queue, an advisory lock on the document's folder at which our processes queue and which
 /// the kernel drops when its holder dies; and the sidecar, a file PATH.lock that says who holds it, which is what the
-/// Go writer looks at. A sidecar whose holder died with the gate is taken over at once; any other is left alone until
+/// Go tool looks at. A sidecar whose holder died with the queue is taken over at once; any other is left alone until
 /// it is 30 s old.
 ///
-/// What it does not do: keep apart programs that don't ask for it, and keep out a Go writer that takes away a live
+/// What it does not do: keep apart programs that don't ask for it, and keep out a Go tool that takes away a live
 /// sidecar, as it was measured to do. `still_held` finds that, so that nothing is written; `held_since` finds it when it
 /// was too late, so that the outcome is called uncertain.
 #pragma once
@@ -43,7 +43,7 @@ inline constexpr std::string_view usual_document_name = ".agentsrc.lock";
 /// caller's to choose.
 struct lock_options {
   /// How long acquire waits in all. With zero it may be refused by a wait of this process that was given up: that one
-  /// gets the gate when its turn comes, and lets it go at once.
+  /// gets the queue when its turn comes, and lets it go at once.
   std::chrono::nanoseconds wait = std::chrono::seconds(5);
   /// How long between two looks at a sidecar.
   std::chrono::nanoseconds poll = std::chrono::milliseconds(10);
@@ -82,8 +82,8 @@ class sidecar_lock {
 
   /// The file that is to be replaced: the path, or what the link there points to.
   [[nodiscard]] const std::string& document_path() const noexcept;
-  /// Whether the gate is held, and not the sidecar alone.
-  [[nodiscard]] bool has_gate() const noexcept;
+  /// Whether the queue is held, and not the sidecar alone.
+  [[nodiscard]] bool has_queue() const noexcept;
 
   /// Whether this process took the lock: one that was forked from the holder did not, can do nothing with it, and every
   /// function here but the first two says so.
@@ -107,7 +107,7 @@ class sidecar_lock {
   [[nodiscard]] result<> lease_left() const;
 
   /// Lets go: looks whether the sidecar is ours, moves it aside, checks that again, removes it, sweeps what killed
-  /// processes left, opens the gate. A second release does nothing, nor does one in a forked child.
+  /// processes left, lets the queue go. A second release does nothing, nor does one in a forked child.
   /// Error: lock_lost, when the lock had been lost, and another holder's sidecar lost its place to a third program when
   /// it was looked at: then both of these may believe that they hold the lock. The lock is let go all the same.
   result<> release() noexcept;
@@ -147,12 +147,12 @@ struct sidecar_status {
   std::chrono::nanoseconds age{0};
   /// How long until it may be reclaimed; zero when it may.
   std::chrono::nanoseconds stale_in{0};
-  /// The process that holds the gate, as far as the kernel tells.
-  std::optional<int> gate_holder;
+  /// The process that holds the queue, as far as the kernel tells.
+  std::optional<int> queue_holder;
 };
 
-/// Looks at a document's lock by the rules of a writer: through symlinks, at both sidecars, at the gate. Changes nothing.
-/// Where a sidecar is marked with the gate and the kernel's list names no holder, the gate is tried: a writer that comes
+/// Looks at a document's lock by the rules of a writer: through symlinks, at both sidecars, at the queue. Changes nothing.
+/// Where a sidecar is marked with the queue and the kernel's list names no holder, the queue is tried: a writer that comes
 /// in these microseconds waits for them.
 /// Errors: access_denied, io_failed.
 [[nodiscard]] result<sidecar_status> look_at_sidecar(platform on, std::string_view path,
@@ -160,7 +160,7 @@ struct sidecar_status {
 
 /// Takes away a sidecar of a document, of the path or of the file that it leads to, by the protocol's own way: the one that
 /// carries this token, or, when none is given, one that carries none.
-/// Errors, with the sidecar in place: lock_timeout when another process holds the gate (the message says which one
+/// Errors, with the sidecar in place: lock_timeout when another process holds the queue (the message says which one
 /// to continue or end); conflict when no sidecar carries that token, or one was to be broken without a token and has one;
 /// not_a_lock; invalid_argument when there is none, or the token is empty; lock_lost, when another holder's sidecar
 /// was moved aside for it and could not be put back; access_denied, io_failed.

@@ -1,4 +1,4 @@
-// The gate: an advisory lock on a directory at which our processes queue. Private to the io layer.
+// The queue: an advisory lock on a directory at which our processes queue. Private to the io layer.
 #pragma once
 
 #include <chrono>
@@ -9,8 +9,8 @@
 
 namespace agentslock {
 
-/// A place in the gate, or the reason why there is none. Leaves when it goes.
-class folder_gate {
+/// A place in the queue, or the reason why there is none. Leaves when it goes.
+class folder_queue {
  public:
   enum class outcome : std::uint8_t {
     entered,
@@ -23,13 +23,13 @@ class folder_gate {
     failed,
   };
 
-  folder_gate() = default;
-  folder_gate(folder_gate&&) = default;
-  folder_gate& operator=(folder_gate&&) = default;
+  folder_queue() = default;
+  folder_queue(folder_queue&&) = default;
+  folder_queue& operator=(folder_queue&&) = default;
 
-  /// Enters the gate of a directory. Waits at most that long.
-  [[nodiscard]] static folder_gate enter(platform on, const std::string& folder,
-                                         std::chrono::nanoseconds wait);
+  /// Enters the queue of a directory. Waits at most that long.
+  [[nodiscard]] static folder_queue enter(platform on, const std::string& folder,
+                                          std::chrono::nanoseconds wait);
 
   [[nodiscard]] outcome result() const noexcept { return result_; }
   [[nodiscard]] bool entered() const noexcept { return result_ == outcome::entered; }
@@ -39,7 +39,7 @@ class folder_gate {
   [[nodiscard]] int descriptor() const noexcept { return file_.descriptor(); }
   /// Which directory; meaningless when it was unavailable.
   [[nodiscard]] file_id folder() const noexcept { return folder_; }
-  /// Whether a mark of this gate can be believed: not where another machine may hold it too.
+  /// Whether a mark of this queue can be believed: not where another machine may hold it too.
   [[nodiscard]] bool is_local() const noexcept { return local_; }
 
   /// Lets the next one in. In a forked child the lock stays the parent's: there only the descriptor is closed.

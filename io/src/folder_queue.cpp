@@ -1,4 +1,4 @@
-#include "folder_gate.hpp"
+#include "folder_queue.hpp"
 
 #include <cerrno>
 
@@ -22,37 +22,37 @@ bool means_no_locks(boost::system::error_code cause, bool remote) {
 
 }  // namespace
 
-folder_gate folder_gate::enter(platform on, const std::string& folder, std::chrono::nanoseconds wait) {
-  folder_gate gate;
+folder_queue folder_queue::enter(platform on, const std::string& folder, std::chrono::nanoseconds wait) {
+  folder_queue queue;
   const auto fail = [&](boost::system::error_code cause) {
-    gate.result_ = outcome::failed;
-    gate.cause_ = cause;
-    return std::move(gate);
+    queue.result_ = outcome::failed;
+    queue.cause_ = cause;
+    return std::move(queue);
   };
   auto file = open_at(on.files, folder, open_how::folder);
-  if (!file) return means_not_to_be_opened(file.error()) ? std::move(gate) : fail(file.error());
+  if (!file) return means_not_to_be_opened(file.error()) ? std::move(queue) : fail(file.error());
   const auto status = on.files.status_of(file->descriptor());
   if (!status) return fail(status.error());
-  gate.folder_ = status->id;
+  queue.folder_ = status->id;
   const auto locked = uninterrupted([&] { return on.files.lock(file->descriptor(), wait); });
   if (!locked || *locked == lock_answer::held) {
-    // Where it is not known where the directory is, its gate is held all the same, but nothing is marked with it.
+    // Where it is not known where the directory is, its queue is held all the same, but nothing is marked with it.
     const auto place = on.files.place_of(file->descriptor());
-    gate.local_ = place && *place == file_place::local;
+    queue.local_ = place && *place == file_place::local;
   }
   if (!locked) {
-    return means_no_locks(locked.error(), !gate.local_) ? std::move(gate) : fail(locked.error());
+    return means_no_locks(locked.error(), !queue.local_) ? std::move(queue) : fail(locked.error());
   }
   if (*locked == lock_answer::not_held) {
-    gate.result_ = outcome::timed_out;
-    return gate;
+    queue.result_ = outcome::timed_out;
+    return queue;
   }
-  gate.result_ = outcome::entered;
-  gate.file_ = std::move(*file);
-  return gate;
+  queue.result_ = outcome::entered;
+  queue.file_ = std::move(*file);
+  return queue;
 }
 
-void folder_gate::leave(platform on, bool is_forked_child) noexcept {
+void folder_queue::leave(platform on, bool is_forked_child) noexcept {
   if (!file_) return;
   if (!is_forked_child) (void)on.files.unlock(file_.descriptor());
   file_.close();
