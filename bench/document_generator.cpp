@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "agentslock/io/adapters_codec.hpp"
-#include "agentslock/io/json_text.hpp"
+#include "agentslock/io/detail/adapters_codec.hpp"
+#include "agentslock/io/detail/json_text.hpp"
 
 namespace agentslock::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "agentslock/io/json_text.hpp"
+#include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/presence.hpp"
 #include "exit_code.hpp"

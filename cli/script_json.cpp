@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "agentslock/io/json_text.hpp"
-#include "agentslock/io/json_walk.hpp"
+#include "agentslock/io/detail/json_text.hpp"
+#include "agentslock/io/detail/json_walk.hpp"
 
 namespace agentslock::cli {
 namespace {

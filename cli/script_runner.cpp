@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/io/digest.hpp"
-#include "agentslock/io/json_text.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 #include "script_presence.hpp"
 #include "shortened.hpp"

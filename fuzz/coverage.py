@@ -55,7 +55,8 @@ def main():
     texts = {name: [""] + (SOURCE / name).read_text().splitlines() for name in lines}
     wrong, excused = [], 0
     # Of a library only those files are linked of which something is called.
-    sources = {str(path.relative_to(SOURCE)) for layer in ("kernel", "io") for path in SOURCE.glob(f"{layer}/src/*.cpp")}
+    sources = {str(path.relative_to(SOURCE)) for layer in ("kernel", "io") for path in (SOURCE / layer).rglob("*.cpp")
+               if "tests" not in path.parts}
     unlinked = sources - set(lines)
     for name, text, reason in listed():
         unlinked.discard(name)

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../properties/laws/operation.hpp"
-#include "agentslock/io/sidecar_identity.hpp"
+#include "agentslock/io/detail/sidecar_identity.hpp"
 #include "harness.hpp"
 
 using namespace agentslock;

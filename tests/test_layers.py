@@ -32,14 +32,41 @@ class Layers(unittest.TestCase):
             if "tests" not in path.parts:
                 self.assertNotRegex(path.read_text(), r"_clock::now\(|getenv", path)
 
-    def test_io_knows_no_database_but_in_its_sources_for_one(self):
-        for path, header in includes("io/include") + includes("io/src"):
-            if "sqlite" not in path.name:
-                self.assertNotIn("sqlite", header, path)
-
     def test_no_library_knows_the_command(self):
-        for path, header in includes("kernel") + includes("io/include") + includes("io/src"):
+        for path, header in includes("kernel") + includes("io"):
             self.assertNotRegex(header, r"cli/|CLI|fmt/", path)
+
+
+class Rooms(unittest.TestCase):
+    """The build keeps the private headers of the rooms of io/ apart; the public ones lie in one folder, and are kept
+    apart here, by the same declarations."""
+
+    def setUp(self):
+        declared = re.findall(r"^agentslock_room\((\w+)\s+(?:USES ([\w ]+?)\s+)?SOURCES",
+                              (SOURCE / "io/CMakeLists.txt").read_text(), re.M)
+        self.uses = {room: set(used.split()) for room, used in declared}
+        self.uses["presence/sqlite"] = set(self.uses)
+        files = [path for room in self.uses for path in (SOURCE / "io" / room).glob("*.[hc]pp")]
+        self.room_of = {path: str(path.parent.relative_to(SOURCE / "io")) for path in files}
+        named = {path.stem: room for path, room in self.room_of.items()}
+        # Those whose sources have other names.
+        named |= {"file_system": "system", "host": "system", "adapters_codec": "document"}
+        public = sorted((SOURCE / "io/include").rglob("*.hpp"))
+        self.room_of |= {path: named[path.stem] for path in public}
+
+    def test_each_room_sees_the_rooms_that_it_uses_and_those_below_them(self):
+        def below(room):
+            return {room}.union(*(below(used) for used in self.uses[room]))
+        by_name = {path.name: room for path, room in self.room_of.items()}
+        for path, room in self.room_of.items():
+            for header in re.findall(r'^#include "([^"]+)"', path.read_text(), re.M):
+                if not header.startswith("agentslock/kernel/"):
+                    self.assertIn(by_name[header.rsplit("/", 1)[-1]], below(room), f"{path} includes {header}")
+
+    def test_no_room_knows_a_database_but_those_that_read_one(self):
+        for path, room in self.room_of.items():
+            if room != "presence/sqlite":
+                self.assertNotRegex(path.read_text(), r"#include <(sqlite3|libpq-fe)", path)
 
 
 class Package(unittest.TestCase):
@@ -63,9 +90,10 @@ class Package(unittest.TestCase):
 
     def test_each_public_header_is_installed(self):
         for layer in ("kernel", "io"):
-            here = {path.name for path in (SOURCE / layer / "include/agentslock" / layer).iterdir()}
-            there = {path.name for path in (INSTALLED / "include/agentslock" / layer).iterdir()}
-            self.assertEqual(here, there)
+            def headers(root):
+                return {str(path.relative_to(root)) for path in root.rglob("*.hpp")}
+            here = headers(SOURCE / layer / "include/agentslock" / layer)
+            self.assertEqual(here, headers(INSTALLED / "include/agentslock" / layer))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "agentslock/io/adapters_codec.hpp"
+#include "agentslock/io/detail/adapters_codec.hpp"
 #include "agentslock/io/error.hpp"
 #include "law.hpp"
 

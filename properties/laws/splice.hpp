@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "agentslock/io/json_splice.hpp"
+#include "agentslock/io/detail/json_splice.hpp"
 #include "law.hpp"
 
 namespace agentslock::laws {

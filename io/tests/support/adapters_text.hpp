@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
-#include "agentslock/io/adapters_codec.hpp"
-#include "agentslock/io/json_walk.hpp"
+#include "agentslock/io/detail/adapters_codec.hpp"
+#include "agentslock/io/detail/json_walk.hpp"
 #include "agentslock/io/text_buffer.hpp"
 
 namespace agentslock::testing {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "agentslock/io/adapters_codec.hpp"
-#include "agentslock/io/json_text.hpp"
+#include "agentslock/io/detail/adapters_codec.hpp"
+#include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
 namespace agentslock::testing {

@@ -3,8 +3,8 @@
 #include <array>
 #include <cerrno>
 
+#include "agentslock/io/detail/sidecar_identity.hpp"
 #include "agentslock/io/lock_document.hpp"
-#include "agentslock/io/sidecar_identity.hpp"
 
 namespace agentslock::testing {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "agentslock/io/detail/sidecar_identity.hpp"
 #include "agentslock/io/lockfile_store.hpp"
-#include "agentslock/io/sidecar_identity.hpp"
 #include "go_writer.hpp"
 
 namespace agentslock::testing {

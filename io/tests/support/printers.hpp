@@ -3,8 +3,8 @@
 
 #include <ostream>
 
+#include "agentslock/io/detail/json_walk.hpp"
 #include "agentslock/io/error.hpp"
-#include "agentslock/io/json_walk.hpp"
 
 namespace agentslock {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "agentslock/io/json_text.hpp"
+#include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
 namespace agentslock::testing {

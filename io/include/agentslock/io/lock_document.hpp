@@ -17,9 +17,9 @@
 #include <string_view>
 #include <vector>
 
-#include "agentslock/io/adapters_codec.hpp"
+#include "agentslock/io/detail/adapters_codec.hpp"
+#include "agentslock/io/detail/json_splice.hpp"
 #include "agentslock/io/error.hpp"
-#include "agentslock/io/json_splice.hpp"
 #include "agentslock/io/text_buffer.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 

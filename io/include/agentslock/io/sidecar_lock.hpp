@@ -29,9 +29,9 @@
 #include <string>
 #include <string_view>
 
+#include "agentslock/io/detail/sidecar_identity.hpp"
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/host.hpp"
-#include "agentslock/io/sidecar_identity.hpp"
 
 namespace agentslock {
 

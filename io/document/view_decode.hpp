@@ -1,0 +1,48 @@
+// Decodes one view's object; private to the io layer.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters_schema.hpp"
+#include "agentslock/io/detail/json_walk.hpp"
+#include "agentslock/kernel/lockfile.hpp"
+#include "name_index.hpp"
+
+namespace agentslock {
+
+/// A name as a token of a JSON pointer (RFC 6901).
+[[nodiscard]] std::string pointer_token(std::string_view name);
+/// The member of ours that a name differs from only in letter case.
+[[nodiscard]] std::optional<std::string_view> near_member(object_schema schema, std::string_view name);
+[[nodiscard]] std::string near_name_text(const std::string& pointer, std::string_view ours);
+
+/// Decodes views, one after the other. Keeps its scratch memory between them, so that decoding a view allocates
+/// only what the view holds.
+class view_decoder {
+ public:
+  /// `text` must be what the restorer's lockfile keeps alive, or the views must not outlive it.
+  view_decoder(std::string_view text, lockfile_restorer& restore) : text_(text), restore_(restore) {}
+
+  /// Decodes the object that begins at `at`, with `depth` containers around it. Returns its end. The text of a
+  /// fault that is about a member of ours begins with the JSON pointer below the view.
+  [[nodiscard]] walked<std::size_t> decode(std::size_t at, std::size_t depth, view& into);
+
+ private:
+  friend struct view_handler;
+
+  std::string_view text_;
+  lockfile_restorer& restore_;
+  std::vector<dependency> dependencies_;
+  std::vector<audit_entry> entries_;
+  name_index unknown_in_view_;
+  name_index unknown_in_item_;
+  /// The view's unknown names that are not in the text as they are.
+  std::deque<std::string> unescaped_names_;
+  std::string partial_;
+};
+
+}  // namespace agentslock

@@ -1,0 +1,172 @@
+#include "agentslock/io/detail/json_walk.hpp"
+
+#include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
+#include <functional>
+#include <utility>
+
+#include "foreign_text.hpp"
+#include "io_bugs.hpp"
+#include "json_handler.hpp"
+#include "json_parse.hpp"
+
+namespace agentslock {
+namespace {
+
+constexpr bool is_space(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/// Collects a string: borrowed when the parser shows it in one piece out of the text, else copied.
+struct string_handler : json_handler {
+  string_handler(std::string_view text_in, std::string& scratch_in, std::string_view& whole_in)
+      : json(text_in), scratch(scratch_in), whole(whole_in) {}
+
+  bool on_string_part(text part, std::size_t, status&) {
+    scratch.append(part.data(), part.size());
+    return true;
+  }
+  bool on_string(text part, std::size_t, status&) {
+    const bool in_json = std::less_equal<>()(json.data(), part.data()) &&
+                         std::less<>()(part.data(), json.data() + json.size());
+    if (scratch.empty() && in_json) {
+      whole = {part.data(), part.size()};
+    } else {
+      scratch.append(part.data(), part.size());
+      whole = scratch;
+    }
+    return true;
+  }
+
+  std::string_view json;
+  std::string& scratch;
+  std::string_view& whole;
+};
+
+}  // namespace
+
+errc fault_code(boost::json::error_code ec) {
+  if (ec == boost::json::error::too_deep) return errc::too_deep;
+  if (ec == boost::json::error::exponent_overflow) return errc::number_out_of_range;
+  return errc::not_json;
+}
+
+std::size_t json_walker::past_space(std::size_t at) const noexcept {
+  while (at < text_.size() && is_space(text_[at]))
+    ++at;
+  return at;
+}
+
+json_fault json_walker::fault(std::size_t at, std::string what) const {
+  if (at >= text_.size()) return {errc::not_json, text_.size(), "the text ends too early"};
+  return {errc::not_json, at, std::move(what)};
+}
+
+walked<std::size_t> json_walker::skip(std::size_t at, std::size_t depth) const {
+  return parse_value<json_handler>(text_, at, depth);
+}
+
+walked<json_string> json_walker::string(std::size_t at, std::string& scratch) const {
+  if (peek(at) != '"') return fault(at, "expected a string in double quotes");
+  scratch.clear();
+  std::string_view text;
+  const auto end = parse_value<string_handler>(text_, at, 0, text_, scratch, text);
+  if (!end) return end.error();
+  return json_string{{at, *end}, text, text.data() != scratch.data()};
+}
+
+walked<std::size_t> json_walker::object(std::size_t at, std::size_t depth, member_visitor visit) const {
+  if (depth >= json_depth_max) return json_fault{errc::too_deep, at, "nested too deeply"};
+  std::string scratch;
+  at = past_space(at + 1);
+  if (peek(at) == '}') return at + 1;
+  for (;;) {
+    const auto name = string(at, scratch);
+    if (!name) return name.error();
+    at = past_space(name->span.end);
+    if (peek(at) != ':') return fault(at, "expected a colon after the member's name");
+    const auto end = visit(*name, past_space(at + 1));
+    if (!end) return end.error();
+    at = past_space(*end);
+    if (at == text_.size() && has_bug(io_bug::open_end_is_taken)) return at;
+    if (peek(at) == '}') return at + 1;
+    if (peek(at) != ',') return fault(at, "expected a comma or a closing brace after the member");
+    at = past_space(at + 1);
+  }
+}
+
+walked<std::size_t> json_walker::array(std::size_t at, std::size_t depth, item_visitor visit) const {
+  if (depth >= json_depth_max) return json_fault{errc::too_deep, at, "nested too deeply"};
+  at = past_space(at + 1);
+  if (peek(at) == ']') return at + 1;
+  for (std::size_t number = 0;; ++number) {
+    const auto end = visit(number, at);
+    if (!end) return end.error();
+    at = past_space(*end);
+    if (peek(at) == ']') return at + 1;
+    if (peek(at) != ',') return fault(at, "expected a comma or a closing bracket after the item");
+    at = past_space(at + 1);
+  }
+}
+
+walked<text_span> json_walker::document(member_visitor visit) const {
+  const auto read = [&]() -> walked<text_span> {
+    if (text_.starts_with("\xEF\xBB\xBF")) {
+      return json_fault{
+          errc::not_json, 0,
+          "it begins with a byte order mark, which JSON does not allow; save it as UTF-8 without one"};
+    }
+    const std::size_t begin = past_space(0);
+    if (begin == text_.size()) {
+      return json_fault{errc::not_json, begin,
+                        text_.empty() ? "it is empty" : "it holds nothing but white space"};
+    }
+    if (text_[begin] != '{') {
+      const auto end = skip(begin, 0);
+      if (!end) return end.error();
+      return json_fault{errc::not_an_object, begin, "it is JSON, but not an object"};
+    }
+    const auto end = object(begin, 0, visit);
+    if (!end) return end.error();
+    const std::size_t after = past_space(*end);
+    if (after != text_.size() && !has_bug(io_bug::trailing_bytes_are_taken)) {
+      return json_fault{errc::not_json, after, "something follows the document's closing brace"};
+    }
+    return text_span{begin, *end};
+  };
+  auto span = read();
+  if (!span) {
+    if (auto foreign = recognise_foreign(text_)) return std::move(*foreign);
+  }
+  return span;
+}
+
+json_container list_container(std::string_view text, std::size_t at) {
+  const json_walker walk(text);
+  json_container list;
+  const auto add = [&](std::string name, std::size_t begin, std::size_t value_at) -> walked<std::size_t> {
+    const auto end = walk.skip(value_at, 0);
+    if (!end) return end.error();
+    list.items.push_back({std::move(name), {begin, *end}, {value_at, *end}});
+    return *end;
+  };
+  const auto end =
+      walk.peek(at) == '{'
+          ? walk.object(at, 0,
+                        [&](const json_string& name, std::size_t value_at) {
+                          return add(std::string(name.text), name.span.begin, value_at);
+                        })
+          : walk.array(at, 0, [&](std::size_t, std::size_t value_at) { return add({}, value_at, value_at); });
+  list.span = {at, *end};
+  return list;
+}
+
+error to_error(const json_fault& fault, std::string_view text, std::string_view path) {
+  const text_position place = position_of(text, fault.offset);
+  std::string message(path);
+  message.append(":").append(std::to_string(place.line)).append(":").append(std::to_string(place.column));
+  message.append(": ").append(fault.what);
+  return error(fault.code, std::move(message)).at(place);
+}
+
+}  // namespace agentslock

@@ -1,0 +1,17 @@
+#include "agentslock/io/presence.hpp"
+
+#include "agentslock/io/detail/json_text.hpp"
+#include "agentslock/io/digest.hpp"
+
+namespace agentslock {
+
+std::string schema_digest(std::span<const column> columns) {
+  std::string text = "agentslock-view-schema-1\n";
+  for (const column& one : columns) {
+    text.append("[").append(quote(one.name)).append(",").append(quote(one.declared_type));
+    text.append(one.not_null ? ",1," : ",0,").append(std::to_string(one.primary_key_position)).append("]\n");
+  }
+  return digest(text);
+}
+
+}  // namespace agentslock
