@@ -1,7 +1,6 @@
 // The document: read and reconciled, changed and written, against the same bytes read, copied and written.
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/reconcile_document.hpp"

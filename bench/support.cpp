@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <map>
 
 #include "document_generator.hpp"
@@ -38,7 +38,7 @@ void write_all(int file, std::span<const char> text) {
 
 const std::string& work_folder() {
   static const std::string folder = [] {
-    std::filesystem::create_directories(AGENTSLOCK_BENCH_FOLDER);
+    boost::filesystem::create_directories(AGENTSLOCK_BENCH_FOLDER);
     return std::string(AGENTSLOCK_BENCH_FOLDER);
   }();
   return folder;

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -18,7 +18,7 @@
 namespace agentslock::cli {
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 
 enum class symlinks : std::uint8_t { followed, not_followed };
 
@@ -76,7 +76,7 @@ std::vector<uid_t> trusted_users() {
 }
 
 result<std::string> find_document(std::span<const uid_t> trusted) {
-  std::error_code ignored;
+  boost::system::error_code ignored;
   const fs::path here = fs::current_path(ignored);
   for (fs::path directory = here; !directory.empty(); directory = directory.parent_path()) {
     // What is here is seen even where a directory above may not be searched.

@@ -4,10 +4,10 @@
 //     fuzz_document corpus/fuzz_document regressions/fuzz_document
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -19,14 +19,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 
 /// The inputs under a path, in byte order; ends the program when there is no such path.
 std::vector<fs::path> inputs_under(const fs::path& path) {
   if (!fs::is_directory(path)) return {path};
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(path)) {
-    if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.'))
+    if (fs::is_regular_file(entry.status()) && !entry.path().filename().string().starts_with('.'))
       files.push_back(entry.path());
   }
   std::ranges::sort(files);

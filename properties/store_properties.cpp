@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/filesystem.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -21,14 +21,14 @@ namespace {
 /// A folder that goes when the program ends.
 class scratch_folder {
  public:
-  scratch_folder() : path_((std::filesystem::temp_directory_path() / "agentslock-laws-XXXXXX").string()) {
+  scratch_folder() : path_((boost::filesystem::temp_directory_path() / "agentslock-laws-XXXXXX").string()) {
     if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder: " + path_);
   }
   scratch_folder(const scratch_folder&) = delete;
   scratch_folder& operator=(const scratch_folder&) = delete;
   ~scratch_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    boost::system::error_code ignored;
+    boost::filesystem::remove_all(path_, ignored);
   }
   [[nodiscard]] std::string operator/(const char* name) const { return path_ + "/" + name; }
 

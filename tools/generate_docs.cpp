@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <exception>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -26,7 +26,7 @@
 namespace agentslock::docs {
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 
 constexpr std::string_view begin_mark = "<!-- generated: ";
 constexpr std::string_view begin_mark_end = " -->\n";

@@ -5,14 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 namespace agentslock::cli {
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 
 /// A project with a directory below it, in which the search begins. Who is trusted is the test's choice, so that its own
 /// files can be somebody else's.

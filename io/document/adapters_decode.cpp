@@ -50,7 +50,7 @@ class section_decoder {
   explicit section_decoder(const text_buffer& text)
       : text_(text.view()), walk_(text_), restore_(text.owner()), views_(text_, restore_) {}
 
-  walked<decoded_adapters> decode(std::size_t name_at, std::size_t at) {
+  json_result<decoded_adapters> decode(std::size_t name_at, std::size_t at) {
     decoded_adapters section;
     index_.name_at = name_at;
     const auto pointer = [] { return std::string("/adapters"); };
@@ -70,15 +70,15 @@ class section_decoder {
   using pointer_text = function_ref<std::string()>;
 
   /// An object, or null, which is an empty one.
-  walked<std::size_t> optional_object(std::size_t at, std::size_t depth, pointer_text pointer,
-                                      json_walker::member_visitor visit) {
+  json_result<std::size_t> optional_object(std::size_t at, std::size_t depth, pointer_text pointer,
+                                           json_walker::member_visitor visit) {
     if (walk_.peek(at) == '{') return walk_.object(at, depth, visit);
     if (walk_.peek(at) == 'n') return walk_.skip(at, depth);
     return wrong_type(at, depth, pointer, "an object");
   }
 
-  walked<std::size_t> wrong_type(std::size_t at, std::size_t depth, pointer_text pointer,
-                                 std::string_view wanted) {
+  json_result<std::size_t> wrong_type(std::size_t at, std::size_t depth, pointer_text pointer,
+                                      std::string_view wanted) {
     if (const auto end = walk_.skip(at, depth); !end) return end.error();  // what is no JSON is that first
     return json_fault{
         errc::wrong_type, at,
@@ -97,7 +97,7 @@ class section_decoder {
     return text.in_text ? text.text : restore_.keep(text.text);
   }
 
-  walked<std::size_t> adapter_entry(const json_string& name, std::size_t at) {
+  json_result<std::size_t> adapter_entry(const json_string& name, std::size_t at) {
     const auto pointer = [&] { return "/adapters/" + pointer_token(name.text); };
     adapters_index::adapter_place place{
         index_name(name), {name.span.begin, 0}, at, 0, {}, index_.views.size(), 0};
@@ -117,9 +117,10 @@ class section_decoder {
     return *end;
   }
 
-  walked<std::size_t> adapter_member_value(const json_string& member, std::size_t at, pointer_text pointer,
-                                           adapter& entry, adapters_index::adapter_place& place,
-                                           unsigned& seen, unknown_members& unknown) {
+  json_result<std::size_t> adapter_member_value(const json_string& member, std::size_t at,
+                                                pointer_text pointer, adapter& entry,
+                                                adapters_index::adapter_place& place, unsigned& seen,
+                                                unknown_members& unknown) {
     const auto here = [&] { return pointer() + "/" + pointer_token(member.text); };
     const auto number = find_member(adapter_schema_members, member.text);
     if (!number) {
@@ -151,7 +152,7 @@ class section_decoder {
     return end;
   }
 
-  walked<std::size_t> leaf(std::size_t at, pointer_text pointer, std::string_view& into) {
+  json_result<std::size_t> leaf(std::size_t at, pointer_text pointer, std::string_view& into) {
     if (walk_.peek(at) == 'n') return walk_.skip(at, 3);
     if (walk_.peek(at) != '"') return wrong_type(at, 3, pointer, "a string");
     const auto text = walk_.string(at, scratch_);
@@ -160,8 +161,8 @@ class section_decoder {
     return text->span.end;
   }
 
-  walked<std::size_t> view_entry(const json_string& name, std::size_t at, pointer_text pointer,
-                                 adapter& owner) {
+  json_result<std::size_t> view_entry(const json_string& name, std::size_t at, pointer_text pointer,
+                                      adapter& owner) {
     view* entry = restore_.add_view(owner, kept(name));
     const auto here = [&] { return pointer() + "/" + pointer_token(name.text); };
     if (entry == nullptr) return repeated(name, here());
@@ -189,7 +190,8 @@ class section_decoder {
 
 }  // namespace
 
-walked<decoded_adapters> decode_adapters(const text_buffer& text, std::size_t name_at, std::size_t value_at) {
+json_result<decoded_adapters> decode_adapters(const text_buffer& text, std::size_t name_at,
+                                              std::size_t value_at) {
   return section_decoder(text).decode(name_at, value_at);
 }
 

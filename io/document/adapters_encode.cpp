@@ -6,8 +6,8 @@
 
 #include "adapters_schema.hpp"
 #include "agentslock/io/detail/adapters_codec.hpp"
-#include "container_edit.hpp"
 #include "io_bugs.hpp"
+#include "schema_edit.hpp"
 #include "view_decode.hpp"
 
 namespace agentslock {

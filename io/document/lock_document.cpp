@@ -7,22 +7,14 @@
 #include <memory>
 #include <utility>
 
-#include "agentslock/kernel/utf8.hpp"
-#include "container_edit.hpp"
+#include "document_members.hpp"
 #include "document_size.hpp"
 #include "io_bugs.hpp"
 #include "name_index.hpp"
+#include "schema_edit.hpp"
 
 namespace agentslock {
 namespace {
-
-constexpr std::string_view version_name = "lock_version";
-constexpr std::string_view inputs_digest_name = "inputs_digest";
-constexpr std::string_view adapters_name = "adapters";
-
-constexpr bool is_reserved(std::string_view name) noexcept {
-  return name == version_name || name == inputs_digest_name;
-}
 
 /// Whether a JSON value is the number 1, however it is spelt.
 bool is_one(std::string_view json) noexcept {
@@ -39,42 +31,7 @@ std::string compact(std::string_view json) {
   return std::move(write).text();
 }
 
-error bad_utf8(std::string_view what) {
-  return error(errc::invalid_argument, std::string(what) + " is not UTF-8");
-}
-
 }  // namespace
-
-result<> staged_changes::set_section(std::string_view name, std::string_view json) {
-  if (!is_utf8(name)) return bad_utf8("a section's name");
-  const std::string quoted = "\"" + std::string(name) + "\"";
-  if (is_reserved(name)) return error(errc::reserved_section, quoted + " is reserved, it is no section");
-  if (name == adapters_name) {
-    return error(errc::reserved_section, quoted + " is written by the operations on adapters only");
-  }
-  const json_walker walk(json);
-  const std::size_t begin = walk.past_space(0);
-  auto end = walk.skip(begin, 1);
-  if (end && walk.past_space(*end) != json.size()) {
-    end = json_fault{errc::not_json, walk.past_space(*end), "something follows the value"};
-  }
-  if (!end) return to_error(end.error(), json, "the value of section " + quoted);
-  const std::scoped_lock lock(mutex_);
-  staged_.sections.insert_or_assign(std::string(name), std::string(json.substr(begin, *end - begin)));
-  return {};
-}
-
-result<> staged_changes::set_inputs_digest(std::string_view digest) {
-  if (!is_utf8(digest)) return bad_utf8("the inputs digest");
-  const std::scoped_lock lock(mutex_);
-  staged_.inputs_digest = digest;
-  return {};
-}
-
-staged_changes::snapshot staged_changes::staged() const {
-  const std::scoped_lock lock(mutex_);
-  return staged_;
-}
 
 /// The members' names, in their order.
 struct lock_document::member_names {
@@ -96,7 +53,7 @@ result<lock_document> lock_document::parse(text_buffer text, std::string_view pa
   // What is wrong inside our section counts only when the version says that it is ours to read.
   std::optional<json_fault> bad_adapters;
   const auto member_value = [&](std::string_view name, std::size_t name_at,
-                                std::size_t at) -> walked<std::size_t> {
+                                std::size_t at) -> json_result<std::size_t> {
     if (name == adapters_name) {
       auto section = decode_adapters(document.text_, name_at, at);
       if (section) {
@@ -107,7 +64,7 @@ result<lock_document> lock_document::parse(text_buffer text, std::string_view pa
     }
     return walk.skip(at, 1);
   };
-  const auto object = walk.document([&](const json_string& name, std::size_t at) -> walked<std::size_t> {
+  const auto object = walk.document([&](const json_string& name, std::size_t at) -> json_result<std::size_t> {
     const std::string_view own_name = name.in_text ? name.text : names->unescaped.emplace_back(name.text);
     if (!names->index.add(own_name)) {
       return json_fault{errc::repeated_name, name.span.begin,

@@ -295,7 +295,7 @@ std::string pointer_below_view(const view_handler::fault& fault) {
 
 }  // namespace
 
-walked<std::size_t> view_decoder::decode(std::size_t at, std::size_t depth, view& into) {
+json_result<std::size_t> view_decoder::decode(std::size_t at, std::size_t depth, view& into) {
   unknown_in_view_.clear();
   unescaped_names_.clear();
   partial_.clear();

@@ -29,7 +29,7 @@ class view_decoder {
 
   /// Decodes the object that begins at `at`, with `depth` containers around it. Returns its end. The text of a
   /// fault that is about a member of ours begins with the JSON pointer below the view.
-  [[nodiscard]] walked<std::size_t> decode(std::size_t at, std::size_t depth, view& into);
+  [[nodiscard]] json_result<std::size_t> decode(std::size_t at, std::size_t depth, view& into);
 
  private:
   friend struct view_handler;

@@ -9,8 +9,9 @@
 #include "directory_sync.hpp"
 #include "not_now.hpp"
 #include "old_file.hpp"
+#include "path.hpp"
 #include "protocol_rules.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

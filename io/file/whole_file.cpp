@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "not_now.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "agentslock/io/detail/json_walk.hpp"
+#include "agentslock/io/detail/json_fault.hpp"
 
 namespace agentslock {
 

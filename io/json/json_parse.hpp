@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "agentslock/io/detail/json_walk.hpp"
+#include "agentslock/io/detail/json_fault.hpp"
 #include "json_handler.hpp"
 
 namespace agentslock {
@@ -16,8 +16,8 @@ namespace agentslock {
 /// Validates the value that begins at `at`, with `depth` containers around it, and tells a handler, made from
 /// the arguments, what it holds. Returns its end.
 template <class Handler, class... Arguments>
-[[nodiscard]] walked<std::size_t> parse_value(std::string_view text, std::size_t at, std::size_t depth,
-                                              Arguments&&... arguments) {
+[[nodiscard]] json_result<std::size_t> parse_value(std::string_view text, std::size_t at, std::size_t depth,
+                                                   Arguments&&... arguments) {
   boost::json::parse_options options;
   options.max_depth = json_depth_max - depth;
   boost::json::basic_parser<Handler> parser(options, std::forward<Arguments>(arguments)...);

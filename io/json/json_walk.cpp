@@ -45,12 +45,6 @@ struct string_handler : json_handler {
 
 }  // namespace
 
-errc fault_code(boost::json::error_code ec) {
-  if (ec == boost::json::error::too_deep) return errc::too_deep;
-  if (ec == boost::json::error::exponent_overflow) return errc::number_out_of_range;
-  return errc::not_json;
-}
-
 std::size_t json_walker::past_space(std::size_t at) const noexcept {
   while (at < text_.size() && is_space(text_[at]))
     ++at;
@@ -62,11 +56,11 @@ json_fault json_walker::fault(std::size_t at, std::string what) const {
   return {errc::not_json, at, std::move(what)};
 }
 
-walked<std::size_t> json_walker::skip(std::size_t at, std::size_t depth) const {
+json_result<std::size_t> json_walker::skip(std::size_t at, std::size_t depth) const {
   return parse_value<json_handler>(text_, at, depth);
 }
 
-walked<json_string> json_walker::string(std::size_t at, std::string& scratch) const {
+json_result<json_string> json_walker::string(std::size_t at, std::string& scratch) const {
   if (peek(at) != '"') return fault(at, "expected a string in double quotes");
   scratch.clear();
   std::string_view text;
@@ -75,7 +69,7 @@ walked<json_string> json_walker::string(std::size_t at, std::string& scratch) co
   return json_string{{at, *end}, text, text.data() != scratch.data()};
 }
 
-walked<std::size_t> json_walker::object(std::size_t at, std::size_t depth, member_visitor visit) const {
+json_result<std::size_t> json_walker::object(std::size_t at, std::size_t depth, member_visitor visit) const {
   if (depth >= json_depth_max) return json_fault{errc::too_deep, at, "nested too deeply"};
   std::string scratch;
   at = past_space(at + 1);
@@ -95,7 +89,7 @@ walked<std::size_t> json_walker::object(std::size_t at, std::size_t depth, membe
   }
 }
 
-walked<std::size_t> json_walker::array(std::size_t at, std::size_t depth, item_visitor visit) const {
+json_result<std::size_t> json_walker::array(std::size_t at, std::size_t depth, item_visitor visit) const {
   if (depth >= json_depth_max) return json_fault{errc::too_deep, at, "nested too deeply"};
   at = past_space(at + 1);
   if (peek(at) == ']') return at + 1;
@@ -109,8 +103,8 @@ walked<std::size_t> json_walker::array(std::size_t at, std::size_t depth, item_v
   }
 }
 
-walked<text_span> json_walker::document(member_visitor visit) const {
-  const auto read = [&]() -> walked<text_span> {
+json_result<text_span> json_walker::document(member_visitor visit) const {
+  const auto read = [&]() -> json_result<text_span> {
     if (text_.starts_with("\xEF\xBB\xBF")) {
       return json_fault{
           errc::not_json, 0,
@@ -144,7 +138,8 @@ walked<text_span> json_walker::document(member_visitor visit) const {
 json_container list_container(std::string_view text, std::size_t at) {
   const json_walker walk(text);
   json_container list;
-  const auto add = [&](std::string name, std::size_t begin, std::size_t value_at) -> walked<std::size_t> {
+  const auto add = [&](std::string name, std::size_t begin,
+                       std::size_t value_at) -> json_result<std::size_t> {
     const auto end = walk.skip(value_at, 0);
     if (!end) return end.error();
     list.items.push_back({std::move(name), {begin, *end}, {value_at, *end}});
@@ -159,14 +154,6 @@ json_container list_container(std::string_view text, std::size_t at) {
           : walk.array(at, 0, [&](std::size_t, std::size_t value_at) { return add({}, value_at, value_at); });
   list.span = {at, *end};
   return list;
-}
-
-error to_error(const json_fault& fault, std::string_view text, std::string_view path) {
-  const text_position place = position_of(text, fault.offset);
-  std::string message(path);
-  message.append(":").append(std::to_string(place.line)).append(":").append(std::to_string(place.column));
-  message.append(": ").append(fault.what);
-  return error(fault.code, std::move(message)).at(place);
 }
 
 }  // namespace agentslock

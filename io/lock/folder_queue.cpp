@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "agentslock/io/atomic_write.hpp"
+#include "path.hpp"
 #include "sidecar_file.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

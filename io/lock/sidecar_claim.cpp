@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "lock_timeout.hpp"
+#include "path.hpp"
 #include "protocol_rules.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

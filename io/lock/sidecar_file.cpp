@@ -3,7 +3,8 @@
 #include <array>
 #include <cerrno>
 
-#include "system_error.hpp"
+#include "path.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

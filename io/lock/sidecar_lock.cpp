@@ -9,9 +9,10 @@
 #include "folder_queue.hpp"
 #include "leftovers.hpp"
 #include "lock_timeout.hpp"
+#include "path.hpp"
 #include "protocol_rules.hpp"
 #include "sidecar_claim.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 #include "thread_holders.hpp"
 
 namespace agentslock {

@@ -6,9 +6,10 @@
 #include "agentslock/io/sidecar_lock.hpp"
 #include "folder_queue.hpp"
 #include "lock_timeout.hpp"
+#include "path.hpp"
 #include "sidecar_claim.hpp"
 #include "sidecar_file.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

@@ -5,8 +5,9 @@
 
 #include "document_size.hpp"
 #include "io_bugs.hpp"
+#include "path.hpp"
 #include "protocol_rules.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 #include "whole_file.hpp"
 
 namespace agentslock {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cerrno>
 
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 namespace {

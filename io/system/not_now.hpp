@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "agentslock/io/host.hpp"
-#include "system_error.hpp"
+#include "system_call.hpp"
 
 namespace agentslock {
 

@@ -4,8 +4,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <boost/filesystem.hpp>
 #include <cerrno>
-#include <filesystem>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -49,7 +49,7 @@ TEST(AtomicWrite, KeepsEveryMode) {
     ASSERT_EQ(mode_of(path), mode);
     EXPECT_EQ(replace(path, {"new"}), "");
     EXPECT_EQ(mode_of(path), mode) << std::oct << mode;
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path);
   }
   ::umask(umask_before);
 }
@@ -61,7 +61,7 @@ TEST(AtomicWrite, ANewFileObeysTheUmask) {
     const std::string path = folder / "lock";
     EXPECT_EQ(replace(path, {"new"}), "");
     EXPECT_EQ(mode_of(path), 0666U & ~mask) << std::oct << mask;
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path);
     ::umask(umask_before);
   }
 }

@@ -4,9 +4,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <boost/filesystem.hpp>
 #include <cerrno>
 #include <csignal>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -96,7 +96,7 @@ TEST(AtomicWrite, IsTheFileThatItSaysItIs) {
 TEST(AtomicWrite, CutsHardLinks) {
   const temporary_folder folder;
   const std::string path = folder.make_file("lock", "old");
-  std::filesystem::create_hard_link(path, folder / "other");
+  boost::filesystem::create_hard_link(path, folder / "other");
   EXPECT_EQ(replace(path, {"new"}), "");
   EXPECT_EQ(bytes_of(path), "new");
   EXPECT_EQ(bytes_of(folder / "other"), "old");
@@ -108,9 +108,9 @@ TEST(AtomicWrite, ALinkIsItsCallersMatter) {
   // The path must not be a link; whoever hands one in has the link replaced and its target left alone.
   const temporary_folder folder;
   const std::string target = folder.make_file("target", "old");
-  std::filesystem::create_symlink("target", folder / "lock");
+  boost::filesystem::create_symlink("target", folder / "lock");
   EXPECT_EQ(replace(folder / "lock", {"new"}), "");
-  EXPECT_FALSE(std::filesystem::is_symlink(folder / "lock"));
+  EXPECT_FALSE(boost::filesystem::is_symlink(folder / "lock"));
   EXPECT_EQ(bytes_of(folder / "lock"), "new");
   EXPECT_EQ(bytes_of(target), "old");
 }
@@ -166,7 +166,7 @@ TEST(AtomicWrite, AFolderInTheFilesPlaceIsNotReplaced) {
     ASSERT_FALSE(published);
     EXPECT_EQ(published.error().code(), errc::not_a_file) << published.error().message();
   }
-  EXPECT_TRUE(std::filesystem::is_directory(path));
+  EXPECT_TRUE(boost::filesystem::is_directory(path));
   EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
 }
 

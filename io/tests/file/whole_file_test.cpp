@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -78,7 +78,7 @@ TEST(ReadWholeFile, WhatIsNoFileIsRefusedAtOnce) {
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0644), 0);
   const std::string below_a_file = folder.make_file("file", "{}") + "/lock";
   const std::string loop = folder / "loop";
-  std::filesystem::create_symlink("loop", loop);
+  boost::filesystem::create_symlink("loop", loop);
   for (const std::string& path : {a_folder, pipe, below_a_file, loop, "/dev/null"s}) {
     const auto file = read_whole_file(real, path, any_size);
     ASSERT_FALSE(file) << path;
@@ -91,7 +91,7 @@ TEST(ReadWholeFile, AFileOfMoreThanTheLimitIsRefusedUnread) {
   const temporary_folder folder;
   const std::string path = folder.make_file("lock", "");
   // A file with a hole takes no room on the disk; reading it would take it in memory.
-  std::filesystem::resize_file(path, document_size_bytes_max + 1);
+  boost::filesystem::resize_file(path, document_size_bytes_max + 1);
   const auto limited = testing::in_child([&]() -> std::string {
     // What is mapped already, and a quarter of the file.
     std::ifstream pages_mapped("/proc/self/statm");
@@ -113,8 +113,8 @@ TEST(ReadWholeFile, LinksAreFollowed) {
   temporary_folder folder;
   folder.make_folder("sub");
   (void)folder.make_file("sub/real", "{}");
-  std::filesystem::create_symlink("sub/real", folder / "one");
-  std::filesystem::create_symlink(folder / "one", folder / "two");
+  boost::filesystem::create_symlink("sub/real", folder / "one");
+  boost::filesystem::create_symlink(folder / "one", folder / "two");
   const auto file = read_whole_file(real, folder / "two", any_size);
   ASSERT_TRUE(file);
   EXPECT_EQ(file->text.view(), "{}");
@@ -123,7 +123,7 @@ TEST(ReadWholeFile, LinksAreFollowed) {
 
 TEST(ReadWholeFile, ALinkToNothingIsAMissingFile) {
   const temporary_folder folder;
-  std::filesystem::create_symlink("nowhere", folder / "lock");
+  boost::filesystem::create_symlink("nowhere", folder / "lock");
   const auto file = read_whole_file(real, folder / "lock", any_size);
   ASSERT_TRUE(file);
   EXPECT_FALSE(file->status);
@@ -175,10 +175,10 @@ TEST(IsUnchanged, SeesEveryWayInWhichAFileBecomesAnother) {
       {"replaced by an equal file",
        [&] {
          (void)folder.make_file("new", "{}\n");
-         std::filesystem::rename(folder / "new", path);
+         boost::filesystem::rename(folder / "new", path);
        }},
-      {"removed", [&] { std::filesystem::remove(path); }},
-      {"cut off", [&] { std::filesystem::resize_file(path, 0); }},
+      {"removed", [&] { boost::filesystem::remove(path); }},
+      {"cut off", [&] { boost::filesystem::resize_file(path, 0); }},
   };
   for (const way& one : ways) {
     (void)folder.make_file("lock", "{}\n");

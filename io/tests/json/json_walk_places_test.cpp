@@ -103,7 +103,7 @@ TEST(JsonWalker, ArraysTellEachItemsNumberAndPlace) {
 TEST(JsonWalker, AVisitorsFaultEndsTheWalk) {
   const json_walker walker("{\"a\":1,\"b\":2}");
   int seen = 0;
-  const auto span = walker.document([&](const json_string&, std::size_t at) -> walked<std::size_t> {
+  const auto span = walker.document([&](const json_string&, std::size_t at) -> json_result<std::size_t> {
     ++seen;
     return json_fault{errc::wrong_type, at, "not this one"};
   });

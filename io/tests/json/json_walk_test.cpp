@@ -14,7 +14,7 @@ namespace {
 using namespace std::string_literals;
 
 /// Walks a whole text as a document of which no member is looked into.
-walked<text_span> walk(std::string_view text) {
+json_result<text_span> walk(std::string_view text) {
   const json_walker walker(text);
   return walker.document([&](const json_string&, std::size_t at) { return walker.skip(at, 1); });
 }
@@ -227,7 +227,8 @@ TEST(JsonWalker, ContainersThatTheCallerWalksCountLikeAnyOther) {
   for (std::size_t walked_by_hand : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{50}}) {
     const auto walk_some = [&](std::string_view text) {
       const json_walker walker(text);
-      const auto descend = [&](const auto& self, std::size_t at, std::size_t depth) -> walked<std::size_t> {
+      const auto descend = [&](const auto& self, std::size_t at,
+                               std::size_t depth) -> json_result<std::size_t> {
         if (depth > walked_by_hand) return walker.skip(at, depth);
         return walker.array(at, depth,
                             [&](std::size_t, std::size_t item) { return self(self, item, depth + 1); });

@@ -1,7 +1,7 @@
 // Documents that change between the questions to the store and the writing of the answers.
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <functional>
 #include <map>
 #include <string>
@@ -159,7 +159,7 @@ TEST_F(ReconcileRaces, WhatAnotherProgramHasDoneAlreadyIsNotReportedAsWritten) {
 }
 
 TEST_F(ReconcileRaces, ADocumentThatWasRemovedIsNotMadeAgain) {
-  const auto done = run(3, [&] { std::filesystem::remove(store.path()); });
+  const auto done = run(3, [&] { boost::filesystem::remove(store.path()); });
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_TRUE(done->changes.empty());
   EXPECT_FALSE(done->written);

@@ -1,7 +1,7 @@
 // Saving what was loaded after another program has been there.
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <string>
 #include <vector>
 
@@ -70,7 +70,7 @@ TEST(SaveAfterAnotherProgram, ThatRemovedOrMadeTheDocument) {
     (void)folder.make_file("lock", a_in_lines);
     return store.load();
   }();
-  std::filesystem::remove(store.path());
+  boost::filesystem::remove(store.path());
   EXPECT_EQ(store.save(*with_a).error().code(), errc::conflict) << "a was removed";
   EXPECT_TRUE(names_in(folder.path()).empty());
 
@@ -85,7 +85,7 @@ TEST(SaveAfterAnotherProgram, ThatRemovedOrMadeTheDocument) {
 
   (void)folder.make_file("lock", "{}");
   auto empty = store.load();
-  std::filesystem::remove(store.path());
+  boost::filesystem::remove(store.path());
   EXPECT_TRUE(store.save(*empty));
   EXPECT_EQ(bytes_of(store.path()), "{\n  \"adapters\": {},\n  \"lock_version\": 1\n}\n");
 }

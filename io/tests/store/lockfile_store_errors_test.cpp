@@ -3,8 +3,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -163,7 +163,7 @@ TEST(LockfileStoreErrors, WhatIsNoFileIsRefusedAtOnceAndLeftAsItIs) {
   folder.make_folder("folder");
   (void)folder.make_file("folder/inside", "x");
   ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0644), 0);
-  std::filesystem::create_symlink("loop", folder / "loop");
+  boost::filesystem::create_symlink("loop", folder / "loop");
   const names before = names_in(folder.path());
   for (const char* name : {"folder", "pipe", "loop"}) {
     const auto snapshot = snapshot_of(folder / name);
@@ -181,7 +181,7 @@ TEST(LockfileStoreErrors, WhatIsNoFileIsRefusedAtOnceAndLeftAsItIs) {
 TEST(LockfileStoreErrors, AFileThatIsTooLargeIsLeftAsItIs) {
   const temporary_folder folder;
   const std::string path = folder.make_file("lock", "");
-  std::filesystem::resize_file(path, document_size_bytes_max + 1);
+  boost::filesystem::resize_file(path, document_size_bytes_max + 1);
   struct stat before {};
   ASSERT_EQ(::stat(path.c_str(), &before), 0);
   for (const attempt& way : every_attempt()) {
@@ -261,7 +261,7 @@ TEST(LockfileStoreErrors, ANameThatIsTooLongForWhatStandsBesideItSaysSo) {
       EXPECT_NE(done.error().message().find("at most 201 leave room"), std::string::npos);
     }
     EXPECT_EQ(testing::bytes_of(path), "{}\n");
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path);
     EXPECT_TRUE(names_in(folder.path()).empty());
   }
   const auto done = lockfile_store(folder / std::string(5000, 'n')).update(activate_new);

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <memory>
 #include <string>
 #include <thread>
@@ -66,7 +66,7 @@ TEST(Update, IsCalledAgainWhenItsSidecarWasTakenAway) {
   const lockfile_store store(folder.make_file("lock", "{}\n"));
   int calls = 0;
   const auto done = store.update([&](lockfile& file) {
-    if (++calls == 1) std::filesystem::remove(folder / "lock.lock");
+    if (++calls == 1) boost::filesystem::remove(folder / "lock.lock");
     return activate(file, "ours");
   });
   ASSERT_TRUE(done) << done.error().message();
@@ -80,8 +80,8 @@ TEST(Update, ThroughALinkKeepsTheLinkAndReplacesItsTarget) {
     folder.make_folder("real");
     folder.make_folder("links");
     if (!dangling) (void)folder.make_file("real/document", "{\"x\":1.0}", 0640);
-    std::filesystem::create_symlink("../real/document", folder / "links/one");
-    std::filesystem::create_symlink("one", folder / "links/lock");
+    boost::filesystem::create_symlink("../real/document", folder / "links/one");
+    boost::filesystem::create_symlink("one", folder / "links/lock");
     const lockfile_store store(folder / "links/lock");
     ASSERT_TRUE(store.update([](lockfile& file) { return activate(file, "a"); }));
     auto loaded = store.load();
@@ -92,9 +92,9 @@ TEST(Update, ThroughALinkKeepsTheLinkAndReplacesItsTarget) {
     ASSERT_TRUE(changes.set_section("s", "1"));
     ASSERT_TRUE(store.flush(changes));
 
-    EXPECT_EQ(std::filesystem::read_symlink(folder / "links/lock"), "one");
-    EXPECT_EQ(std::filesystem::read_symlink(folder / "links/one"), "../real/document");
-    EXPECT_FALSE(std::filesystem::is_symlink(folder / "real/document"));
+    EXPECT_EQ(boost::filesystem::read_symlink(folder / "links/lock"), "one");
+    EXPECT_EQ(boost::filesystem::read_symlink(folder / "links/one"), "../real/document");
+    EXPECT_FALSE(boost::filesystem::is_symlink(folder / "real/document"));
     EXPECT_EQ(lockfile_store(folder / "real/document").load()->file().adapters().size(), 2U);
     EXPECT_EQ(names_in(folder / "links"), (names{"lock", "one"}));
     EXPECT_EQ(names_in(folder / "real"), (names{"document"}));
@@ -108,7 +108,7 @@ TEST(Update, ThroughALinkKeepsTheLinkAndReplacesItsTarget) {
 TEST(Update, OfADocumentWithSeveralNamesCutsThem) {
   const temporary_folder folder;
   const lockfile_store store(folder.make_file("lock", "{}\n"));
-  std::filesystem::create_hard_link(store.path(), folder / "other");
+  boost::filesystem::create_hard_link(store.path(), folder / "other");
   ASSERT_TRUE(store.update([](lockfile& file) { return activate(file, "a"); }));
   EXPECT_EQ(bytes_of(folder / "other"), "{}\n");
   EXPECT_NE(bytes_of(store.path()), "{}\n");

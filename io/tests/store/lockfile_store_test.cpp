@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <string>
 #include <vector>
 
@@ -101,7 +101,7 @@ TEST_F(LockfileStore, SaveKeepsTheModeAndANewFileObeysTheUmask) {
   auto loaded = store.load();
   ASSERT_TRUE(store.save(*loaded));
   EXPECT_EQ(snapshot_of(path).mode & 07777U, 0600U);
-  std::filesystem::remove(path);
+  boost::filesystem::remove(path);
   const mode_t before = ::umask(0027);
   loaded = store.load();
   ASSERT_TRUE(store.save(*loaded));
@@ -123,7 +123,7 @@ TEST_F(LockfileStore, SaveOverReplacesWhateverIsThere) {
   EXPECT_EQ(snapshot_of(path), before);
   expect_only_the_document();
 
-  std::filesystem::remove(path);
+  boost::filesystem::remove(path);
   ASSERT_TRUE(store.save_over(lockfile()));
   EXPECT_EQ(text(), "{\n  \"adapters\": {},\n  \"lock_version\": 1\n}\n");
 }
@@ -200,7 +200,7 @@ TEST_F(LockfileStore, APathIsCleanedForReadingAsForWriting) {
   put(document_with_a);
   folder.make_folder("elsewhere/below");
   (void)folder.make_file("elsewhere/lock", "{\"not\":\"this one\"}");
-  std::filesystem::create_directory_symlink("elsewhere/below", folder / "link");
+  boost::filesystem::create_directory_symlink("elsewhere/below", folder / "link");
   const auto elsewhere = snapshot_of(folder / "elsewhere/lock");
   int number = 0;
   for (const char* unclean : {"missing/../lock", "link/../lock", "elsewhere/.././lock"}) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <boost/filesystem.hpp>
 #include <charconv>
 #include <random>
 #include <thread>
@@ -138,9 +139,9 @@ TEST_F(Processes, ASidecarThatIsPutBackIsNoticed) {
       std::chrono::milliseconds(20));  // out of the claim's tick, where ctimes are coarse
   const std::string sidecar = path + ".lock";
   const std::string aside = sidecar + ".aside";
-  std::filesystem::rename(sidecar, aside);
-  std::filesystem::create_hard_link(aside, sidecar);
-  std::filesystem::remove(aside);
+  boost::filesystem::rename(sidecar, aside);
+  boost::filesystem::create_hard_link(aside, sidecar);
+  boost::filesystem::remove(aside);
   EXPECT_TRUE(lock->still_held());
   EXPECT_EQ(lock->held_since(*look).error().code(), errc::lock_lost);
 }

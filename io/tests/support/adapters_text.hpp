@@ -16,10 +16,10 @@
 namespace agentslock::testing {
 
 /// Walks a whole document and decodes its `adapters` section; one that has none is a fault.
-[[nodiscard]] inline walked<decoded_adapters> decode_in(const text_buffer& document) {
+[[nodiscard]] inline json_result<decoded_adapters> decode_in(const text_buffer& document) {
   const json_walker walk(document.view());
   std::optional<decoded_adapters> section;
-  const auto whole = walk.document([&](const json_string& name, std::size_t at) -> walked<std::size_t> {
+  const auto whole = walk.document([&](const json_string& name, std::size_t at) -> json_result<std::size_t> {
     if (name.text != "adapters") return walk.skip(at, 1);
     auto decoded = decode_adapters(document, name.span.begin, at);
     if (!decoded) return decoded.error();
@@ -31,7 +31,7 @@ namespace agentslock::testing {
   return std::move(*section);
 }
 
-[[nodiscard]] inline walked<decoded_adapters> decode_in(std::string_view document) {
+[[nodiscard]] inline json_result<decoded_adapters> decode_in(std::string_view document) {
   return decode_in(text_buffer(document));
 }
 

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -28,12 +28,12 @@ class temporary_folder {
   temporary_folder(const temporary_folder&) = delete;
   temporary_folder& operator=(const temporary_folder&) = delete;
   ~temporary_folder() {
-    std::error_code ignored;
+    boost::system::error_code ignored;
     // A folder that a test took the rights from can't be emptied by its owner.
     for (const auto& path : folders_)
       ::chmod(path.c_str(), 0700);
     ::chmod(path_.c_str(), 0700);
-    std::filesystem::remove_all(path_, ignored);
+    boost::filesystem::remove_all(path_, ignored);
   }
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -45,7 +45,7 @@ class temporary_folder {
   /// Makes a folder in it.
   std::string make_folder(std::string_view name, mode_t mode = 0755) {
     std::string made = *this / name;
-    std::filesystem::create_directories(made);
+    boost::filesystem::create_directories(made);
     set_mode(made, mode);
     folders_.push_back(made);
     return made;
@@ -78,7 +78,7 @@ class temporary_folder {
 /// The names in a folder, in byte order.
 [[nodiscard]] inline std::vector<std::string> names_in(const std::string& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
+  for (const auto& entry : boost::filesystem::directory_iterator(folder))
     names.push_back(entry.path().filename().native());
   std::ranges::sort(names);
   return names;
@@ -114,8 +114,8 @@ struct file_snapshot {
   struct stat raw {};
   if (::lstat(path.c_str(), &raw) != 0) return {};
   // Only of a regular file: opening a pipe would wait.
-  std::error_code ignored;
-  auto bytes = std::filesystem::is_regular_file(path, ignored) ? bytes_of(path) : std::nullopt;
+  boost::system::error_code ignored;
+  auto bytes = boost::filesystem::is_regular_file(path, ignored) ? bytes_of(path) : std::nullopt;
   return {std::move(bytes), raw.st_mode,  raw.st_uid,  raw.st_gid,
           raw.st_ino,       raw.st_nlink, raw.st_mtim, raw.st_ctim};
 }

@@ -1,4 +1,4 @@
-/// The whole lock document: sections, staged changes, and the text that comes of them. Touches no file.
+/// The whole lock document: its sections, and the text that comes of changes to them. Touches no file.
 ///
 /// A document is parsed once, in one validating pass that also decodes our own section. It is never changed:
 /// `render` turns changes into edits over its text, and every byte that no edit touches stays.
@@ -9,9 +9,7 @@
 ///     splice edited = document->render(changes);
 #pragma once
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +18,7 @@
 #include "agentslock/io/detail/adapters_codec.hpp"
 #include "agentslock/io/detail/json_splice.hpp"
 #include "agentslock/io/error.hpp"
+#include "agentslock/io/staged_changes.hpp"
 #include "agentslock/io/text_buffer.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
@@ -34,29 +33,6 @@ enum class version_rule {
   only_version_1,
   /// The adapters section is taken for version 1's all the same.
   any,
-};
-
-/// Changes to sections that are not ours, staged to be flushed together.
-/// Safe from several threads at once. What is staged last for a section counts.
-class staged_changes {
- public:
-  /// Stages a section's whole value.
-  /// Errors: reserved_section (lock_version, inputs_digest; adapters, which only the typed operations write),
-  /// not_json, too_deep, number_out_of_range, invalid_argument (a name that is not UTF-8). Nothing is staged then.
-  result<> set_section(std::string_view name, std::string_view json);
-  /// Stages inputs_digest; the empty text takes it out. Error: invalid_argument (not UTF-8).
-  result<> set_inputs_digest(std::string_view digest);
-
-  /// What is staged now.
-  struct snapshot {
-    std::map<std::string, std::string, std::less<>> sections;
-    std::optional<std::string> inputs_digest;
-  };
-  [[nodiscard]] snapshot staged() const;
-
- private:
-  mutable std::mutex mutex_;
-  snapshot staged_;
 };
 
 /// A parsed document. Immutable: safe to read from any thread.

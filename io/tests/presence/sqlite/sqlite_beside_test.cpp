@@ -8,9 +8,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <boost/filesystem.hpp>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -84,14 +84,14 @@ void make_socket(const std::string& path) {
 const std::vector<no_file>& all_kinds() {
   static const std::vector<no_file> kinds{
       {"a pipe", [](const std::string& path) { ASSERT_EQ(::mkfifo(path.c_str(), 0644), 0); }},
-      {"a directory", [](const std::string& path) { std::filesystem::create_directory(path); }},
+      {"a directory", [](const std::string& path) { boost::filesystem::create_directory(path); }},
       {"a socket", make_socket},
-      {"a symlink", [](const std::string& path) { std::filesystem::create_symlink("nowhere", path); }},
-      {"a symlink", [](const std::string& path) { std::filesystem::create_symlink("kg_comp.db", path); }},
-      {"a symlink", [](const std::string& path) { std::filesystem::create_symlink("/dev/zero", path); }},
+      {"a symlink", [](const std::string& path) { boost::filesystem::create_symlink("nowhere", path); }},
+      {"a symlink", [](const std::string& path) { boost::filesystem::create_symlink("kg_comp.db", path); }},
+      {"a symlink", [](const std::string& path) { boost::filesystem::create_symlink("/dev/zero", path); }},
       {"a symlink",
        [](const std::string& path) {
-         std::filesystem::create_symlink(std::filesystem::path(path).filename(), path);
+         boost::filesystem::create_symlink(boost::filesystem::path(path).filename(), path);
        }},
   };
   return kinds;
@@ -99,16 +99,16 @@ const std::vector<no_file>& all_kinds() {
 
 TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfAJournalOrLogIsNamedAndNotWaitedFor) {
   for (const char* mode : {"DELETE", "WAL", "log"}) {
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path);
     mode == std::string("log") ? make_with_log() : make(mode);
     for (const std::string suffix : {"-journal", "-wal", "-shm"}) {
       for (const no_file& one : all_kinds()) {
-        const bool was_there = std::filesystem::exists(path + suffix);
-        if (was_there) std::filesystem::rename(path + suffix, folder / "aside");
+        const bool was_there = boost::filesystem::exists(path + suffix);
+        if (was_there) boost::filesystem::rename(path + suffix, folder / "aside");
         one.make(path + suffix);
         expect_error(errc::store_unreachable, {path + suffix, one.kind, "\"comp\""});
-        std::filesystem::remove(path + suffix);
-        if (was_there) std::filesystem::rename(folder / "aside", path + suffix);
+        boost::filesystem::remove(path + suffix);
+        if (was_there) boost::filesystem::rename(folder / "aside", path + suffix);
       }
     }
     EXPECT_EQ(in_words(sqlite_presence(folder.path()).find({"comp", "v"})), digest_of_a) << mode;
@@ -117,7 +117,7 @@ TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfAJournalOrLogIsNamedAndNotWaitedFor
 
 TEST_F(SqliteBeside, WhatIsNoFileBesideTheFileOfASymlinkedDatabaseIsNamed) {
   sqlite_file(folder / "real", "CREATE TABLE v (a);");
-  std::filesystem::create_symlink("real", path);
+  boost::filesystem::create_symlink("real", path);
   ASSERT_EQ(::mkfifo((folder / "real-journal").c_str(), 0644), 0);
   expect_error(errc::store_unreachable, {folder / "real-journal", "a pipe"});
 }
@@ -129,7 +129,7 @@ TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfTheDatabaseIsNamedAndNotWaitedFor) 
     ASSERT_FALSE(answer) << one.kind;
     EXPECT_NE(answer.error().message().find(path), std::string::npos) << answer.error().message();
     EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos) << answer.error().message();
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path);
   }
 }
 
@@ -190,8 +190,8 @@ struct failing_open {
 
 TEST_F(SqliteBeside, AShortageIsAnErrorWithItsCauseAndNeverAbsent) {
   for (const char* mode : {"DELETE", "PERSIST", "WAL", "log"}) {
-    std::filesystem::remove(path);
-    std::filesystem::remove(path + "-journal");
+    boost::filesystem::remove(path);
+    boost::filesystem::remove(path + "-journal");
     mode == std::string("log") ? make_with_log() : make(mode);
     for (const int number : {EMFILE, ENFILE, ENOMEM, EIO}) {
       for (int opens = 0; opens < 4; ++opens) {

@@ -1,8 +1,8 @@
 // Databases that change while a source is in use, and that other connections are using.
 #include <gtest/gtest.h>
 
+#include <boost/filesystem.hpp>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -56,7 +56,7 @@ TEST_P(SqliteChanges, ADatabaseThatGoesIsSeen) {
   make("kg_comp.db", "CREATE TABLE v (a);");
   sqlite_presence source(folder.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
-  std::filesystem::remove(path);
+  boost::filesystem::remove(path);
   EXPECT_EQ(in_words(source.find({"comp", "v"})), "absent") << "what was deleted is not there";
 }
 
@@ -65,14 +65,14 @@ TEST_P(SqliteChanges, ADatabaseThatIsReplacedIsSeen) {
   sqlite_presence source(folder.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   make("new.db", "CREATE TABLE v (b);");
-  std::filesystem::rename(folder / "new.db", path);
+  boost::filesystem::rename(folder / "new.db", path);
   EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_b);
 }
 
 TEST_P(SqliteChanges, OtherBytesInTheSameFileAreSeen) {
   make("kg_comp.db", "CREATE TABLE v (a);");
   make("new.db", "CREATE TABLE v (b);");
-  std::filesystem::remove(path + "-journal");
+  boost::filesystem::remove(path + "-journal");
   sqlite_presence source(folder.path());
   for (const auto pause : {std::chrono::milliseconds(0), std::chrono::milliseconds(50)}) {
     // After the pause the first answer is one that may be remembered.

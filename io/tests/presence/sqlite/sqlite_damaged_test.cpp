@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -104,7 +104,7 @@ TEST_F(SqliteDamaged, ADatabaseThatIsCutOffIsNeverAbsentOrAnother) {
       (void)folder.make_file("kg_comp.db", whole.substr(0, size));
       EXPECT_FALSE(find()) << mode << " cut to " << size;
     }
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path);
   }
 }
 
@@ -116,22 +116,22 @@ TEST_F(SqliteDamaged, ADamagedSchemaIsCorrupt) {
 }
 
 TEST_F(SqliteDamaged, WhatIsNoFileIsAnErrorAtOnce) {
-  std::filesystem::create_directory(path);
+  boost::filesystem::create_directory(path);
   expect_error(errc::store_corrupt, "a folder");
-  std::filesystem::remove(path);
+  boost::filesystem::remove(path);
   ASSERT_EQ(::mkfifo(path.c_str(), 0644), 0);
   expect_error(errc::store_corrupt, "a pipe");
 }
 
 TEST_F(SqliteDamaged, ASymlinkToNothingIsAnErrorAndNotAbsent) {
   // What it points to may lie on a disk that is not there now.
-  std::filesystem::create_symlink("nowhere", path);
+  boost::filesystem::create_symlink("nowhere", path);
   expect_error(errc::store_unreachable, "a symlink");
 }
 
 TEST_F(SqliteDamaged, ASymlinkToADatabaseIsFollowed) {
   sqlite_file(folder / "real", "CREATE TABLE v (a);");
-  std::filesystem::create_symlink("real", path);
+  boost::filesystem::create_symlink("real", path);
   EXPECT_EQ(in_words(find()), digest_of_a);
 }
 
@@ -179,9 +179,9 @@ TEST_F(SqliteDamaged, AJournalThatMustBeRolledBackIsAnErrorAndNeverAbsent) {
   file.run(
       "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; DROP TABLE v; UPDATE t SET a = "
       "randomblob(900);");
-  std::filesystem::copy_file(busy / "db", path);
-  std::filesystem::copy_file(busy / "db-journal", path + "-journal");
-  ASSERT_GT(std::filesystem::file_size(path + "-journal"), 512U);
+  boost::filesystem::copy_file(busy / "db", path);
+  boost::filesystem::copy_file(busy / "db-journal", path + "-journal");
+  ASSERT_GT(boost::filesystem::file_size(path + "-journal"), 512U);
   expect_error(errc::store_unreachable, "a hot journal");
   file.run("ROLLBACK;");
 
@@ -194,10 +194,10 @@ TEST_F(SqliteDamaged, AJournalThatIsLeftWithNothingInItIsNoHindrance) {
   for (const char* mode : {"PERSIST", "TRUNCATE"}) {
     sqlite_file(
         path, "PRAGMA journal_mode = " + std::string(mode) + "; DROP TABLE IF EXISTS v; CREATE TABLE v (a);");
-    ASSERT_TRUE(std::filesystem::exists(path + "-journal"));
+    ASSERT_TRUE(boost::filesystem::exists(path + "-journal"));
     EXPECT_EQ(in_words(find()), digest_of_a) << mode;
-    std::filesystem::remove(path + "-journal");
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path + "-journal");
+    boost::filesystem::remove(path);
   }
 }
 
@@ -239,11 +239,11 @@ TEST_F(SqliteLogs, TheLogOfALinkedDatabaseLiesBesideTheDatabase) {
     return {};
   });
   ASSERT_TRUE(writer.wait());
-  std::filesystem::create_symlink("elsewhere/real.db", path);
+  boost::filesystem::create_symlink("elsewhere/real.db", path);
   EXPECT_EQ(in_words(find()), digest_of_a) << "not what stood there before the log";
   writer.kill();
   EXPECT_EQ(in_words(find()), digest_of_a);
-  std::filesystem::remove(elsewhere + "/real.db-shm");
+  boost::filesystem::remove(elsewhere + "/real.db-shm");
   EXPECT_EQ(in_words(find()), digest_of_a) << "without the index";
 }
 
@@ -264,7 +264,7 @@ TEST_F(SqliteLogs, TheLogOfAKilledWriterIsRead) {
   EXPECT_EQ(find_as_nobody(true, true), "");
 
   // The log alone: its index is made in memory.
-  std::filesystem::remove(path + "-shm");
+  boost::filesystem::remove(path + "-shm");
   EXPECT_EQ(in_words(find()), digest_of_a);
   EXPECT_EQ(find_as_nobody(true, false), "");
 
@@ -283,7 +283,7 @@ TEST_F(SqliteLogs, ALogInWhichNothingStandsIsNoHindrance) {
       (void)folder.make_file("kg_comp.db-wal", bytes);
       EXPECT_EQ(in_words(find()), digest_of_a) << mode << ", " << bytes.size() << " bytes";
     }
-    std::filesystem::remove(path + "-wal");
+    boost::filesystem::remove(path + "-wal");
   }
 }
 

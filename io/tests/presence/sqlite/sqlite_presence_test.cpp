@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -248,19 +248,19 @@ TEST_F(SqlitePresence, ANameThatIsTooLongForTheFileSystemIsAnErrorAndNotAbsent) 
 TEST_F(SqlitePresence, ADatabaseWhoseNameLeavesNoRoomForAJournalIsRead) {
   const std::string longest(249, 'a');
   sqlite_file(folder / "short", "CREATE TABLE v (a);");
-  std::filesystem::rename(folder / "short", folder / sqlite_file_name(longest));
+  boost::filesystem::rename(folder / "short", folder / sqlite_file_name(longest));
   expect_digest(longest, "v", {{"a", "", false, 0}});
 }
 
 TEST_F(SqlitePresence, APathThatIsTooLongIsAnErrorAndNotAbsent) {
   const std::string deep =
       folder.make_folder(std::string(200, 'a') + "/" + std::string(200, 'b') + "/" + std::string(200, 'c'));
-  std::filesystem::create_directory_symlink(deep, folder / "link");
+  boost::filesystem::create_directory_symlink(deep, folder / "link");
   sqlite_file(folder / "kg_comp.db", "CREATE TABLE v (a);");
-  std::filesystem::copy_file(folder / "kg_comp.db", folder / "link/kg_other.db");
+  boost::filesystem::copy_file(folder / "kg_comp.db", folder / "link/kg_other.db");
   sqlite_presence source(deep);
   EXPECT_EQ(in_words(source.find({"comp", "v"})), "absent") << "that can be known";
-  std::filesystem::rename(folder / "kg_comp.db", folder / "link/kg_comp.db");
+  boost::filesystem::rename(folder / "kg_comp.db", folder / "link/kg_comp.db");
   for (const std::string& where : {deep, folder / "link"}) {
     const auto answer = sqlite_presence(where).find({"comp", "v"});
     ASSERT_FALSE(answer);
@@ -295,14 +295,14 @@ TEST_F(SqlitePresence, TheFoldersNameMayHoldAnything) {
 
 TEST_F(SqlitePresence, TheFolderMayBeRelative) {
   put("comp", "CREATE TABLE v (a);");
-  const auto here = std::filesystem::current_path();
-  std::filesystem::current_path(folder.path());
+  const auto here = boost::filesystem::current_path();
+  boost::filesystem::current_path(folder.path());
   for (const char* relative : {".", "./", "./."}) {
     sqlite_presence source(relative);
     const auto answer = source.find({"comp", "v"});
     EXPECT_TRUE(answer && *answer) << relative;
   }
-  std::filesystem::current_path(here);
+  boost::filesystem::current_path(here);
 }
 
 TEST_F(SqlitePresence, ADirectoryWithoutAnyDatabaseIsAnErrorOfItsOwn) {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <string>
 #include <vector>
 
@@ -28,7 +28,7 @@ class SqliteUnderstood : public ::testing::Test {
  protected:
   /// A database with v and t, in whose schema t's statement is another one.
   void make(const std::string& statement, const std::string& more = {}) const {
-    std::filesystem::remove(path);
+    boost::filesystem::remove(path);
     sqlite_file file(path,
                      "CREATE TABLE v (a); CREATE TABLE t (x); " + more + "PRAGMA writable_schema = ON;");
     file.run("UPDATE sqlite_schema SET sql = '" + statement + "' WHERE name = 't';");
@@ -123,7 +123,7 @@ TEST_F(SqliteUnderstood, ALogOfANewerSqlite) {
   });
   ASSERT_TRUE(writer.wait());
   writer.kill();
-  std::filesystem::remove(path + "-shm");
+  boost::filesystem::remove(path + "-shm");
   // The same header with the version after this one, and its checksum.
   std::string header = bytes_of(path + "-wal")->substr(0, 32);
   ++header[7];

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <string>
 #include <vector>
 
@@ -57,7 +57,7 @@ class SqliteUntouched : public ::testing::Test {
     });
     ASSERT_TRUE(writer.wait());
     writer.kill();
-    ASSERT_GT(std::filesystem::file_size(path + "-journal"), 512U);
+    ASSERT_GT(boost::filesystem::file_size(path + "-journal"), 512U);
   }
   /// Gives every file another owner, where that can be done, and takes the right to write from the directory.
   void make_foreign() {
@@ -95,7 +95,7 @@ TEST_F(SqliteUntouched, ADatabaseThatWasClosed) {
     EXPECT_EQ(read_by_all(), digest_of_a) << mode;
     folder.let_all_in(0755);
     for (const std::string& name : names_in(folder.path()))
-      std::filesystem::remove(folder / name);
+      boost::filesystem::remove(folder / name);
   }
 }
 
@@ -107,7 +107,7 @@ TEST_F(SqliteUntouched, TheLogOfAKilledWriter) {
 
 TEST_F(SqliteUntouched, ALogWithoutItsIndex) {
   make_log();
-  std::filesystem::remove(path + "-shm");
+  boost::filesystem::remove(path + "-shm");
   make_foreign();
   EXPECT_EQ(read_by_all(), digest_of_a);
 }
@@ -152,7 +152,7 @@ class SqliteWithoutIndex : public SqliteUntouched {
 
 TEST_F(SqliteWithoutIndex, WhatIsReadIsFromOneMomentIfNobodyHasCommittedMeanwhile) {
   ASSERT_TRUE(writer.wait());
-  std::filesystem::remove(path + "-shm");
+  boost::filesystem::remove(path + "-shm");
   {
     sqlite_reading undisturbed(path, "the store");
     ASSERT_TRUE(undisturbed.begin());

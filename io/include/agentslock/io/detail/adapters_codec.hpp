@@ -63,8 +63,8 @@ struct decoded_adapters {
 /// Faults: what json_walker faults, and repeated_name, name_differs_in_case, wrong_type, whose text names the
 /// place as a JSON pointer.
 /// Linear; the lockfile keeps the text alive.
-[[nodiscard]] walked<decoded_adapters> decode_adapters(const text_buffer& text, std::size_t name_at,
-                                                       std::size_t value_at);
+[[nodiscard]] json_result<decoded_adapters> decode_adapters(const text_buffer& text, std::size_t name_at,
+                                                            std::size_t value_at);
 
 /// Adds the edits that make the section of `into`'s text, as decoded in `index`, say what `wanted` says.
 /// When `wanted` was decoded from this very text, its entries know whether they changed; otherwise they are compared

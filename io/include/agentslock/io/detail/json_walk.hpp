@@ -7,45 +7,15 @@
 ///     auto end = walk.document([&](const json_string&, std::size_t at) { return walk.skip(at, 1); });
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "agentslock/io/error.hpp"
+#include "agentslock/io/detail/json_fault.hpp"
 #include "agentslock/kernel/function_ref.hpp"
 
 namespace agentslock {
-
-/// How deep a document may be nested, the document itself included.
-inline constexpr std::size_t json_depth_max = 2000;
-/// The stack that a thread needs to read, change and write a document of that depth, in an optimised build: Boost.JSON's
-/// parser calls itself once a level. Threads mostly have 8 MiB; with musl, or in a pool that saves memory, they may have
-/// 128 KiB, which such a document overflows. A document of 100 levels is content with 64 KiB.
-inline constexpr std::size_t json_stack_bytes = std::size_t{512} * 1024;
-
-/// A part of a text: from the first byte to the one past the last.
-struct text_span {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-
-  [[nodiscard]] std::size_t size() const noexcept { return end - begin; }
-  [[nodiscard]] std::string_view in(std::string_view text) const noexcept {
-    return text.substr(begin, end - begin);
-  }
-  friend bool operator==(text_span, text_span) = default;
-};
-
-/// What is wrong with a text, and where.
-struct json_fault {
-  errc code;
-  std::size_t offset;
-  std::string what;
-};
-
-template <class T>
-using walked = boost::system::result<T, json_fault>;
 
 /// A JSON string: a member's name, or a value.
 struct json_string {
@@ -64,22 +34,23 @@ class json_walker {
   explicit json_walker(std::string_view text) noexcept : text_(text) {}
 
   /// Is told a member's name and where its value begins; returns where it ends.
-  using member_visitor = function_ref<walked<std::size_t>(const json_string&, std::size_t)>;
+  using member_visitor = function_ref<json_result<std::size_t>(const json_string&, std::size_t)>;
   /// Is told an item's number and where it begins; returns where it ends.
-  using item_visitor = function_ref<walked<std::size_t>(std::size_t, std::size_t)>;
+  using item_visitor = function_ref<json_result<std::size_t>(std::size_t, std::size_t)>;
 
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
 
   /// Walks the one object that the whole text must be. Returns the object's span.
-  [[nodiscard]] walked<text_span> document(member_visitor visit) const;
+  [[nodiscard]] json_result<text_span> document(member_visitor visit) const;
   /// Walks the object that begins at `at`. `depth` is the number of containers around it. Returns its end.
-  [[nodiscard]] walked<std::size_t> object(std::size_t at, std::size_t depth, member_visitor visit) const;
-  [[nodiscard]] walked<std::size_t> array(std::size_t at, std::size_t depth, item_visitor visit) const;
+  [[nodiscard]] json_result<std::size_t> object(std::size_t at, std::size_t depth,
+                                                member_visitor visit) const;
+  [[nodiscard]] json_result<std::size_t> array(std::size_t at, std::size_t depth, item_visitor visit) const;
   /// Validates any value. Returns its end.
-  [[nodiscard]] walked<std::size_t> skip(std::size_t at, std::size_t depth) const;
+  [[nodiscard]] json_result<std::size_t> skip(std::size_t at, std::size_t depth) const;
 
   /// Reads the string that begins at `at`. A text with escapes is put into `scratch`.
-  [[nodiscard]] walked<json_string> string(std::size_t at, std::string& scratch) const;
+  [[nodiscard]] json_result<json_string> string(std::size_t at, std::string& scratch) const;
 
   /// Past white space.
   [[nodiscard]] std::size_t past_space(std::size_t at) const noexcept;
@@ -109,8 +80,5 @@ struct json_container {
 /// Lists an object or array that is known to be valid.
 /// Precondition: `at` is where one begins in a valid text.
 [[nodiscard]] json_container list_container(std::string_view text, std::size_t at);
-
-/// A fault as an error that names file, line and column.
-[[nodiscard]] error to_error(const json_fault& fault, std::string_view text, std::string_view path);
 
 }  // namespace agentslock

@@ -1,4 +1,4 @@
-#include "container_edit.hpp"
+#include "schema_edit.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-// Failed system calls as errors, and calls that are tried again; private to the io layer.
+// Paths: as texts, and what symlinks make of them; private to the io layer.
 #pragma once
 
 #include <string>
@@ -8,27 +8,6 @@
 #include "agentslock/io/host.hpp"
 
 namespace agentslock {
-
-/// A failed system call as an error: "could not WHAT PATH: reason", and what to do about it where that is known.
-[[nodiscard]] error system_failure(std::string_view what, std::string_view path,
-                                   boost::system::error_code cause);
-
-[[nodiscard]] inline bool is(boost::system::error_code code, int number) noexcept {
-  return code.value() == number;
-}
-
-/// Calls until the answer is something else than "interrupted by a signal".
-template <class Call>
-[[nodiscard]] auto uninterrupted(Call&& call) {
-  for (;;) {
-    auto answer = call();
-    if (answer.has_value() || !is(answer.error(), EINTR)) return answer;
-  }
-}
-
-/// Opens a file that closes itself.
-[[nodiscard]] sys_result<open_file> open_at(file_system& files, const std::string& path, open_how how,
-                                            unsigned mode = 0);
 
 /// The folder that a path's last part lies in; "." for a bare name.
 [[nodiscard]] std::string folder_of(std::string_view path);
