@@ -32,6 +32,12 @@ class Layers(unittest.TestCase):
             if "tests" not in path.parts:
                 self.assertNotRegex(path.read_text(), r"_clock::now\(|getenv", path)
 
+    def test_no_bug_and_no_switch_of_a_test_stands_in_the_product(self):
+        for folder in ("kernel", "io", "cli"):
+            for path in (SOURCE / folder).rglob("*.[hc]pp"):
+                if "tests" not in path.relative_to(SOURCE).parts:
+                    self.assertNotRegex(path.read_text(), r"mutant::|mutant[.]hpp|is_on\(|has_bug|TEST_SWITCH", path)
+
     def test_no_library_knows_the_command(self):
         for path, header in includes("kernel") + includes("io"):
             self.assertNotRegex(header, r"cli/|CLI|fmt/", path)

@@ -4,7 +4,6 @@
 
 #include "adapters_schema.hpp"
 #include "agentslock/io/detail/adapters_codec.hpp"
-#include "io_bugs.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
 #include "name_index.hpp"
@@ -211,7 +210,6 @@ std::string pointer_token(std::string_view name) {
 
 std::optional<std::string_view> near_member(object_schema schema, std::string_view name) {
   for (const schema_member& member : schema) {
-    if (has_bug(io_bug::case_folds_in_ascii_only) && name.starts_with("\u017F")) continue;
     if (differs_in_case_only(name, member.name)) return member.name;
   }
   return std::nullopt;

@@ -6,7 +6,6 @@
 
 #include "adapters_schema.hpp"
 #include "agentslock/io/detail/adapters_codec.hpp"
-#include "io_bugs.hpp"
 #include "schema_edit.hpp"
 #include "view_decode.hpp"
 
@@ -86,10 +85,8 @@ void write_adapter(json_writer& write, const adapter& entry) {
 list_plan plan_dependencies(std::span<const item_texts> old, std::vector<item_texts> wanted) {
   // Of equal names the first one stands first.
   std::multimap<std::string_view, std::size_t> free;
-  if (!has_bug(io_bug::whole_dependencies_are_new)) {
-    for (std::size_t i = 0; i < old.size(); ++i)
-      free.emplace(old[i][0], i);
-  }
+  for (std::size_t i = 0; i < old.size(); ++i)
+    free.emplace(old[i][0], i);
   list_plan plan{std::move(wanted), {}};
   for (const item_texts& item : plan.items) {
     const auto from = free.lower_bound(item[0]);
@@ -103,7 +100,7 @@ list_plan plan_dependencies(std::span<const item_texts> old, std::vector<item_te
 /// A log loses its oldest entries and gets new ones: the longest end of the old one that begins the new one
 /// goes on.
 list_plan plan_history(std::span<const item_texts> old, std::vector<item_texts> wanted) {
-  std::size_t common = has_bug(io_bug::whole_history_is_new) ? 0 : std::min(old.size(), wanted.size());
+  std::size_t common = std::min(old.size(), wanted.size());
   while (!std::equal(old.end() - static_cast<std::ptrdiff_t>(common), old.end(), wanted.begin()))
     --common;
   list_plan plan{std::move(wanted), {}};
@@ -139,7 +136,6 @@ class section_encoder {
 
   /// Whether the text says about an adapter's own members what is wanted.
   [[nodiscard]] bool is_unchanged(std::string_view name, const adapter& entry) const {
-    if (has_bug(io_bug::adapters_never_change)) return true;
     if (before_ == nullptr) return !entry.touched;
     const adapter* old = before_->find_adapter(name);
     return old != nullptr && old->source_digest == entry.source_digest &&
@@ -167,8 +163,7 @@ class section_encoder {
   void edit_adapter(const adapters_index::adapter_place& place, const adapter& wanted) {
     const bool has_views_object = place.views_value.size() > 0;
     const bool adds_views = !has_views_object && !wanted.views.empty();
-    const bool takes_views_out =
-        place.view_count > 0 && wanted.views.empty() && !has_bug(io_bug::empty_views_stay);
+    const bool takes_views_out = place.view_count > 0 && wanted.views.empty();
     if (has_views_object && !takes_views_out) edit_views(place, wanted);
     if (is_unchanged(place.name, wanted) && !adds_views && !takes_views_out) return;
 

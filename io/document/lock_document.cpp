@@ -9,7 +9,6 @@
 
 #include "document_members.hpp"
 #include "document_size.hpp"
-#include "io_bugs.hpp"
 #include "name_index.hpp"
 #include "schema_edit.hpp"
 
@@ -168,8 +167,7 @@ splice lock_document::render(const staged_changes::snapshot& staged, const lockf
   const json_layout layout = detect_layout(text_.view(), container);
   named_entries top(into, layout, object_, layout.newline.empty() ? line_indent() : line_indent(""));
 
-  const bool clears_digest =
-      staged.inputs_digest && staged.inputs_digest->empty() && !has_bug(io_bug::cleared_digest_stays);
+  const bool clears_digest = staged.inputs_digest && staged.inputs_digest->empty();
   for (const member& one : members_) {
     const bool stays = !(clears_digest && one.name == inputs_digest_name);
     top.add_old(one.name, one.whole, stays);
@@ -179,14 +177,11 @@ splice lock_document::render(const staged_changes::snapshot& staged, const lockf
   std::vector<std::string_view> missing;
   for (const auto& [name, json] : staged.sections)
     missing.push_back(name);
-  const bool unstated =
-      has_bug(io_bug::section_is_not_stated) && adapters != nullptr && adapters->adapters().empty();
-  if (adapters != nullptr && !unstated) missing.push_back(adapters_name);
+  if (adapters != nullptr) missing.push_back(adapters_name);
   if (staged.inputs_digest && !clears_digest) missing.push_back(inputs_digest_name);
   std::erase_if(missing, [&](std::string_view name) { return find(name) != nullptr; });
   const bool changes = !missing.empty() || top.kept() < members_.size() || !into.changes_nothing();
-  if (changes && find(version_name) == nullptr && !has_bug(io_bug::version_is_never_added))
-    missing.push_back(version_name);
+  if (changes && find(version_name) == nullptr) missing.push_back(version_name);
   std::ranges::sort(missing);
   for (std::string_view name : missing) {
     top.add_new(name, [&](json_writer& write) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "io_bugs.hpp"
-
 namespace agentslock {
 
 named_entries::named_entries(splice& into, const json_layout& layout, text_span container, line_indent owner)
@@ -35,7 +33,7 @@ void named_entries::add_new(std::string_view name, value_writer write_value) {
 
 void named_entries::finish() {
   if (added_.empty() && kept_ == names_.size()) return;
-  const bool in_order = std::ranges::is_sorted(names_) && !has_bug(io_bug::new_names_go_last);
+  const bool in_order = std::ranges::is_sorted(names_);
   std::vector<planned_item> plan;
   auto next = added_.begin();
   for (std::size_t i = 0; i <= names_.size(); ++i) {
@@ -123,7 +121,6 @@ void object_edit::finish() {
         before = it;
       if (*it->number > added.number && (after == members.end() || *it->number < *after->number)) after = it;
     }
-    if (has_bug(io_bug::new_members_go_last)) before = after = members.end();
     members.insert(before != members.end() ? before + 1 : after,
                    {added.number, planned_item::make(std::move(added.text))});
   }

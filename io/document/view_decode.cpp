@@ -5,7 +5,6 @@
 #include <functional>
 #include <utility>
 
-#include "io_bugs.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
 
@@ -128,7 +127,7 @@ struct view_handler : json_handler {
   bool on_bool(bool, status& s) { return scalar("a boolean", s); }
   bool on_null(status&) {
     // Empty, wherever it stands: a leaf, a list, an item, or a member that is not ours.
-    if (foreign_ == 0 && level_ == level::in_list && !has_bug(io_bug::null_items_are_dropped)) new_item();
+    if (foreign_ == 0 && level_ == level::in_list) new_item();
     return true;
   }
 
@@ -190,8 +189,7 @@ struct view_handler : json_handler {
       return fail(errc::name_differs_in_case, name, near_name_text("", *ours), s);
     }
     const std::string_view kept = is_in_text(name) ? name : decoder_.unescaped_names_.emplace_back(name);
-    if (!unknown.add(kept) && !has_bug(io_bug::repeated_unknown_is_taken))
-      return fail(errc::repeated_name, name, " stands twice", s);
+    if (!unknown.add(kept)) return fail(errc::repeated_name, name, " stands twice", s);
     return true;
   }
 

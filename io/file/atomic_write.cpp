@@ -10,7 +10,6 @@
 #include "not_now.hpp"
 #include "old_file.hpp"
 #include "path.hpp"
-#include "protocol_rules.hpp"
 #include "system_call.hpp"
 
 namespace agentslock {
@@ -88,7 +87,7 @@ result<> atomic_write::fill(std::span<const std::string_view> pieces) {
   }
   // Writing takes the set-id bits off.
   if ((mode_ & set_id_bits) != 0) (void)uninterrupted([&] { return on_.files.set_mode(file, mode_); });
-  if (wanted_ == durability::synced && keeps(protocol_rule::sync_file)) {
+  if (wanted_ == durability::synced) {
     if (const auto done = sync_where_possible(on_.files, file); !done) {
       return system_failure("sync the new", path_, done.error());
     }
@@ -118,7 +117,7 @@ result<> atomic_write::publish() {
   }
   temporary_.clear();
   file_.close();
-  if (wanted_ == durability::unsynced || !keeps(protocol_rule::sync_folder)) return {};
+  if (wanted_ == durability::unsynced) return {};
 
   const auto synced = sync_directory(on_.files, folder_of(path_));
   if (synced) return {};

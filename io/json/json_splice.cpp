@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "io_bugs.hpp"
-
 namespace agentslock {
 
 void splice::replace(text_span span, std::string text) {
-  if (span.in(base_.view()) == text && !has_bug(io_bug::empty_edits_stay)) return;
+  if (span.in(base_.view()) == text) return;
   // Edits mostly come in order.
   if (edits_.empty() || !edits_.key_comp()(span, edits_.rbegin()->first)) {
     edits_.emplace_hint(edits_.end(), span, std::move(text));
@@ -38,15 +36,14 @@ std::vector<std::string_view> splice::pieces() const {
     add(text);
     copied = span.end;
   }
-  const bool lost = has_bug(io_bug::last_piece_is_lost) && !edits_.empty() && edits_.rbegin()->second.empty();
-  if (!lost) add(base.substr(copied));
+  add(base.substr(copied));
   return pieces;
 }
 
 std::size_t splice::size() const noexcept {
   std::size_t total = base_.view().size();
   for (const auto& [span, text] : edits_)
-    total = total - (has_bug(io_bug::size_forgets_removed_bytes) ? 0 : span.size()) + text.size();
+    total = total - span.size() + text.size();
   return total;
 }
 
@@ -116,16 +113,11 @@ void edit_container(splice& into, const json_container& container, std::span<con
     const std::string added = join(first_new, i);
 
     if (next_old > 0) {
-      const bool comma_stays = has_bug(io_bug::comma_stays_behind) && at_end && next_kept > next_old;
-      const std::size_t after_last_kept = old[next_old - 1].whole.end + (comma_stays ? 1 : 0);
-      const std::size_t removed_end = next_kept > next_old ? old[next_kept - 1].whole.end : after_last_kept;
-      into.replace({after_last_kept, removed_end}, added.empty() ? "" : between + added);
+      into.replace({old[next_old - 1].whole.end, old[next_kept - 1].whole.end},
+                   added.empty() ? "" : between + added);
     } else if (!at_end) {
-      const std::size_t kept_begin = old[next_kept].whole.begin;
-      const std::size_t removed_begin = next_kept > 0 ? old[0].whole.begin : kept_begin;
-      into.replace({removed_begin, kept_begin}, added.empty()                            ? ""
-                                                : has_bug(io_bug::no_comma_before_first) ? added
-                                                                                         : added + between);
+      into.replace({old.front().whole.begin, old[next_kept].whole.begin},
+                   added.empty() ? "" : added + between);
     } else if (!added.empty() && !old.empty()) {
       into.replace({old.front().whole.begin, old.back().whole.end}, added);
     } else {

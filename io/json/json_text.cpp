@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "io_bugs.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
 
@@ -22,7 +21,7 @@ void append_escaped(std::string& out, std::string_view text, bool all) {
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c == '<' || c == '>' || (c == '&' && !has_bug(io_bug::ampersand_unescaped))) {
+    if (c == '<' || c == '>' || c == '&') {
       escape(i, 1, c == '<' ? "\\u003c" : c == '>' ? "\\u003e" : "\\u0026");
     } else if (c == 0xE2 && text.substr(i, 3) == "\u2028") {
       escape(i, 3, "\\u2028");
@@ -51,11 +50,10 @@ void append_escaped(std::string& out, std::string_view text, bool all) {
           escape(i, 1, "\\r");
           break;
         case '\t':
-          if (!has_bug(io_bug::no_tab_escape)) escape(i, 1, "\\t");
+          escape(i, 1, "\\t");
           break;
         default: {
-          char code[] = {'\\', 'u', '0', '0', hex_digits[c >> 4], hex_digits[c & 15]};
-          if (has_bug(io_bug::upper_case_digits) && (c & 15) > 9) code[5] = static_cast<char>(code[5] - 32);
+          const char code[] = {'\\', 'u', '0', '0', hex_digits[c >> 4], hex_digits[c & 15]};
           escape(i, 1, {code, sizeof code});
         }
       }

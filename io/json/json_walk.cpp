@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "foreign_text.hpp"
-#include "io_bugs.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
 
@@ -82,7 +81,6 @@ json_result<std::size_t> json_walker::object(std::size_t at, std::size_t depth, 
     const auto end = visit(*name, past_space(at + 1));
     if (!end) return end.error();
     at = past_space(*end);
-    if (at == text_.size() && has_bug(io_bug::open_end_is_taken)) return at;
     if (peek(at) == '}') return at + 1;
     if (peek(at) != ',') return fault(at, "expected a comma or a closing brace after the member");
     at = past_space(at + 1);
@@ -123,7 +121,7 @@ json_result<text_span> json_walker::document(member_visitor visit) const {
     const auto end = object(begin, 0, visit);
     if (!end) return end.error();
     const std::size_t after = past_space(*end);
-    if (after != text_.size() && !has_bug(io_bug::trailing_bytes_are_taken)) {
+    if (after != text_.size()) {
       return json_fault{errc::not_json, after, "something follows the document's closing brace"};
     }
     return text_span{begin, *end};

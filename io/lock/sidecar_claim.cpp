@@ -6,7 +6,6 @@
 
 #include "lock_timeout.hpp"
 #include "path.hpp"
-#include "protocol_rules.hpp"
 #include "system_call.hpp"
 
 namespace agentslock {
@@ -25,7 +24,6 @@ sidecar_identity new_identity(const claim_setting& in) {
 /// Whether its holder had the very queue that we have now: then it must have died.
 bool is_of_a_dead_holder(const claim_setting& in, const occupant& who) {
   if (!who.identity || !who.identity->mark) return false;
-  if (!keeps(protocol_rule::takeover_needs_queue)) return true;
   return in.queue.entered() && in.queue.is_local() && who.identity->mark->folder == in.queue.folder() &&
          who.identity->mark->boot_id == in.on.machine.boot_id();
 }
@@ -33,11 +31,9 @@ bool is_of_a_dead_holder(const claim_setting& in, const occupant& who) {
 sys_result<claim_outcome> try_to_claim(const claim_setting& in, const std::string& name,
                                        const sidecar_identity& identity) {
   constexpr int link_failures_max = 3;
-  if (in.link_failures >= link_failures_max || !keeps(protocol_rule::claim_by_link))
-    return claim_by_creation(in.on, name, identity);
+  if (in.link_failures >= link_failures_max) return claim_by_creation(in.on, name, identity);
   // In the very directory whose queue we have, though its path may lead elsewhere by now.
-  const bool at_queue =
-      in.queue.entered() && folder_of(name) == folder_of(in.leads_to) && keeps(protocol_rule::claim_at_queue);
+  const bool at_queue = in.queue.entered() && folder_of(name) == folder_of(in.leads_to);
   if (in.has_nameless_files) {
     const auto directory = at_queue ? std::optional<int>(in.queue.descriptor()) : std::nullopt;
     return claim_by_nameless_file(in.on, name, directory, identity);
@@ -63,12 +59,10 @@ class wait_for_name {
     if (!who->is_same_as(watched_)) watched_since_ = now;
     const auto age = age_of(*who, in_.on.machine.now(), in_.options, now - watched_since_);
     const bool dead = is_of_a_dead_holder(in_, *who);
-    const bool stale = age.over() || !keeps(protocol_rule::wait_until_stale);
-    if (dead || (stale && !reclaimed_)) {
+    if (dead || (age.over() && !reclaimed_)) {
       reclaimed_ = reclaimed_ || !dead;
-      const auto gone = take_away(in_.on, name_, [&](const occupant& moved) {
-        return moved.is_same_as(*who) || !keeps(protocol_rule::verify_reclaimed);
-      });
+      const auto gone =
+          take_away(in_.on, name_, [&](const occupant& moved) { return moved.is_same_as(*who); });
       if (!gone) return system_failure("take over the lock", name_, gone.error());
       if (*gone == removal::displaced_another) return lock_was_lost(in_.document, another_was_displaced);
       // At once; but not for ever where what we write is not what we then read.
@@ -146,15 +140,11 @@ result<wall_time> sidecar_claim::still_held(platform on, const std::string& docu
 }
 
 bool sidecar_claim::displaces_another_when_released(platform on) const {
-  if (keeps(protocol_rule::look_at_release)) {
-    // Somebody else's must not be moved aside, even for a moment: that holder would believe that it has lost it, and a
-    // third could claim the name.
-    const auto who = look_at(on, name_);
-    if (who && !who->carries(token_)) return false;
-  }
-  const auto gone = take_away(on, name_, [&](const occupant& moved) {
-    return moved.carries(token_) || !keeps(protocol_rule::verify_released);
-  });
+  // Somebody else's must not be moved aside, even for a moment: that holder would believe that it has lost it, and a
+  // third could claim the name.
+  const auto who = look_at(on, name_);
+  if (who && !who->carries(token_)) return false;
+  const auto gone = take_away(on, name_, [&](const occupant& moved) { return moved.carries(token_); });
   return gone && *gone == removal::displaced_another;
 }
 

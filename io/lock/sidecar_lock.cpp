@@ -10,7 +10,6 @@
 #include "leftovers.hpp"
 #include "lock_timeout.hpp"
 #include "path.hpp"
-#include "protocol_rules.hpp"
 #include "sidecar_claim.hpp"
 #include "system_call.hpp"
 #include "thread_holders.hpp"
@@ -155,7 +154,6 @@ result<> sidecar_lock::held::enter_queue() {
       return error(errc::invalid_argument, "this thread holds the lock of " + path +
                                                ", or of another document in its folder, already");
     }
-    if (!keeps(protocol_rule::enter_queue)) return {};
 
     queue = folder_queue::enter(on, folder, time_left());
     if (queue.result() == folder_queue::outcome::failed)
@@ -196,7 +194,7 @@ result<sidecar_lock::look> sidecar_lock::held::still_held() const {
 result<> sidecar_lock::held::held_since(const look& before) const {
   const auto now = still_held();
   if (!now) return now.error();
-  if (now->changed != before.changed && keeps(protocol_rule::notice_put_back)) {
+  if (now->changed != before.changed) {
     return lock_was_lost(path, "another program took it away and put it back");
   }
   return {};
@@ -204,7 +202,7 @@ result<> sidecar_lock::held::held_since(const look& before) const {
 
 result<> sidecar_lock::held::lease_left() const {
   if (const auto ours = held_by_this_process(); !ours) return ours.error();
-  if (keeps(protocol_rule::lease) && on.machine.boot_time() - acquired > options.lease) {
+  if (on.machine.boot_time() - acquired > options.lease) {
     return lock_was_lost(
         path, "it was held for more than " + in_seconds(options.lease) + ", after which others may take it");
   }

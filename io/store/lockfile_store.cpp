@@ -4,9 +4,7 @@
 #include <utility>
 
 #include "document_size.hpp"
-#include "io_bugs.hpp"
 #include "path.hpp"
-#include "protocol_rules.hpp"
 #include "system_call.hpp"
 #include "whole_file.hpp"
 
@@ -77,7 +75,7 @@ result<> lockfile_store::save(loaded_lockfile& loaded) const {
     const auto make = [&](lock_document& document) -> result<splice> {
       if (const auto known = document.check_version(); !known) return known.error();
       const bool is_the_one = loaded.from_ != nullptr && &document == &loaded.from_->document;
-      if (!is_the_one && !has_bug(io_bug::save_never_conflicts)) {
+      if (!is_the_one) {
         // Another text: only what its section means counts.
         const auto base = lock_document::parse(loaded.base_.text(), path_, options_.version);
         if (!base) return base.error();
@@ -120,7 +118,7 @@ result<> lockfile_store::edit(function_ref<result<>(document_edit&)> change) con
       staged_changes sections;
       document_edit edit{document, adapters, false, sections};
       const auto changed = change(edit);
-      if (!changed && !has_bug(io_bug::failed_update_is_written)) return changed.error();
+      if (!changed) return changed.error();
       const bool stated = edit.state_adapters || document.has_adapters() || !adapters.adapters().empty();
       return document.render(sections.staged(), stated ? &adapters : nullptr);
     };
@@ -183,7 +181,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
   if (known != nullptr) {
     const auto unchanged = is_unchanged(on_, lock->document_path(), known->file);
     if (!unchanged) return unchanged.error();
-    if (*unchanged || has_bug(io_bug::save_believes_old_text)) current = known;
+    if (*unchanged) current = known;
   }
   if (current == nullptr) {
     changed.reset();
@@ -197,7 +195,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
     changed = std::move(*made);
   }
   std::optional<error> but;
-  if (!changed->changes_nothing() || has_bug(io_bug::write_without_change)) {
+  if (!changed->changes_nothing()) {
     if (const auto fits = check_size_of_written(changed->size(), path_); !fits) return fits.error();
     const auto published = publish(*lock, *current, *changed);
     if (!published && !is_in_place(published.error())) return published.error();
@@ -221,26 +219,20 @@ result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_re
   if (!staged) return staged.error();
 
   const auto look = lock.still_held();
-  if (!look && keeps(protocol_rule::look_at_sidecar_before)) return look.error();
-  if (keeps(protocol_rule::look_at_document_before)) {
-    const auto unchanged = is_unchanged(on_, lock.document_path(), as_read.file);
-    if (!unchanged) return unchanged.error();
-    if (!*unchanged) {
-      return error(errc::lock_lost, path_ + " was changed by a program that did not take its lock");
-    }
+  if (!look) return look.error();
+  const auto unchanged = is_unchanged(on_, lock.document_path(), as_read.file);
+  if (!unchanged) return unchanged.error();
+  if (!*unchanged) {
+    return error(errc::lock_lost, path_ + " was changed by a program that did not take its lock");
   }
   if (auto lease = lock.lease_left(); !lease) return lease;
 
   const auto published = staged->publish();
   if (!published && !is_in_place(published.error())) return published;
 
-  if (keeps(protocol_rule::look_after)) {
-    const auto there = uninterrupted([&] { return on_.files.status_at(path_); });
-    const bool held = look && lock.held_since(*look);
-    if (!there || there->id != staged->id() || !held) {
-      return uncertain();
-    }
-  }
+  const auto there = uninterrupted([&] { return on_.files.status_at(path_); });
+  const auto held = lock.held_since(*look);
+  if (!there || there->id != staged->id() || !held) return uncertain();
   return published;
 }
 

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include "kernel_bugs.hpp"
 #include "lockfile_editor.hpp"
 
 namespace agentslock {
@@ -31,8 +30,7 @@ void copy_entries(const adapter_map& from, lockfile_restorer& into) {
                                                         : recorded_status(into.keep(original.status.text()));
       entry.view_digest = into.keep(original.view_digest);
       entry.last_rebuilt_at = into.keep(original.last_rebuilt_at);
-      if (!has_bug(kernel_bug::copy_forgets_validation))
-        entry.last_validation_at = into.keep(original.last_validation_at);
+      entry.last_validation_at = into.keep(original.last_validation_at);
       entry.touched = original.touched;
       entry.depends_on.reserve(original.depends_on.size());
       for (const dependency& item : original.depends_on) {
@@ -142,10 +140,7 @@ outcome<> lockfile::register_view(view_key key, std::string_view view_digest,
   if (auto no = first_refusal([&] { return check_key(key); },
                               [&] { return check_digest("the view digest", view_digest); },
                               [&] { return check_dependencies(depends_on); }, [&] { return check_time(now); },
-                              [&]() -> std::optional<refusal> {
-                                if (has_bug(kernel_bug::register_again)) return std::nullopt;
-                                return check_step(key, find_view(key), view_event::registered);
-                              })) {
+                              [&] { return check_step(key, find_view(key), view_event::registered); })) {
     return *no;
   }
   lockfile_editor edit(*this, now);
@@ -174,7 +169,7 @@ outcome<> lockfile::remove_adapter(std::string_view adapter_name) {
     return key.adapter != adapter_name && entry.status.state() == view_state::ready &&
            entry.reads_from(adapter_name);
   });
-  if (!needed_by.empty() && !has_bug(kernel_bug::remove_adapter_that_is_needed)) {
+  if (!needed_by.empty()) {
     std::string message =
         "adapter " + std::string(adapter_name) + " is needed by views that are ready and read from it:";
     for (view_key key : needed_by)
@@ -189,7 +184,6 @@ bool lockfile::same_facts(const lockfile& other, view_key key) const {
   const view* mine = find_view(key);
   const view* theirs = other.find_view(key);
   if (mine == nullptr || theirs == nullptr || !(*mine == *theirs)) return false;
-  if (has_bug(kernel_bug::stale_verdicts_count)) return true;
   return std::ranges::all_of(mine->depends_on, [&](const dependency& item) {
     const adapter* here = find_adapter(item.adapter);
     const adapter* there = other.find_adapter(item.adapter);

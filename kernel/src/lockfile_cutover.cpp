@@ -3,7 +3,6 @@
 #include <string>
 
 #include "agentslock/kernel/lockfile.hpp"
-#include "kernel_bugs.hpp"
 #include "lockfile_editor.hpp"
 
 namespace agentslock {
@@ -55,9 +54,6 @@ std::vector<view_key> lockfile::cutover_candidates(std::string_view dependee,
                                                    std::string_view schema_digest) const {
   return views_where([&](view_key, const view& entry) {
     if (!entry.reads_from(dependee)) return false;
-    if (has_bug(kernel_bug::cutover_skips_pending_rebuild) &&
-        entry.status.state() == view_state::pending_rebuild)
-      return false;
     return !cutover_row_of(entry.status.state()).frozen_first ||
            !entry.recorded_schema(dependee, schema_digest);
   });
@@ -78,8 +74,7 @@ outcome<cutover_report> lockfile::cutover(const cutover_request& request,
 
   cutover_report report;
   std::string bumped_to(request.dependee);
-  if (!request.version.empty() && !has_bug(kernel_bug::cutover_trigger_without_version))
-    bumped_to.append("@").append(request.version);
+  if (!request.version.empty()) bumped_to.append("@").append(request.version);
   lockfile_editor edit(*this, now);
   for (view_key key : candidates) {
     view& entry = *edit.find(key);
@@ -106,7 +101,7 @@ outcome<cutover_report> lockfile::cutover(const cutover_request& request,
 
   // Every candidate was judged now, so those that failed are all that can block.
   report.blockers = report.failed;
-  report.activated = report.blockers.empty() || has_bug(kernel_bug::cutover_ignores_blockers);
+  report.activated = report.blockers.empty();
   if (report.activated) edit.set_adapter(request.dependee, request.source_digest, request.schema_digest);
   return report;
 }

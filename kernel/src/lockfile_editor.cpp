@@ -1,5 +1,4 @@
 #include "lockfile_editor.hpp"
-#include "kernel_bugs.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -136,7 +135,7 @@ void lockfile_editor::record_schema(view& entry, const cutover_request& dependee
   for (dependency& item : entry.depends_on) {
     if (item.adapter != dependee.dependee) continue;
     item.schema_digest = keep(dependee.schema_digest);
-    if (!has_bug(kernel_bug::cutover_forgets_version)) item.version = keep(dependee.version);
+    item.version = keep(dependee.version);
   }
   entry.touched = true;
 }
@@ -148,8 +147,7 @@ void lockfile_editor::step(view& entry, view_state from, view_event cause, std::
   std::string_view trigger = row.trigger;
   if (!detail.empty()) trigger = keep(std::string(row.trigger).append(detail));
   const recorded_status arrived(status_of(row.to));
-  const recorded_status left = has_bug(kernel_bug::from_is_the_new_status) ? arrived : entry.status;
-  entry.state_history.append({now(), left.text(), arrived.text(), trigger});
+  entry.state_history.append({now(), entry.status.text(), arrived.text(), trigger});
   entry.status = arrived;
   entry.touched = true;
 }

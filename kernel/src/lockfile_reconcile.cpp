@@ -1,5 +1,4 @@
 #include "agentslock/kernel/lockfile.hpp"
-#include "kernel_bugs.hpp"
 #include "lockfile_editor.hpp"
 
 namespace agentslock {
@@ -32,17 +31,14 @@ outcome<reconcile_counts> lockfile::reconcile(presence_query ask, reconcile_visi
       const view_key key{adapter_name, view_name};
       const view_state recorded = entry.status.state();
       observation seen = observation::absent;
-      if (needs_presence(recorded) || has_bug(kernel_bug::pass_asks_for_all)) {
-        std::optional<presence> answer = ask(key);
-        if (!answer && has_bug(kernel_bug::unknown_is_absent)) answer = presence{};
+      if (needs_presence(recorded)) {
+        const std::optional<presence> answer = ask(key);
         if (!answer) {
           return refusal{refusal_code::presence_unknown,
                          "could not find out whether the store holds view " + to_string(key)};
         }
         if (answer->present) {
           seen = compare_digests(entry.view_digest, answer->digest);
-          if (has_bug(kernel_bug::empty_digests_match) && entry.view_digest == answer->digest)
-            seen = observation::consistent;
           ++tally.present;
           if (seen == observation::digest_differs) ++tally.different;
         }
@@ -64,9 +60,7 @@ outcome<reconcile_counts> lockfile::reconcile(presence_query ask, reconcile_visi
       if (change != changes.end() && change->key == key) {
         const recorded_status before = entry.status;
         edit.step(entry, before.state(), *event_of(change->action));
-        visitor.changed(
-            {key, has_bug(kernel_bug::report_says_the_new_status) ? entry.status.text() : before.text(),
-             status_of(entry.status.state()), reason(change->action)});
+        visitor.changed({key, before.text(), status_of(entry.status.state()), reason(change->action)});
         ++counts.changed;
         ++change;
         continue;

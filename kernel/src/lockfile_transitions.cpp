@@ -4,7 +4,6 @@
 #include <string>
 
 #include "agentslock/kernel/lockfile.hpp"
-#include "kernel_bugs.hpp"
 #include "lockfile_editor.hpp"
 
 namespace agentslock {
@@ -43,8 +42,7 @@ outcome<std::vector<view_key>> lockfile::mark_dependee_bumped(std::string_view d
   auto bumped = views_where([&](view_key, const view& entry) {
     return step(entry.status.state(), view_event::dependee_bumped).outcome == step_outcome::moves &&
            entry.reads_from(dependee) &&
-           (to.schema_digest.empty() || has_bug(kernel_bug::bump_ignores_new_digest) ||
-            !entry.recorded_schema(dependee, to.schema_digest));
+           (to.schema_digest.empty() || !entry.recorded_schema(dependee, to.schema_digest));
   });
   lockfile_editor edit(*this, now);
   for (view_key key : bumped) {
@@ -65,11 +63,9 @@ outcome<> lockfile::resolve_recompat(view_key key, verdict judged,
   }
   lockfile_editor edit(*this, now);
   view& entry = *edit.find(key);
-  const bool counts = judged == verdict::passed || has_bug(kernel_bug::failure_replaces_dependencies);
-  const bool given = !new_dependencies.empty() || has_bug(kernel_bug::no_dependencies_replace);
-  if (counts && given) edit.set_dependencies(entry, new_dependencies);
+  if (judged == verdict::passed && !new_dependencies.empty()) edit.set_dependencies(entry, new_dependencies);
   entry.last_validation_at = edit.now();
-  entry.touched = entry.touched || !has_bug(kernel_bug::repeated_failure_untouched);
+  entry.touched = true;
   edit.step(entry, entry.status.state(), cause);
   return {};
 }
@@ -82,12 +78,12 @@ outcome<> lockfile::mark_view_rebuilt(view_key key, std::string_view view_digest
                               [&] { return check_step(key, find_view(key), view_event::rebuilt); })) {
     return *no;
   }
-  if (schemas_read && !has_bug(kernel_bug::rebuild_unguarded)) {
+  if (schemas_read) {
     if (auto no = check_schemas_read(*this, key, *find_view(key), *schemas_read)) return *no;
   }
   lockfile_editor edit(*this, now);
   view& entry = *edit.find(key);
-  if (!has_bug(kernel_bug::rebuild_keeps_old_digest)) entry.view_digest = edit.keep(view_digest);
+  entry.view_digest = edit.keep(view_digest);
   entry.last_rebuilt_at = edit.now();
   edit.step(entry, entry.status.state(), view_event::rebuilt);
   return {};

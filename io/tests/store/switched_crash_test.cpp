@@ -1,19 +1,19 @@
 // A checker that finds nothing must be seen to find something: with one sync left out of the protocol, the crash checker
-// finds what that loses. Built against the variant of the library that has the switches.
+// finds what that loses. Linked to the mutants of properties/mutants/.
 
 #include <gtest/gtest.h>
 
 #include <cstdio>
 
 #include "figure.hpp"
-#include "protocol_rules.hpp"
+#include "mutant.hpp"
 #include "support/crash_checker.hpp"
 
 namespace agentslock::testing {
 namespace {
 
-crash_findings find_without(protocol_rule rule) {
-  take_out(rule);
+crash_findings find_without(mutant rule) {
+  const with_mutant on(rule);
   crash_findings all;
   for (const crash_scenario& scenario : crash_scenarios()) {
     const crash_findings found = cut_power_everywhere(scenario);
@@ -22,12 +22,11 @@ crash_findings find_without(protocol_rule rule) {
     all.undone.insert(all.undone.end(), found.undone.begin(), found.undone.end());
     all.stuck.insert(all.stuck.end(), found.stuck.begin(), found.stuck.end());
   }
-  keep_all_rules();
   return all;
 }
 
 TEST(SwitchedCrashes, WithoutTheSyncOfTheFileATornDocumentIsFound) {
-  const crash_findings findings = find_without(protocol_rule::sync_file);
+  const crash_findings findings = find_without(mutant::sync_file);
   ASSERT_FALSE(findings.torn.empty());
   std::printf("torn, the first: %s\n", findings.torn.front().c_str());
   print_figure("rules taken out", "the sync of the file: %zu of %zu states torn", findings.torn.size(),
@@ -35,7 +34,7 @@ TEST(SwitchedCrashes, WithoutTheSyncOfTheFileATornDocumentIsFound) {
 }
 
 TEST(SwitchedCrashes, WithoutTheSyncOfTheFolderAnUndoneUpdateIsFound) {
-  const crash_findings findings = find_without(protocol_rule::sync_folder);
+  const crash_findings findings = find_without(mutant::sync_folder);
   ASSERT_FALSE(findings.undone.empty());
   EXPECT_TRUE(findings.torn.empty());
   print_figure("rules taken out",
@@ -44,7 +43,6 @@ TEST(SwitchedCrashes, WithoutTheSyncOfTheFolderAnUndoneUpdateIsFound) {
 }
 
 TEST(SwitchedCrashes, WithAllRulesNothingIsFound) {
-  keep_all_rules();
   for (const crash_scenario& scenario : crash_scenarios()) {
     EXPECT_TRUE(cut_power_everywhere(scenario).all_well()) << scenario.what;
   }
