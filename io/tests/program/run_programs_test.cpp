@@ -94,13 +94,14 @@ TEST(RunPrograms, ASlowOneKeepsNobodyWaiting) {
 }
 
 TEST(RunPrograms, EachHasItsOwnTime) {
+  // The three that are short take longer together than one may.
   program_limits limits = at_once(2);
-  limits.timeout = 400ms;
-  auto calls = calls_of("sleep 0.3", 4);
+  limits.timeout = 2s;
+  auto calls = calls_of("sleep 0.8", 4);
   calls[1].command = "sleep 1000";
   const auto outcomes = run_programs(calls, limits, ignored_output, ignored_progress);
-  EXPECT_EQ(outcomes[0].verdict, program_verdict::passed);
-  EXPECT_EQ(outcomes[1].why, "it did not end within 400 ms");
+  EXPECT_EQ(outcomes[0].verdict, program_verdict::passed) << outcomes[0].why;
+  EXPECT_EQ(outcomes[1].why, "it did not end within 2 s");
   EXPECT_EQ(outcomes[2].verdict, program_verdict::passed) << outcomes[2].why;
   EXPECT_EQ(outcomes[3].verdict, program_verdict::passed) << outcomes[3].why;
 }
@@ -111,7 +112,10 @@ TEST(RunPrograms, ARunningOneIsToldAboutEachSecond) {
                      [&](const program_progress& progress) {
                        if (progress.phase == program_phase::running) seen.push_back(to_string(progress));
                      });
-  EXPECT_EQ(seen, (std::vector<std::string>{"0/1 comp/v0 1 s", "0/1 comp/v0 2 s"}));
+  ASSERT_GE(seen.size(), 2);
+  EXPECT_EQ(seen[0], "0/1 comp/v0 1 s");
+  EXPECT_EQ(seen[1], "0/1 comp/v0 2 s");
+  EXPECT_LE(seen.size(), 10);
 }
 
 TEST(RunPrograms, ProgressIsALineForPeople) {
