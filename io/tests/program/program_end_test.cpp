@@ -112,6 +112,23 @@ TEST(ProgramEnd, AnEndThatIsSeenLateIsNoTimeOut) {
   EXPECT_EQ(run_program(call, within(2s), slow).verdict, program_verdict::passed);
 }
 
+TEST(ProgramEnd, OneOfAnotherUserThatCanNotBeEndedIsLeft) {
+  // setpriv as root takes root's identity whole, so that its caller may not send it a signal. A test that is not run by
+  // root has no other user at hand: there the same program is its own, and ends.
+  temporary_folder folder;
+  folder.let_all_in();
+  const std::string setpriv = folder.make_file("setpriv", bytes_of("/usr/bin/setpriv").value(), 04755);
+  const uid_t user = ::geteuid();
+  const std::string command = "exec " + setpriv + " --reuid=" + std::to_string(user) + " sleep 10";
+  EXPECT_EQ(as_nobody([&]() -> std::string {
+              const ran seen = run(command, within(1s, 100ms));
+              if (seen.outcome.took > 8s) return "it was waited for";
+              const std::string left = user == 0 ? ", and could not be ended" : "";
+              return seen.outcome.why == "it did not end within 1 s" + left ? "" : seen.outcome.why;
+            }),
+            "");
+}
+
 TEST(ProgramStop, EndsARunningProgram) {
   std::stop_source stop;
   program_limits limits;

@@ -23,7 +23,8 @@
 /// the group (`setsid`) stays, and nobody waits for it.
 ///
 /// A program that must end early, because its time is over or a stop was asked for, is sent SIGTERM with its whole group, and
-/// SIGKILL after a grace. When our own process is killed by SIGKILL, its programs run on.
+/// SIGKILL after a grace. One that has become another user's (`sudo`), whom we may send no signal, is left 2 s later; it is
+/// said of it that it could not be ended. When our own process is killed by SIGKILL, its programs run on.
 ///
 /// No thread is started: whatever is called back is called in the thread of the caller, between the calls of poll(2).
 #pragma once
