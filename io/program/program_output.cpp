@@ -37,18 +37,20 @@ void line_splitter::take(std::string_view bytes, line_visitor visit) {
     const std::size_t end = bytes.find('\n');
     std::string_view line = bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    if (!begun_.empty()) line = begun_.append(line);
+    const bool goes_on = !begun_.empty();
+    if (goes_on) line = begun_.append(line);
     while (line.size() > program_line_bytes_max) {
       const std::size_t cut = cut_before(line, program_line_bytes_max);
       visit(line.substr(0, cut), false);
       line.remove_prefix(cut);
     }
-    if (end == std::string_view::npos) {
-      std::string rest(line);
-      begun_ = std::move(rest);
-    } else {
+    if (end != std::string_view::npos) {
       visit(line, true);
       begun_.clear();
+    } else if (goes_on) {
+      begun_.erase(0, begun_.size() - line.size());  // what is left is its end
+    } else {
+      begun_.assign(line);
     }
   }
 }
@@ -63,7 +65,10 @@ void last_line::take(std::string_view text, bool ended) {
   constexpr std::size_t kept_max = program_reason_bytes_max + 1;
   if (current_.empty()) text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
   current_.append(text.substr(0, kept_max - std::min(kept_max, current_.size())));
-  if (ended && !current_.empty()) last_ = std::exchange(current_, {});
+  if (ended && !current_.empty()) {
+    last_.swap(current_);
+    current_.clear();
+  }
 }
 
 std::string last_line::text() const {
