@@ -18,6 +18,13 @@ std::optional<refusal> check_request(const cutover_request& request, timestamp n
                        [&] { return check_time(now); });
 }
 
+/// Whether a view reads from the dependee and does not already stand, ready, on its new schema. Such a view takes part
+/// in the cutover: the validator judges it, or its status must be reconciled first.
+bool takes_part(const view& entry, std::string_view dependee, std::string_view schema_digest) {
+  return entry.reads_from(dependee) && (!cutover_row_of(entry.status.state()).frozen_first ||
+                                        !entry.recorded_schema(dependee, schema_digest));
+}
+
 /// Refuses a verdict that does not count for this view any more, or that contradicts the request.
 std::optional<refusal> check_verdict(const lockfile& file, const lockfile& as_given, view_key key,
                                      const cutover_request& request, const verdict_map& verdicts) {
@@ -53,9 +60,7 @@ std::optional<refusal> check_verdict(const lockfile& file, const lockfile& as_gi
 std::vector<view_key> lockfile::cutover_candidates(std::string_view dependee,
                                                    std::string_view schema_digest) const {
   return views_where([&](view_key, const view& entry) {
-    if (!entry.reads_from(dependee)) return false;
-    return !cutover_row_of(entry.status.state()).frozen_first ||
-           !entry.recorded_schema(dependee, schema_digest);
+    return takes_part(entry, dependee, schema_digest) && cutover_row_of(entry.status.state()).judged;
   });
 }
 
@@ -67,7 +72,9 @@ outcome<cutover_report> lockfile::cutover(const cutover_request& request,
   verdict_map by_view;
   for (const cutover_verdict& one : verdicts)
     by_view.emplace(one.key, &one);
-  const auto candidates = cutover_candidates(request.dependee, request.schema_digest);
+  const auto candidates = views_where([&](view_key, const view& entry) {
+    return takes_part(entry, request.dependee, request.schema_digest);
+  });
   for (view_key key : candidates) {
     if (auto no = check_verdict(*this, as_given, key, request, by_view)) return *no;
   }

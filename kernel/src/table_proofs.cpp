@@ -1,4 +1,4 @@
-// The laws of the two tables, proven while the kernel compiles. Nothing here runs.
+// The laws of the four tables, proven while the kernel compiles. Nothing here runs.
 
 #include "agentslock/kernel/table_laws.hpp"
 
@@ -22,6 +22,18 @@ static_assert(only_pending_recompat_check_is_validated(reconcile_table));
 static_assert(every_change_has_its_reason(reconcile_table));
 static_assert(holds(reconcile_table, transition_table));
 
+static_assert(every_state_has_exactly_one_row(gate_table));
+static_assert(only_ready_may_be_queried(gate_table));
+static_assert(opting_in_helps_only_while_a_rebuild_is_pending(gate_table));
+static_assert(every_refusal_says_why_and_what_unblocks(gate_table));
+static_assert(holds(gate_table));
+
+static_assert(every_recorded_state_has_exactly_one_row(cutover_table));
+static_assert(a_cutover_freezes_what_a_bump_moves(cutover_table, transition_table));
+static_assert(a_cutover_judges_every_status(cutover_table));
+static_assert(a_verdict_is_an_event_where_the_machine_takes_it(cutover_table, transition_table));
+static_assert(holds(cutover_table, transition_table));
+
 // The lookups say what the tables say.
 static_assert(std::ranges::all_of(transition_table, [](const transition& row) {
   return step(row.from, row.cause) == step_result{row.to, row.outcome} &&
@@ -34,6 +46,13 @@ static_assert(for_every_cell(reconcile_table,
 static_assert(std::ranges::all_of(recorded_states, [](view_state state) {
   return needs_presence(state) == (state == view_state::ready);
 }));
+static_assert(std::ranges::all_of(gate_table, [](const gate_row& row) {
+  return gate_row_of(row.state) == row && decide_query(row.state, fall_through::refused) == row.decision &&
+         decide_query(row.state, fall_through::opted_in) == row.decision_when_opted_in;
+}));
+static_assert(std::ranges::all_of(cutover_table,
+                                  [](const cutover_row& row) { return cutover_row_of(row.state) == row; }));
+static_assert(cutover_row_of(view_state::none) == cutover_row{view_state::none, false, false, false});
 
 // A predicate that always held would prove nothing: each law refuses a table that breaks it.
 namespace mutants {
@@ -58,6 +77,33 @@ static_assert(!only_registration_and_rebuild_lead_to_ready(
 static_assert(!every_state_has_a_way_to_ready(
     with_row(pending_rebuild, rebuilt,
              {pending_rebuild, rebuilt, step_outcome::no_rebuild_awaited, pending_rebuild, ""})));
+
+consteval gate_rows with_gate(gate_row row) {
+  gate_rows table = gate_table;
+  for (gate_row& one : table) {
+    if (one.state == row.state) one = row;
+  }
+  return table;
+}
+
+consteval cutover_rows with_dependent(cutover_row row) {
+  cutover_rows table = cutover_table;
+  for (cutover_row& one : table) {
+    if (one.state == row.state) one = row;
+  }
+  return table;
+}
+
+using enum gate_decision;
+static_assert(!only_ready_may_be_queried(with_gate({none, allowed, refused, "", ""})));
+static_assert(!opting_in_helps_only_while_a_rebuild_is_pending(with_gate({dsl_update_required, refused,
+                                                                          may_fall_through, "", ""})));
+static_assert(!every_refusal_says_why_and_what_unblocks(with_gate({none, refused, refused, "", ""})));
+static_assert(!a_cutover_freezes_what_a_bump_moves(with_dependent({ready, false, true, true}),
+                                                   transition_table));
+static_assert(!a_cutover_judges_every_status(with_dependent({pending_rebuild, false, false, false})));
+static_assert(!a_verdict_is_an_event_where_the_machine_takes_it(
+    with_dependent({pending_rebuild, false, true, true}), transition_table));
 
 }  // namespace mutants
 }  // namespace agentslock::laws

@@ -31,6 +31,18 @@ TEST(CutoverTable, HasARowForEveryStateThatADocumentCanRecord) {
   }
 }
 
+TEST(CutoverTable, AViewThatIsNotThereTakesNoPart) {
+  EXPECT_EQ(cutover_row_of(view_state::none), (cutover_row{view_state::none, false, false, false}));
+}
+
+TEST(CutoverCandidates, AreExactlyTheViewsThatTheirRowCallsJudged) {
+  for (view_state state : recorded_states) {
+    const lockfile file = with_view_in(state);
+    EXPECT_EQ(file.cutover_candidates("crg", "sha256:d1").size(), cutover_row_of(state).judged ? 1U : 0U)
+        << name(state);
+  }
+}
+
 TEST(Cutover, EveryStateWithEveryVerdict) {
   struct expected {
     view_state from;

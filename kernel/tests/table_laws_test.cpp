@@ -50,6 +50,8 @@ void for_each_transition_mutant(Try try_mutant) {
 TEST(TableLaws, HoldForTheRealTables) {
   EXPECT_TRUE(laws::holds(transition_table));
   EXPECT_TRUE(laws::holds(reconcile_table, transition_table));
+  EXPECT_TRUE(laws::holds(gate_table));
+  EXPECT_TRUE(laws::holds(cutover_table, transition_table));
 }
 
 TEST(TableLaws, EverySingleCellMutantOfTheTransitionTableIsRefused) {
@@ -91,6 +93,66 @@ TEST(TableLaws, EverySingleCellMutantOfTheReconciliationTableIsRefused) {
   }
   print_figure("mutants", "reconciliation table: %zu of %zu mutants refused", refused, mutants);
   EXPECT_EQ(mutants, 5U * 3U * 5U + 5U * 5U);
+  EXPECT_EQ(refused, mutants);
+}
+
+TEST(TableLaws, EverySingleCellMutantOfTheGatesTableIsRefused) {
+  std::size_t mutants = 0;
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < gate_table.size(); ++i) {
+    const auto with = [&](auto change) {
+      gate_rows mutant = gate_table;
+      change(mutant[i]);
+      if (mutant == gate_table) return;
+      ++mutants;
+      if (!laws::holds(mutant)) {
+        ++refused;
+      } else {
+        ADD_FAILURE() << "a mutant of row " << i << " satisfies all laws";
+      }
+    };
+    for (std::size_t k = 0; k < view_state_count; ++k)
+      with([&](gate_row& row) { row.state = static_cast<view_state>(k); });
+    for (std::size_t k = 0; k < gate_decision_count; ++k) {
+      with([&](gate_row& row) { row.decision = static_cast<gate_decision>(k); });
+      with([&](gate_row& row) { row.decision_when_opted_in = static_cast<gate_decision>(k); });
+    }
+    for (const gate_row& other : gate_table) {
+      with([&](gate_row& row) { row.reason = other.reason; });
+      with([&](gate_row& row) { row.unblocked_by = other.unblocked_by; });
+    }
+    with([](gate_row& row) { row.reason = "acknowledged"; });
+    with([](gate_row& row) { row.unblocked_by = "an acknowledgement"; });
+  }
+  print_figure("mutants", "query gate's table: %zu of %zu mutants refused", refused, mutants);
+  const std::size_t rows = gate_table.size();
+  EXPECT_EQ(mutants, rows * (5U + 2U + 2U) + rows * 2U * (rows - 1U) + rows * 2U);
+  EXPECT_EQ(refused, mutants);
+}
+
+TEST(TableLaws, EverySingleCellMutantOfTheCutoversTableIsRefused) {
+  std::size_t mutants = 0;
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < cutover_table.size(); ++i) {
+    const auto with = [&](auto change) {
+      cutover_rows mutant = cutover_table;
+      change(mutant[i]);
+      if (mutant == cutover_table) return;
+      ++mutants;
+      if (!laws::holds(mutant, transition_table)) {
+        ++refused;
+      } else {
+        ADD_FAILURE() << "a mutant of row " << i << " satisfies all laws";
+      }
+    };
+    for (std::size_t k = 0; k < view_state_count; ++k)
+      with([&](cutover_row& row) { row.state = static_cast<view_state>(k); });
+    with([](cutover_row& row) { row.frozen_first = !row.frozen_first; });
+    with([](cutover_row& row) { row.judged = !row.judged; });
+    with([](cutover_row& row) { row.verdict_is_event = !row.verdict_is_event; });
+  }
+  print_figure("mutants", "cutover's table: %zu of %zu mutants refused", refused, mutants);
+  EXPECT_EQ(mutants, cutover_table.size() * (5U + 3U));
   EXPECT_EQ(refused, mutants);
 }
 

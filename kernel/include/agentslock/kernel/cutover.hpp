@@ -1,4 +1,5 @@
-/// What goes into a cutover and what comes out of it (§10.3.2). The step itself is lockfile::cutover.
+/// What goes into a cutover and what comes out of it (§10.3.2). The step itself is lockfile::cutover; the table it
+/// obeys is cutover_table.hpp.
 ///
 /// A cutover activates a dependee's new schema only when every view that reads from it is known to be valid
 /// against that schema:
@@ -9,14 +10,13 @@
 ///     if (report && !report->activated) name(report->blockers);
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "agentslock/kernel/cutover_table.hpp"
 #include "agentslock/kernel/entries.hpp"
-#include "agentslock/kernel/view_status.hpp"
 
 namespace agentslock {
 
@@ -53,36 +53,5 @@ struct cutover_report {
   std::vector<view_key> blockers;
   bool activated = false;
 };
-
-/// How a cutover treats a dependent, by its state. One row a state.
-struct cutover_row {
-  view_state state;
-  /// Whether a ready view with another recorded digest is frozen first.
-  bool frozen_first;
-  /// Whether the validator must judge it.
-  bool judged;
-  /// Whether the verdict is an event of the machine; else a pass keeps the status and a failure blocks.
-  bool verdict_is_event;
-};
-
-// clang-format off
-inline constexpr std::array<cutover_row, recorded_states.size()> cutover_table{{
-    // state                              frozen first  judged  verdict is event
-    { view_state::ready,                  true,         true,   true  },
-    { view_state::pending_recompat_check, false,        true,   true  },
-    { view_state::dsl_update_required,    false,        true,   true  },
-    { view_state::pending_rebuild,        false,        true,   false },
-    { view_state::unrecognised,           false,        false,  false },
-}};
-// clang-format on
-
-/// The row of a state that a document can record.
-/// Precondition: state is not view_state::none.
-[[nodiscard]] constexpr const cutover_row& cutover_row_of(view_state state) noexcept {
-  std::size_t i = 0;
-  while (cutover_table[i].state != state)
-    ++i;
-  return cutover_table[i];
-}
 
 }  // namespace agentslock

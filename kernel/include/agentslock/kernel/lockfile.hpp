@@ -125,7 +125,8 @@ class lockfile {
   outcome<reconcile_counts> reconcile(presence_query ask, reconcile_visitor& visitor, timestamp now);
 
   /// The views that a validator must judge before the dependee's new schema can be activated, in order: those
-  /// that depend on it and are not `ready`, or recorded another digest.
+  /// that depend on it and are not `ready`, or recorded another digest. One whose status is unrecognised is not among
+  /// them: no verdict counts for it, and the cutover is refused until it is reconciled.
   [[nodiscard]] std::vector<view_key> cutover_candidates(std::string_view dependee,
                                                          std::string_view schema_digest) const;
 

@@ -1,4 +1,4 @@
-/// The laws of the two tables, as predicates over a table value.
+/// The laws of the four tables, as predicates over a table value.
 ///
 /// A law takes a table and says whether it holds; it reads the table by column or by path where the table is
 /// written by row, so that a slip in one is seen by the other. table_proofs.cpp states every law about the
@@ -12,6 +12,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "agentslock/kernel/cutover_table.hpp"
+#include "agentslock/kernel/gate_table.hpp"
 #include "agentslock/kernel/reconcile_table.hpp"
 #include "agentslock/kernel/transition.hpp"
 #include "agentslock/kernel/view_status.hpp"
@@ -246,6 +248,119 @@ template <class Predicate>
          reconcile_never_leads_to_ready(table, machine) && reconcile_is_idempotent(table, machine) &&
          only_dsl_update_required_blocks(table) && only_pending_recompat_check_is_validated(table) &&
          every_change_has_its_reason(table);
+}
+
+/// Total and deterministic: each state has one row of the gate.
+[[nodiscard]] constexpr bool every_state_has_exactly_one_row(const gate_rows& table) noexcept {
+  for (std::size_t i = 0; i < view_state_count; ++i) {
+    if (std::ranges::count(table, static_cast<view_state>(i), &gate_row::state) != 1) return false;
+  }
+  return true;
+}
+
+/// Fail-closed: `ready` may be queried, and nothing else, whatever the caller opted in to.
+[[nodiscard]] constexpr bool only_ready_may_be_queried(const gate_rows& table) noexcept {
+  return std::ranges::all_of(table, [](const gate_row& row) {
+    const bool ready = row.state == view_state::ready;
+    return (row.decision == gate_decision::allowed) == ready &&
+           (row.decision_when_opted_in == gate_decision::allowed) == ready;
+  });
+}
+
+/// The source may be asked only while a rebuild is pending, and only by a caller that opted in.
+[[nodiscard]] constexpr bool opting_in_helps_only_while_a_rebuild_is_pending(
+    const gate_rows& table) noexcept {
+  return std::ranges::all_of(table, [](const gate_row& row) {
+    const bool waits = row.state == view_state::pending_rebuild;
+    return row.decision != gate_decision::may_fall_through &&
+           (row.decision_when_opted_in == gate_decision::may_fall_through) == waits;
+  });
+}
+
+/// What a refusal says: why, and what unblocks the view.
+struct gate_words {
+  std::string_view reason;
+  std::string_view unblocked_by;
+};
+
+/// The words of a refusal in each state; none for the one that is not refused.
+[[nodiscard]] constexpr gate_words expected_words(view_state state) noexcept {
+  switch (state) {
+    case view_state::ready:
+      return {};
+    case view_state::pending_recompat_check:
+      return {"an adapter that it reads from got another schema", "validation against that schema"};
+    case view_state::pending_rebuild:
+      return {"its tables are not what was recorded, or out of date", "a rebuild"};
+    case view_state::dsl_update_required:
+      return {"its program is not valid against a schema that it reads",
+              "a changed program that passes validation"};
+    case view_state::unrecognised:
+      return {"its recorded status is none of the four", "reconciliation, then a rebuild"};
+    case view_state::none:
+      return {"the document has no such view", "registration"};
+  }
+  return {};
+}
+
+/// Each refusal has its own state's reason and way out.
+[[nodiscard]] constexpr bool every_refusal_says_why_and_what_unblocks(const gate_rows& table) noexcept {
+  return std::ranges::all_of(table, [](const gate_row& row) {
+    const gate_words words = expected_words(row.state);
+    return row.reason == words.reason && row.unblocked_by == words.unblocked_by;
+  });
+}
+
+/// All laws of the gate's table.
+[[nodiscard]] constexpr bool holds(const gate_rows& table) noexcept {
+  return every_state_has_exactly_one_row(table) && only_ready_may_be_queried(table) &&
+         opting_in_helps_only_while_a_rebuild_is_pending(table) &&
+         every_refusal_says_why_and_what_unblocks(table);
+}
+
+/// Total and deterministic: each state that a document can record has one row of the cutover.
+[[nodiscard]] constexpr bool every_recorded_state_has_exactly_one_row(const cutover_rows& table) noexcept {
+  return std::ranges::all_of(recorded_states, [&](view_state state) {
+    return std::ranges::count(table, state, &cutover_row::state) == 1;
+  });
+}
+
+/// Frozen first is what the machine can freeze: a view that a bump moves.
+[[nodiscard]] constexpr bool a_cutover_freezes_what_a_bump_moves(const cutover_rows& table,
+                                                                 const transition_rows& machine) noexcept {
+  return std::ranges::all_of(table, [&](const cutover_row& row) {
+    const transition* bump = find_row(machine, row.state, view_event::dependee_bumped);
+    return bump != nullptr && row.frozen_first == (bump->outcome == step_outcome::moves);
+  });
+}
+
+/// Every view that has one of the four statuses is judged, and no other.
+[[nodiscard]] constexpr bool a_cutover_judges_every_status(const cutover_rows& table) noexcept {
+  return std::ranges::all_of(table,
+                             [](const cutover_row& row) { return row.judged == is_status(row.state); });
+}
+
+/// A verdict is an event exactly where the machine takes both verdicts, once the view is frozen if it is to be.
+[[nodiscard]] constexpr bool a_verdict_is_an_event_where_the_machine_takes_it(
+    const cutover_rows& table, const transition_rows& machine) noexcept {
+  return std::ranges::all_of(table, [&](const cutover_row& row) {
+    view_state judged_in = row.state;
+    const transition* bump = find_row(machine, row.state, view_event::dependee_bumped);
+    if (row.frozen_first && bump != nullptr) judged_in = bump->to;
+    const auto takes = [&](view_event verdict) {
+      const transition* cell = find_row(machine, judged_in, verdict);
+      return cell != nullptr && !is_refusal(cell->outcome);
+    };
+    return row.verdict_is_event ==
+           (takes(view_event::validation_passed) && takes(view_event::validation_failed));
+  });
+}
+
+/// All laws of the cutover's table, over the machine that it runs on.
+[[nodiscard]] constexpr bool holds(const cutover_rows& table, const transition_rows& machine) noexcept {
+  return every_recorded_state_has_exactly_one_row(table) &&
+         a_cutover_freezes_what_a_bump_moves(table, machine) && a_cutover_judges_every_status(table) &&
+         a_verdict_is_an_event_where_the_machine_takes_it(table, machine);
 }
 
 }  // namespace agentslock::laws
