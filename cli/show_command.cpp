@@ -17,6 +17,12 @@ audit_entry last_transition(const view& entry) {
   return log.empty() ? audit_entry{} : log.back();
 }
 
+/// What the gate says about a view, its records considered.
+const gate_row& gate_row_for(const lockfile& file, const view& entry) {
+  const records seen = file.missed_record(entry) == nullptr ? records::current : records::outdated;
+  return gate_row_of(entry.status.state(), seen);
+}
+
 std::string to_json(const lockfile& file, const std::string& document, const std::string& only) {
   json_report json;
   json_writer& write = json.write();
@@ -34,7 +40,8 @@ std::string to_json(const lockfile& file, const std::string& document, const std
     write.begin_array();
     for (const auto& [view_name, entry] : owner.views) {
       const audit_entry last = last_transition(entry);
-      const gate_row& gate = gate_row_of(entry.status.state());
+      const gate_row& gate = gate_row_for(file, entry);
+      const dependency* missed = file.missed_record(entry);
       write.begin_object();
       json.text("name", view_name);
       json.text("status", entry.status.text());
@@ -42,6 +49,7 @@ std::string to_json(const lockfile& file, const std::string& document, const std
       json.text("view_digest", entry.view_digest);
       json.text_or_null("since", last.at);
       json.text_or_null("why", last.trigger);
+      json.text_or_null("missed_bump", missed == nullptr ? std::string() : shortened(missed->adapter));
       json.text_or_null("unblocked_by", gate.unblocked_by);
       write.name("depends_on");
       write.begin_array();
@@ -79,12 +87,14 @@ std::string to_text(const lockfile& file, const std::string& document, const std
     for (const auto& [view_name, entry] : owner.views) {
       const audit_entry last = last_transition(entry);
       const view_state state = entry.status.state();
-      const std::string_view unblocked_by = gate_row_of(state).unblocked_by;
+      const std::string_view unblocked_by = gate_row_for(file, entry).unblocked_by;
+      const dependency* missed = file.missed_record(entry);
       rows.push_back({std::exchange(shown_name, repeated(adapter_name)),
                       {std::string(view_name)},
                       status_cell(state, entry.status.text()),
                       {last.at.empty() ? "" : fmt::format("since {}", last.at), colour::dim},
-                      {std::string(last.trigger)},
+                      {missed == nullptr ? std::string(last.trigger)
+                                         : fmt::format("{}: {}", dependee_schema_changed, missed->adapter)},
                       {unblocked_by.empty() ? "" : fmt::format("needs {}", unblocked_by)}});
     }
   }
@@ -108,8 +118,12 @@ outcome_report run_show(const common_options& common, const std::string& only) {
   std::array<std::size_t, view_state_count> by_state{};
   for (const auto& [adapter_name, owner] : file.adapters()) {
     if (!only.empty() && adapter_name != only) continue;
-    for (const auto& [view_name, entry] : owner.views)
-      ++by_state[static_cast<std::size_t>(entry.status.state())];
+    for (const auto& [view_name, entry] : owner.views) {
+      // One that missed a bump is not ready, whatever it says.
+      const view_state state = file.missed_record(entry) == nullptr ? entry.status.state()
+                                                                    : view_state::pending_recompat_check;
+      ++by_state[static_cast<std::size_t>(state)];
+    }
   }
   return {code_for_states([&](view_state state) { return by_state[static_cast<std::size_t>(state)]; }),
           to_text(file, store.path(), only, wants_colour(stdout)), to_json(file, store.path(), only)};

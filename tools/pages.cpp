@@ -85,8 +85,10 @@ std::string cell_table() {
 std::string query_gate_table() {
   std::vector<row> rows;
   for (const gate_row& one : gate_table) {
-    rows.push_back({in_words(one.state), in_words(one.decision), in_words(one.decision_when_opted_in),
-                    std::string(one.reason), std::string(one.unblocked_by)});
+    const std::string_view which = one.recorded == row_records::outdated ? ", missed a bump" : "";
+    rows.push_back({in_words(one.state).append(which), in_words(one.decision),
+                    in_words(one.decision_when_opted_in), std::string(one.reason),
+                    std::string(one.unblocked_by)});
   }
   return markdown(
       {"status", "may be queried", "when the caller opted in to the source", "why not", "what unblocks it"},

@@ -5,8 +5,10 @@ namespace agentslock {
 gate_answer may_query(const lockfile& file, view_key key, fall_through choice) {
   const view* entry = file.find_view(key);
   const view_state state = file.state(key);
-  const gate_row& row = gate_row_of(state);
-  gate_answer answer{decide_query(state, choice), state, {}, row.reason, row.unblocked_by, {}};
+  const bool missed = entry != nullptr && file.missed_record(*entry) != nullptr;
+  const records seen = missed ? records::outdated : records::current;
+  const gate_row& row = gate_row_of(state, seen);
+  gate_answer answer{decide_query(state, seen, choice), state, {}, row.reason, row.unblocked_by, {}};
   if (entry == nullptr) return answer;
   answer.recorded_status = entry->status.text();
   if (answer.decision == gate_decision::allowed) return answer;

@@ -47,8 +47,12 @@ static_assert(std::ranges::all_of(recorded_states, [](view_state state) {
   return needs_presence(state) == (state == view_state::ready);
 }));
 static_assert(std::ranges::all_of(gate_table, [](const gate_row& row) {
-  return gate_row_of(row.state) == row && decide_query(row.state, fall_through::refused) == row.decision &&
-         decide_query(row.state, fall_through::opted_in) == row.decision_when_opted_in;
+  return std::ranges::all_of(std::array{records::current, records::outdated}, [&](records seen) {
+    return !speaks_for(row.recorded, seen) ||
+           (gate_row_of(row.state, seen) == row &&
+            decide_query(row.state, seen, fall_through::refused) == row.decision &&
+            decide_query(row.state, seen, fall_through::opted_in) == row.decision_when_opted_in);
+  });
 }));
 static_assert(std::ranges::all_of(cutover_table,
                                   [](const cutover_row& row) { return cutover_row_of(row.state) == row; }));
@@ -81,7 +85,7 @@ static_assert(!every_state_has_a_way_to_ready(
 consteval gate_rows with_gate(gate_row row) {
   gate_rows table = gate_table;
   for (gate_row& one : table) {
-    if (one.state == row.state) one = row;
+    if (one.state == row.state && one.recorded == row.recorded) one = row;
   }
   return table;
 }
@@ -95,10 +99,17 @@ consteval cutover_rows with_dependent(cutover_row row) {
 }
 
 using enum gate_decision;
-static_assert(!only_ready_may_be_queried(with_gate({none, allowed, refused, "", ""})));
-static_assert(!opting_in_helps_only_while_a_rebuild_is_pending(with_gate({dsl_update_required, refused,
+constexpr auto any = row_records::any;
+static_assert(!every_state_has_exactly_one_row([] {
+  gate_rows table = gate_table;
+  table[0].recorded = any;
+  return table;
+}()));
+static_assert(!only_ready_may_be_queried(with_gate({ready, row_records::outdated, allowed, allowed, "",
+                                                    ""})));
+static_assert(!opting_in_helps_only_while_a_rebuild_is_pending(with_gate({dsl_update_required, any, refused,
                                                                           may_fall_through, "", ""})));
-static_assert(!every_refusal_says_why_and_what_unblocks(with_gate({none, refused, refused, "", ""})));
+static_assert(!every_refusal_says_why_and_what_unblocks(with_gate({none, any, refused, refused, "", ""})));
 static_assert(!a_cutover_freezes_what_a_bump_moves(with_dependent({ready, false, true, true}),
                                                    transition_table));
 static_assert(!a_cutover_judges_every_status(with_dependent({pending_rebuild, false, false, false})));

@@ -113,6 +113,8 @@ TEST(TableLaws, EverySingleCellMutantOfTheGatesTableIsRefused) {
     };
     for (std::size_t k = 0; k < view_state_count; ++k)
       with([&](gate_row& row) { row.state = static_cast<view_state>(k); });
+    for (std::size_t k = 0; k < row_records_count; ++k)
+      with([&](gate_row& row) { row.recorded = static_cast<row_records>(k); });
     for (std::size_t k = 0; k < gate_decision_count; ++k) {
       with([&](gate_row& row) { row.decision = static_cast<gate_decision>(k); });
       with([&](gate_row& row) { row.decision_when_opted_in = static_cast<gate_decision>(k); });
@@ -126,7 +128,7 @@ TEST(TableLaws, EverySingleCellMutantOfTheGatesTableIsRefused) {
   }
   print_figure("mutants", "query gate's table: %zu of %zu mutants refused", refused, mutants);
   const std::size_t rows = gate_table.size();
-  EXPECT_EQ(mutants, rows * (5U + 2U + 2U) + rows * 2U * (rows - 1U) + rows * 2U);
+  EXPECT_EQ(mutants, rows * (5U + 2U + 2U + 2U) + rows * 2U * (rows - 1U) + rows * 2U);
   EXPECT_EQ(refused, mutants);
 }
 

@@ -8,6 +8,7 @@
 #include "cutover.hpp"
 #include "operations.hpp"
 #include "reconciliation.hpp"
+#include "step_reading.hpp"
 
 namespace agentslock::laws {
 
@@ -41,6 +42,49 @@ breach blockers_are_the_dependents_in_dsl_update_required(const lockfile& file) 
     if (file.activation_blockers(dependee) != expected) return "those of " + shown(dependee) + " are others";
   }
   return kept;
+}
+
+breach marking_moves_exactly_the_missed_bumps(const lockfile& file) {
+  std::vector<missed_bump> expected;
+  for (view_key key : file.view_keys()) {
+    if (const dependency* record = record_that_missed(file, *file.find_view(key))) {
+      expected.push_back({std::string(key.adapter), std::string(key.view), std::string(record->adapter),
+                          std::string(record->schema_digest),
+                          std::string(file.find_adapter(record->adapter)->schema_digest)});
+    }
+  }
+  if (file.missed_bumps() != expected) return "other missed bumps are named";
+  lockfile marked = file;
+  const timestamp any{};
+  const auto moved = marked.mark_missed_bumps(any);
+  if (!moved || *moved != expected) return "other views are said to be marked";
+  for (view_key key : file.view_keys()) {
+    const view& before = *file.find_view(key);
+    const view& after = *marked.find_view(key);
+    const dependency* record = record_that_missed(file, before);
+    if (record == nullptr) {
+      if (!(before == after)) return shown(key) + " missed no bump and changed";
+      continue;
+    }
+    if (after.status.text() != "pending-recompat-check") return shown(key) + " is not marked";
+    if (after.state_history.entries().back().trigger != "dependee-bump:" + std::string(record->adapter))
+      return shown(key) + " has another trigger";
+  }
+  const lockfile once = marked;
+  const auto again = marked.mark_missed_bumps(any);
+  return again && again->empty() && marked == once ? breach(kept) : "marking again changes something";
+}
+
+breach dependees_without_an_entry_are_named(const lockfile& file) {
+  std::vector<missing_dependee> expected;
+  for (view_key key : file.view_keys()) {
+    for (const dependency& item : file.find_view(key)->depends_on) {
+      missing_dependee one{std::string(key.adapter), std::string(key.view), std::string(item.adapter)};
+      const bool named = std::ranges::find(expected, one) != expected.end();
+      if (file.find_adapter(item.adapter) == nullptr && !named) expected.push_back(std::move(one));
+    }
+  }
+  return file.missing_dependees() == expected ? breach(kept) : "others are named";
 }
 
 breach a_copy_shares_nothing_with_its_original(const lockfile& file) {
@@ -111,6 +155,8 @@ constexpr std::array all_step_laws{
 constexpr std::array all_lockfile_laws{
     lockfile_law AGENTSLOCK_LAW(names_are_in_byte_order_and_found),
     lockfile_law AGENTSLOCK_LAW(blockers_are_the_dependents_in_dsl_update_required),
+    lockfile_law AGENTSLOCK_LAW(marking_moves_exactly_the_missed_bumps),
+    lockfile_law AGENTSLOCK_LAW(dependees_without_an_entry_are_named),
     lockfile_law AGENTSLOCK_LAW(a_copy_shares_nothing_with_its_original),
 };
 

@@ -55,6 +55,11 @@ using lockfile_law = named_law<const lockfile&>;
 [[nodiscard]] breach names_are_in_byte_order_and_found(const lockfile& file);
 /// The blockers of an adapter are the views in dsl-update-required that read from it.
 [[nodiscard]] breach blockers_are_the_dependents_in_dsl_update_required(const lockfile& file);
+/// The ready views that missed a bump are named and marked, each by its first record that differs, and no other view
+/// changes; then none is left, and marking again changes nothing.
+[[nodiscard]] breach marking_moves_exactly_the_missed_bumps(const lockfile& file);
+/// Every dependee without an entry is named, once a view.
+[[nodiscard]] breach dependees_without_an_entry_are_named(const lockfile& file);
 /// A copy says the same, and goes on saying it when the original changes and goes.
 [[nodiscard]] breach a_copy_shares_nothing_with_its_original(const lockfile& file);
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "operation.hpp"
+#include "step_reading.hpp"
 
 namespace agentslock::laws {
 namespace {
@@ -17,7 +18,8 @@ constexpr std::array both_choices{fall_through::refused, fall_through::opted_in}
 }  // namespace
 
 breach only_a_ready_view_is_queried(const lockfile& file, view_key key) {
-  const bool ready = status_of_view(file, key) == "ready";
+  const view* entry = file.find_view(key);
+  const bool ready = status_of_view(file, key) == "ready" && record_that_missed(file, *entry) == nullptr;
   for (fall_through choice : both_choices) {
     const bool allowed = may_query(file, key, choice).decision == gate_decision::allowed;
     if (allowed != ready) return shown(key) + (allowed ? " may be queried" : " may not be queried");

@@ -11,7 +11,7 @@ namespace agentslock::laws {
 using gate_law = named_law<const lockfile&, view_key>;
 [[nodiscard]] std::span<const gate_law> gate_laws() noexcept;
 
-/// A query of a view's own tables is allowed exactly when its recorded status is "ready".
+/// A query of a view's own tables is allowed exactly when its recorded status is "ready" and it missed no bump.
 [[nodiscard]] breach only_a_ready_view_is_queried(const lockfile& file, view_key key);
 /// The source may be asked instead only when the view awaits its rebuild, and the caller opted in.
 [[nodiscard]] breach only_a_view_that_awaits_its_rebuild_falls_through(const lockfile& file, view_key key);

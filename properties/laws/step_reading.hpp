@@ -39,4 +39,14 @@ template <class Recorded>
   });
 }
 
+/// The first record by which a ready view missed a bump, read off the page; null when there is none.
+[[nodiscard]] inline const dependency* record_that_missed(const lockfile& file, const view& entry) {
+  if (entry.status.text() != "ready") return nullptr;
+  const auto found = std::ranges::find_if(entry.depends_on, [&](const dependency& item) {
+    const adapter* active = file.find_adapter(item.adapter);
+    return active != nullptr && item.schema_digest != "" && item.schema_digest != active->schema_digest;
+  });
+  return found == entry.depends_on.end() ? nullptr : &*found;
+}
+
 }  // namespace agentslock::laws

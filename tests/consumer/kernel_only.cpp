@@ -1,9 +1,12 @@
 // Every header of the kernel, and its work, with nothing but the standard library.
 #include <agentslock/kernel/audit_log.hpp>
 #include <agentslock/kernel/cutover.hpp>
+#include <agentslock/kernel/cutover_table.hpp>
 #include <agentslock/kernel/entries.hpp>
 #include <agentslock/kernel/function_ref.hpp>
+#include <agentslock/kernel/gate_table.hpp>
 #include <agentslock/kernel/lockfile.hpp>
+#include <agentslock/kernel/missed_bump.hpp>
 #include <agentslock/kernel/query_gate.hpp>
 #include <agentslock/kernel/reconcile.hpp>
 #include <agentslock/kernel/reconcile_table.hpp>
@@ -22,6 +25,7 @@ using namespace agentslock;
 
 int main() {
   static_assert(laws::holds(transition_table) && laws::holds(reconcile_table, transition_table));
+  static_assert(laws::holds(gate_table) && laws::holds(cutover_table, transition_table));
   const timestamp now = *parse_rfc3339("2026-07-01T12:00:00Z");
   const view_key key{"comp", "summary"};
   lockfile file;

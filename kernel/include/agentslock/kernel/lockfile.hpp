@@ -25,6 +25,7 @@
 
 #include "agentslock/kernel/cutover.hpp"
 #include "agentslock/kernel/entries.hpp"
+#include "agentslock/kernel/missed_bump.hpp"
 #include "agentslock/kernel/reconcile.hpp"
 #include "agentslock/kernel/refusal.hpp"
 #include "agentslock/kernel/rfc3339.hpp"
@@ -123,6 +124,25 @@ class lockfile {
   /// Refused: presence_unknown, time_out_of_range; the visitor is then told nothing.
   /// Linear; allocates in proportion to the number of views that change, and nothing when none does.
   outcome<reconcile_counts> reconcile(presence_query ask, reconcile_visitor& visitor, timestamp now);
+
+  /// The record by which a view missed a bump: the first that has a digest, and of whose adapter the entry here has
+  /// another one. Null when there is none, or the view is not `ready`.
+  /// Precondition: the entry is one of this lockfile's; the record lives as long as it.
+  /// Linear in the number of dependencies, each found in logarithmic time; no allocation.
+  [[nodiscard]] const dependency* missed_record(const view& entry) const noexcept;
+  /// The `ready` views that missed a bump, in byte order of adapters, then views; each once.
+  /// Linear; allocates nothing when there are none.
+  [[nodiscard]] std::vector<missed_bump> missed_bumps() const;
+  /// Moves each view of missed_bumps() to pending-recompat-check, as a bump of the dependee that it names, and returns
+  /// them. Marking again moves nothing. No part of the reconciliation pass: run it before, so that such a view is
+  /// validated and not rebuilt against a schema that it does not record.
+  /// Refused: time_out_of_range.
+  /// Linear; allocates in proportion to the number of views that are moved, and nothing when none is.
+  outcome<std::vector<missed_bump>> mark_missed_bumps(timestamp now);
+  /// The dependees without an entry here, whatever the status of the view that reads from them: nobody can say whether
+  /// such a view missed a bump. In byte order of adapters, then views, then as recorded; each once a view.
+  /// Linear, but quadratic in the number of dependencies of one view.
+  [[nodiscard]] std::vector<missing_dependee> missing_dependees() const;
 
   /// The views that a validator must judge before the dependee's new schema can be activated, in order: those
   /// that depend on it and are not `ready`, or recorded another digest. One whose status is unrecognised is not among

@@ -250,20 +250,27 @@ template <class Predicate>
          every_change_has_its_reason(table);
 }
 
-/// Total and deterministic: each state has one row of the gate.
+/// Total and deterministic: each state has, for either of a view's records, one row of the gate.
 [[nodiscard]] constexpr bool every_state_has_exactly_one_row(const gate_rows& table) noexcept {
   for (std::size_t i = 0; i < view_state_count; ++i) {
-    if (std::ranges::count(table, static_cast<view_state>(i), &gate_row::state) != 1) return false;
+    for (records seen : {records::current, records::outdated}) {
+      const auto rows = std::ranges::count_if(table, [&](const gate_row& row) {
+        return row.state == static_cast<view_state>(i) && speaks_for(row.recorded, seen);
+      });
+      if (rows != 1) return false;
+    }
   }
   return true;
 }
 
-/// Fail-closed: `ready` may be queried, and nothing else, whatever the caller opted in to.
+/// Fail-closed: a ready view that missed no bump may be queried, and nothing else, whatever the caller opted in to.
 [[nodiscard]] constexpr bool only_ready_may_be_queried(const gate_rows& table) noexcept {
   return std::ranges::all_of(table, [](const gate_row& row) {
     const bool ready = row.state == view_state::ready;
-    return (row.decision == gate_decision::allowed) == ready &&
-           (row.decision_when_opted_in == gate_decision::allowed) == ready;
+    // Not `ready && …`: GCC 12 joins the two bytes into one comparison, which it can't do at compile time.
+    const bool may = row.recorded == row_records::current ? ready : false;
+    return (row.decision == gate_decision::allowed) == may &&
+           (row.decision_when_opted_in == gate_decision::allowed) == may;
   });
 }
 
@@ -283,11 +290,12 @@ struct gate_words {
   std::string_view unblocked_by;
 };
 
-/// The words of a refusal in each state; none for the one that is not refused.
-[[nodiscard]] constexpr gate_words expected_words(view_state state) noexcept {
+/// The words of a refusal; none for what is not refused.
+[[nodiscard]] constexpr gate_words expected_words(view_state state, row_records recorded) noexcept {
   switch (state) {
     case view_state::ready:
-      return {};
+      if (recorded != row_records::outdated) return {};
+      return {"dependee schema changed", "validation and a rebuild"};
     case view_state::pending_recompat_check:
       return {"an adapter that it reads from got another schema", "validation against that schema"};
     case view_state::pending_rebuild:
@@ -303,10 +311,10 @@ struct gate_words {
   return {};
 }
 
-/// Each refusal has its own state's reason and way out.
+/// Each refusal has its own row's reason and way out.
 [[nodiscard]] constexpr bool every_refusal_says_why_and_what_unblocks(const gate_rows& table) noexcept {
   return std::ranges::all_of(table, [](const gate_row& row) {
-    const gate_words words = expected_words(row.state);
+    const gate_words words = expected_words(row.state, row.recorded);
     return row.reason == words.reason && row.unblocked_by == words.unblocked_by;
   });
 }
