@@ -31,6 +31,7 @@ void add_findings(json_report& json, const reconciled& pass) {
     json.text("from", change.from);
     json.text("to", spelling(change.to));
     json.text("reason", change.reason);
+    if (!change.dependee.empty()) json.text("missed_bump", shortened(change.dependee));
     write.end_object();
   }
   write.end_array();

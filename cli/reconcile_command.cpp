@@ -46,12 +46,13 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
   };
   for (const auto& change : pass.changes) {
     const view_state from = read_state(change.from);
-    rows.push_back({shown_name(change.key.adapter),
-                    {change.key.view},
-                    status_cell(from, change.from),
-                    {"→"},
-                    status_cell(state_of(change.to), ""),
-                    {change.reason}});
+    rows.push_back(
+        {shown_name(change.key.adapter),
+         {change.key.view},
+         status_cell(from, change.from),
+         {"→"},
+         status_cell(state_of(change.to), ""),
+         {change.dependee.empty() ? change.reason : fmt::format("{}: {}", change.reason, change.dependee)}});
   }
   for (const named_view& due : pass.validation_due) {
     rows.push_back({shown_name(due.adapter),

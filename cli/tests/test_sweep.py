@@ -52,6 +52,20 @@ class Sweep(CommandTest):
         running.stdin = None
         return shown.decode()
 
+    def test_a_ready_view_over_a_schema_that_is_gone_is_not_ready(self):
+        missed = lockfile(crg={}, comp={"v": view("ready", "sha256:v", depends_on=[
+            {"adapter": "crg", "schema_digest": "sha256:old", "version": ""}])})
+        self.write("missed", missed)
+        [line] = self.sweep(2, ["missed"])
+        self.assertEqual(line["changes"], [{"adapter": "comp", "view": "v", "from": "ready", "to": "pending-recompat-check",
+                                            "reason": "dependee schema changed", "missed_bump": "crg"}])
+        shown = self.json_of(2, "show", "--document", "missed")
+        [of_comp] = [one for one in shown["adapters"] if one["name"] == "comp"]
+        [of_v] = of_comp["views"]
+        self.assertEqual((of_v["status"], of_v["missed_bump"], of_v["unblocked_by"]),
+                         ("ready", "crg", "validation and a rebuild"))
+        self.assertIn("dependee schema changed: crg", self.expect(2, "status", "--document", "missed"))
+
     def test_each_document_has_the_exit_status_of_its_own(self):
         expected = {"MISSING": 4, "BROKEN": 4, "NEWER": 4, "NO_VIEWS": 0, "READY": 0, "PENDING": 2, "RECOMPAT": 2,
                     "BLOCKED": 3, "GARBLED": 2, "NO_STATUS": 2, "BLOCKED_TOO": 3}

@@ -34,12 +34,12 @@ class collector final : public reconcile_visitor {
 /// What the store holds for the ready views of one reading of the document.
 class presence_facts {
  public:
-  /// Asks for every ready view whose answer is not known, or whose entry has changed since it was asked for.
+  /// Asks for every ready view that missed no bump and whose answer is not known, or whose entry has changed since it was asked for.
   result<> gather(const lockfile& now, presence_source& views) {
     std::vector<fact> known;
     for (const auto& [adapter_name, owner] : now.adapters()) {
       for (const auto& [view_name, entry] : owner.views) {
-        if (!needs_presence(entry.status.state())) continue;
+        if (!needs_presence(entry.status.state()) || now.missed_record(entry) != nullptr) continue;
         const view_key key{adapter_name, view_name};
         if (fact* old = find(key); old != nullptr && is_unchanged(key, now)) {
           known.push_back(std::move(*old));
@@ -97,15 +97,26 @@ class presence_facts {
   std::size_t next_ = 0;
 };
 
-/// Runs the kernel's pass. Nothing when some answer must be asked for again.
+/// Marks the missed bumps, then runs the kernel's pass. Nothing when some answer must be asked for again.
 result<std::optional<reconciled>> run(lockfile& file, presence_query ask, timestamp now) {
   reconciled found;
+  const auto missed = file.mark_missed_bumps(now);
+  if (!missed) return error(missed.why());
+  for (const missed_bump& one : *missed) {
+    found.changes.push_back({{one.adapter, one.view},
+                             std::string(spelling(view_status::ready)),
+                             view_status::pending_recompat_check,
+                             std::string(dependee_schema_changed),
+                             reconciled::change_kind::missed_bump,
+                             one.dependee});
+  }
   collector keep(found);
   const auto pass = file.reconcile(ask, keep, now);
   if (!pass) {
     if (pass.why().code == refusal_code::presence_unknown) return std::optional<reconciled>();
     return error(pass.why());
   }
+  if (!missed->empty()) std::ranges::sort(found.changes, {}, &reconciled::change::key);
   for (const auto& [adapter_name, owner] : file.adapters()) {
     for (const auto& [view_name, entry] : owner.views) {
       ++found.views;

@@ -244,5 +244,53 @@ TEST_F(ReconcileRaces, ASourceThatFailsInALaterRoundWritesNothing) {
     EXPECT_EQ(state(name), view_state::ready);
 }
 
+TEST_F(ReconcileRaces, AMissedBumpIsMarkedBeforeTheTableAndItsStoreIsNotAsked) {
+  digests = {{"comp/a", "sha256:v"}, {"comp/b", "sha256:v"}, {"comp/c", "sha256:v"}};
+  const dependency none[] = {{"crg", "", ""}};
+  change([&](lockfile& file) {
+    EXPECT_TRUE(file.register_view({"comp", "z"}, "sha256:v", none, at(0)));
+    EXPECT_TRUE(file.activate("crg", "sha256:s", "sha256:d1", at(1)));
+  });
+  const auto done = run(0, [] {});
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(asked, names{"comp/z"});
+  ASSERT_EQ(done->changes.size(), 4U);
+  EXPECT_EQ(done->changes[0].key, (named_view{"comp", "a"}));
+  EXPECT_EQ(done->changes[0].kind, reconciled::change_kind::missed_bump);
+  EXPECT_EQ(done->changes[0].to, view_status::pending_recompat_check);
+  EXPECT_EQ(done->changes[0].reason, "dependee schema changed");
+  EXPECT_EQ(done->changes[0].dependee, "crg");
+  EXPECT_EQ(done->changes[3].key, (named_view{"comp", "z"}));
+  EXPECT_EQ(done->changes[3].kind, reconciled::change_kind::reconciled);
+  EXPECT_EQ(done->validation_due.size(), 3U);
+  EXPECT_EQ(done->count(view_state::ready), 0U);
+  EXPECT_TRUE(done->written);
+  EXPECT_TRUE(store.load()->file().missed_bumps().empty());
+
+  const auto again = run(0, [] {});
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->changes.empty());
+}
+
+TEST_F(ReconcileRaces, ABumpThatIsMissedWhileTheStoreIsAskedIsMarkedUnderTheLock) {
+  digests = {{"comp/a", "sha256:v"}, {"comp/b", "sha256:v"}};
+  const auto done =
+      run_while([](lockfile& file) { EXPECT_TRUE(file.activate("crg", "sha256:s", "sha256:d1", at(1))); });
+  ASSERT_TRUE(done) << done.error().message();
+  ASSERT_EQ(done->changes.size(), 3U);
+  for (const auto& one : done->changes)
+    EXPECT_EQ(one.kind, reconciled::change_kind::missed_bump);
+  EXPECT_TRUE(store.load()->file().missed_bumps().empty());
+}
+
+TEST_F(ReconcileRaces, WithoutAStoreAMissedBumpIsNotReady) {
+  change([](lockfile& file) { EXPECT_TRUE(file.activate("crg", "sha256:s", "sha256:d1", at(1))); });
+  const auto found = check_without_store(store);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->changes.size(), 3U);
+  EXPECT_EQ(found->count(view_state::ready), 0U);
+  EXPECT_EQ(store.load()->file().state({"comp", "a"}), view_state::ready);
+}
+
 }  // namespace
 }  // namespace agentslock

@@ -7,6 +7,9 @@
 ///
 /// The store is asked before the lock is taken, never while it is held. Under the lock the document is read again, and
 /// what was found out counts for the views whose entry has not changed; for the others the store is asked again.
+///
+/// Before the table, a ready view that missed a bump (missed_bump.hpp) is moved to pending-recompat-check. The store is not
+/// asked about it: moved to pending-rebuild, it would wait for a rebuild that is refused.
 #pragma once
 
 #include <array>
@@ -39,12 +42,23 @@ struct named_view {
 
 /// What a pass found and did.
 struct reconciled {
+  /// Why a view was moved.
+  enum class change_kind : std::uint8_t {
+    /// By the reconciliation table.
+    reconciled,
+    /// It was ready over a schema of a dependee that is gone.
+    missed_bump,
+  };
   struct change {
     named_view key;
     std::string from;
     view_status to;
     std::string reason;
+    change_kind kind = change_kind::reconciled;
+    /// Of a missed bump only: the dependee.
+    std::string dependee = {};
   };
+  /// In byte order of adapters, then views.
   std::vector<change> changes;
   std::vector<named_view> validation_due;
   std::vector<named_view> gates_shut;
@@ -66,11 +80,11 @@ struct reconciled {
 /// Runs the pass.
 /// Errors: those of the source, with nothing written; those of load and of writing; conflict when the views keep
 /// changing while the store is asked, for three rounds.
-/// Asks once for each ready view, again only for those that changed meanwhile.
+/// Asks once for each ready view that missed no bump, again only for those that changed meanwhile.
 [[nodiscard]] result<reconciled> reconcile_document(const lockfile_store& store, presence_source& views,
                                                     reconcile_mode mode);
 
-/// What a pass would find if the store held every view just as it is recorded: what the document alone says. Takes no
+/// What a pass would find, missed bumps included, if the store held every view just as it is recorded: what the document alone says. Takes no
 /// lock and writes nothing.
 /// Errors: those of load.
 [[nodiscard]] result<reconciled> check_without_store(const lockfile_store& store);
