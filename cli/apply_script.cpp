@@ -3,17 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "script_runner.hpp"
 
 namespace agentslock::cli {
-namespace {
-
-constexpr std::string_view save_name = "save";
-constexpr std::array<std::string_view, 3> writing_names{save_name, "set_inputs_digest", "update_section"};
-
-}  // namespace
 
 result<apply_script> apply_script::parse(std::string_view text, std::string_view path) {
   const auto whole = script_value::parse(text, path);
@@ -48,7 +41,7 @@ result<apply_script> apply_script::parse(std::string_view text, std::string_view
 }
 
 bool apply_script::is_writing(const script_op& op) noexcept {
-  return std::ranges::find(writing_names, op.op) != writing_names.end();
+  return script_runner::writes(op.op);
 }
 
 bool apply_script::saves() const noexcept {

@@ -50,7 +50,7 @@ struct script_options {
 
 struct script_op {
   std::string op;
-  std::map<std::string, script_value, std::less<>> members;
+  member_map members;
 };
 
 /// A script. Its operations borrow from the text that it was parsed from.

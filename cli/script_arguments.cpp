@@ -43,24 +43,23 @@ timestamp script_arguments::now() {
   return time.value_or(present_);
 }
 
-dependency_list script_arguments::dependencies(std::string_view name) {
-  dependency_list all;
+std::vector<owned_dependency> script_arguments::dependencies(std::string_view name) {
+  std::vector<owned_dependency> all;
   for (const script_value& item : items(name)) {
     const member_map parts = item.is_null() ? member_map() : take(item.members());
     script_arguments each(parts, present_);
-    std::string adapter = each.text_or_empty("adapter");
-    std::string schema_digest = each.text_or_empty("schema_digest");
-    all.add(std::move(adapter), std::move(schema_digest), each.text_or_empty("version"));
+    all.push_back(
+        {each.text_or_empty("adapter"), each.text_or_empty("schema_digest"), each.text_or_empty("version")});
     if (const auto wrong = each.wrong()) fail(*wrong);
   }
   return all;
 }
 
-std::map<std::string, std::optional<std::string>, std::less<>> script_arguments::texts(
-    std::string_view name) {
-  std::map<std::string, std::optional<std::string>, std::less<>> all;
-  for (const auto& [key, item] : members(name).value_or(member_map()))
-    all.emplace(key, item.is_null() ? std::nullopt : std::optional(take(item.text())));
+std::optional<std::vector<owned_schema>> script_arguments::schemas(std::string_view name) {
+  if (find(name) == nullptr) return std::nullopt;
+  std::vector<owned_schema> all;
+  for (const auto& [adapter, digest] : members(name).value_or(member_map()))
+    all.push_back({adapter, digest.is_null() ? std::string() : take(digest.text())});
   return all;
 }
 

@@ -1,38 +1,17 @@
 // Reading the members of a script's operation.
 #pragma once
 
-#include <array>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "agentslock/kernel/entries.hpp"
+#include "agentslock/kernel/operation.hpp"
 #include "agentslock/kernel/rfc3339.hpp"
 #include "script_json.hpp"
 
 namespace agentslock::cli {
-
-using member_map = std::map<std::string, script_value, std::less<>>;
-
-/// Dependencies whose texts it owns.
-class dependency_list {
- public:
-  void add(std::string adapter, std::string schema_digest, std::string version) {
-    texts_.push_back({std::move(adapter), std::move(schema_digest), std::move(version)});
-  }
-  [[nodiscard]] std::vector<dependency> view() const {
-    std::vector<dependency> all;
-    for (const auto& [adapter, schema_digest, version] : texts_)
-      all.push_back({adapter, schema_digest, version});
-    return all;
-  }
-
- private:
-  std::vector<std::array<std::string, 3>> texts_;
-};
 
 /// Reads an operation's members. The first thing that is wrong is kept, so that the reading code needs no checks in
 /// between; members that nobody asked for are wrong too.
@@ -50,13 +29,13 @@ class script_arguments {
   std::string text_or_empty(std::string_view name);
   bool boolean_or_false(std::string_view name);
   timestamp now();
-  dependency_list dependencies(std::string_view name);
-  /// Texts by name; null values are kept as nothing.
-  std::map<std::string, std::optional<std::string>, std::less<>> texts(std::string_view name);
+  std::vector<owned_dependency> dependencies(std::string_view name);
+  /// Texts by name; a null is an empty one. Nothing when the member is not there.
+  std::optional<std::vector<owned_schema>> schemas(std::string_view name);
   std::vector<script_value> items(std::string_view name);
   /// An object's members; nothing when it is missing or null.
   std::optional<member_map> members(std::string_view name);
-  [[nodiscard]] bool has(std::string_view name) { return find(name) != nullptr; }
+  [[nodiscard]] timestamp present() const noexcept { return present_; }
 
   /// The value, if it is one; else what is wrong is kept.
   template <class T>

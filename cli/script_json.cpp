@@ -76,8 +76,8 @@ result<std::vector<script_value>> script_value::items() const {
   return all;
 }
 
-result<std::map<std::string, script_value, std::less<>>> script_value::members() const {
-  std::map<std::string, script_value, std::less<>> all;
+result<member_map> script_value::members() const {
+  member_map all;
   if (!is_object()) return is_no("an object");
   for (const auto& item : list_container(json_, 0).items) {
     const script_value value(item.value.in(json_), fmt::format("\"{}\"", item.name));

@@ -11,6 +11,10 @@
 
 namespace agentslock::cli {
 
+class script_value;
+/// An object's members by name, in byte order.
+using member_map = std::map<std::string, script_value, std::less<>>;
+
 /// A value of a script, borrowed from its text, which outlives it. Reading one that is not there, or of another
 /// type, is an error that says which member.
 class script_value {
@@ -27,8 +31,8 @@ class script_value {
   [[nodiscard]] result<bool> boolean() const;
   /// The items of an array; null is an empty one.
   [[nodiscard]] result<std::vector<script_value>> items() const;
-  /// The members of an object, in byte order of their names. A name that stands twice is an error.
-  [[nodiscard]] result<std::map<std::string, script_value, std::less<>>> members() const;
+  /// The members of an object. A name that stands twice is an error.
+  [[nodiscard]] result<member_map> members() const;
 
  private:
   script_value(std::string_view json, std::string name) : json_(json), name_(std::move(name)) {}

@@ -7,10 +7,14 @@
 #include <string_view>
 
 #include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/kernel/operation.hpp"
 #include "apply_script.hpp"
 #include "script_arguments.hpp"
 
 namespace agentslock::cli {
+
+/// The operation that saves the adapters.
+inline constexpr std::string_view save_name = "save";
 
 /// Runs one script on a document that is being edited.
 class script_runner {
@@ -28,27 +32,28 @@ class script_runner {
 
   op_result run(const script_op& op);
 
+  /// Whether an operation of this name asks for something to be written.
+  [[nodiscard]] static bool writes(std::string_view name) noexcept;
+
   /// Whether the adapters are not what is written. Linear.
   [[nodiscard]] bool has_unsaved() const { return working_ == &copy_ && !(copy_ == edit_.adapters); }
   /// Whether a cutover was blocked, and no later one of the same dependee went through.
   [[nodiscard]] bool is_blocked() const noexcept { return !blocked_.empty(); }
 
  private:
-  struct operation {
+  /// An operation that is none of the kernel's.
+  struct own_operation {
     std::string_view name;
     void (script_runner::*run)(script_arguments&);
+    /// Whether it asks for something to be written.
+    bool writes;
   };
-  static const std::array<operation, 17> operations;
+  static const std::array<own_operation, 8> own_operations;
 
   /// Whether the members can be used; if not, the operation is refused.
   bool accept(script_arguments& given) {
     if (auto wrong = given.wrong()) result_.error = std::move(*wrong);
     return !result_.error;
-  }
-  template <class T>
-  bool take(const outcome<T>& done) {
-    if (!done) result_.error = done.why().message;
-    return done.has_value();
   }
   void take(const result<>& done) {
     if (!done) result_.error = done.error().message();
@@ -57,18 +62,21 @@ class script_runner {
     result_.members.emplace_back(std::move(name), std::move(json));
   }
 
-  void activate(script_arguments& given);
+  /// Does one of the kernel's operations, and says what came of it.
+  void change(const operation& todo);
+  void say(const operations::activate&, const operation_result&) {}
+  void say(const operations::register_view&, const operation_result&) {}
+  void say(const operations::mark_dependee_bumped&, const operation_result& done);
+  void say(const operations::resolve_recompat&, const operation_result&) {}
+  void say(const operations::mark_view_rebuilt&, const operation_result&) {}
+  void say(const operations::remove_view&, const operation_result&) {}
+  void say(const operations::remove_adapter&, const operation_result&) {}
+  void say(const operations::reconcile&, const operation_result& done);
+  void say(const operations::cutover& todo, const operation_result& done);
+
   void adapter_names(script_arguments& given);
-  void register_view(script_arguments& given);
   void view_status_of(script_arguments& given);
-  void mark_dependee_bumped(script_arguments& given);
-  void resolve_recompat(script_arguments& given);
-  void mark_view_rebuilt(script_arguments& given);
   void activation_blockers(script_arguments& given);
-  void reconcile(script_arguments& given);
-  void cutover(script_arguments& given);
-  void remove_view(script_arguments& given);
-  void remove_adapter(script_arguments& given);
   void save(script_arguments& given);
   void inputs_digest(script_arguments& given);
   void set_inputs_digest(script_arguments& given);

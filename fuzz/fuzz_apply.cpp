@@ -5,9 +5,11 @@
 
 #include "../properties/laws/document.hpp"
 #include "../properties/laws/operations.hpp"
+#include "../properties/laws/shown.hpp"
 #include "../properties/reference/plain_lockfile.hpp"
+#include "apply_script.hpp"
 #include "harness.hpp"
-#include "script_meaning.hpp"
+#include "script_operation.hpp"
 
 using namespace agentslock;
 
@@ -19,7 +21,7 @@ constexpr timestamp present{std::chrono::sys_days{std::chrono::year{2026} / 7 / 
 struct plain_run {
   reference::plain_lockfile now;
   reference::plain_lockfile saved;
-  std::vector<laws::operation> done;
+  std::vector<operation> done;
   bool is_saved = false;
 
   void take(const cli::script_op& op) {
@@ -28,11 +30,12 @@ struct plain_run {
       is_saved = true;
     }
     const lockfile before = reference::restored(now);
-    const auto todo = fuzz::meaning_of(op, before, present);
+    cli::script_arguments given(op.members, present);
+    const auto todo = cli::read_operation(op.op, given, before);
     if (!todo) return;
     const auto result = reference::apply_plainly(now, *todo);
     fuzz::hold("what_was_done_is_not_refused_by_the_plain_machine",
-               result.refused ? laws::breach(to_string(*todo)) : laws::breach());
+               result.refused ? laws::breach(laws::shown(*todo)) : laws::breach());
     fuzz::hold_all(laws::step_laws(), laws::take_step(before, *todo));
     done.push_back(*todo);
   }

@@ -13,9 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   lockfile file;
   constexpr int steps_max = 64;
   for (int i = 0; i < steps_max && !bytes.is_empty(); ++i) {
-    const laws::operation todo = fuzz::read_operation(bytes, plainly);
+    const operation todo = fuzz::read_operation(bytes, plainly);
     (void)reference::apply_plainly(plainly, todo);
-    (void)laws::apply(file, todo);
+    (void)apply(file, todo);
     for (view_key key : file.view_keys()) {
       fuzz::hold("no_view_ever_needs_another_program", file.state(key) == view_state::dsl_update_required
                                                            ? laws::breach("the canary is dead")

@@ -15,11 +15,12 @@ laws::breach difference(const reference::plain_lockfile& really, const reference
 }
 
 /// A refusal has a name that no other has, and a sentence.
-laws::breach a_refusal_says_which_it_is(const laws::operation_result& result) {
+laws::breach a_refusal_says_which_it_is(const operation_result& result) {
   if (!result.refused) return laws::kept;
-  const std::string_view spelt = name(*result.refused);
-  if (spelt == "unknown" || result.message.empty()) return "it is silent";
-  for (int other = 0; other < static_cast<int>(*result.refused); ++other) {
+  const refusal_code code = result.refused->code;
+  const std::string_view spelt = name(code);
+  if (spelt == "unknown" || result.refused->message.empty()) return "it is silent";
+  for (int other = 0; other < static_cast<int>(code); ++other) {
     if (name(refusal_code(other)) == spelt) return "two refusals are called " + std::string(spelt);
   }
   return laws::kept;
@@ -31,7 +32,7 @@ laws::breach dependents_on_another_schema_are_those(const lockfile& file, const 
                                                     const std::string& schema) {
   const auto plainly = reference::plain(file);
   const auto active = plainly.adapters.find(dependee);
-  std::vector<laws::owned_key> expected;
+  std::vector<owned_key> expected;
   for (const auto& key : fuzz::views_of(plainly)) {
     bool reads = false;
     bool another = false;
@@ -43,8 +44,7 @@ laws::breach dependents_on_another_schema_are_those(const lockfile& file, const 
       expected.push_back(key);
   }
   const auto said = file.dependents_on_another_schema(dependee, schema);
-  return std::vector<laws::owned_key>(said.begin(), said.end()) == expected ? laws::breach()
-                                                                            : "they are others";
+  return std::vector<owned_key>(said.begin(), said.end()) == expected ? laws::breach() : "they are others";
 }
 
 void hold_lockfile_laws(const lockfile& file) {
@@ -67,9 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   lockfile file = reference::restored(plainly);
   constexpr int steps_max = 64;
   for (int i = 0; i < steps_max && !bytes.is_empty(); ++i) {
-    const laws::operation todo = fuzz::read_operation(bytes, plainly);
+    const operation todo = fuzz::read_operation(bytes, plainly);
     laws::kernel_step step = laws::take_step(file, todo);
-    const laws::operation_result expected = reference::apply_plainly(plainly, todo);
+    const operation_result expected = reference::apply_plainly(plainly, todo);
     fuzz::hold("a_refusal_says_which_it_is", a_refusal_says_which_it_is(step.result));
     fuzz::hold("the_kernel_answers_as_the_plain_machine", reference::difference(step.result, expected));
     fuzz::hold("the_kernel_does_what_the_plain_machine_does",

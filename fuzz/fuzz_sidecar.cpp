@@ -4,7 +4,7 @@
 #include <charconv>
 #include <vector>
 
-#include "../properties/laws/operation.hpp"
+#include "../properties/laws/shown.hpp"
 #include "agentslock/io/detail/sidecar_identity.hpp"
 #include "harness.hpp"
 

@@ -5,9 +5,6 @@
 namespace agentslock::fuzz {
 namespace {
 
-using laws::operation;
-using laws::owned_dependency;
-using laws::owned_key;
 using reference::plain_lockfile;
 using reference::plain_view;
 using strings = std::vector<std::string>;
@@ -51,15 +48,15 @@ owned_key some_view(byte_reader& bytes, const plain_lockfile& file) {
   return {adapter, some_text(bytes, view_names)};
 }
 
-laws::resolve some_verdict(byte_reader& bytes, const plain_lockfile& file) {
+operations::resolve_recompat some_verdict(byte_reader& bytes, const plain_lockfile& file) {
   owned_key key = some_view(bytes, file);
   const bool passed = bytes.below(2) == 0;
   return {std::move(key), passed ? verdict::passed : verdict::failed, some_dependencies(bytes, file)};
 }
 
-laws::rebuild some_rebuild(byte_reader& bytes, const plain_lockfile& file) {
+operations::mark_view_rebuilt some_rebuild(byte_reader& bytes, const plain_lockfile& file) {
   owned_key key = some_view(bytes, file);
-  laws::rebuild todo{std::move(key), some_text(bytes, view_digests), std::nullopt};
+  operations::mark_view_rebuilt todo{std::move(key), some_text(bytes, view_digests), std::nullopt};
   if (bytes.below(2) == 0) return todo;
   todo.schemas_read.emplace();
   if (const plain_view* entry = file.find(todo.key)) {
@@ -72,8 +69,8 @@ laws::rebuild some_rebuild(byte_reader& bytes, const plain_lockfile& file) {
   return todo;
 }
 
-laws::reconcile some_pass(byte_reader& bytes, const plain_lockfile& file) {
-  laws::reconcile todo;
+operations::reconcile some_pass(byte_reader& bytes, const plain_lockfile& file) {
+  operations::reconcile todo;
   for (const owned_key& key : views_of(file)) {
     switch (bytes.below(8)) {
       case 0:
@@ -98,8 +95,8 @@ laws::reconcile some_pass(byte_reader& bytes, const plain_lockfile& file) {
   return todo;
 }
 
-laws::cutover some_cutover(byte_reader& bytes, const plain_lockfile& file) {
-  laws::cutover todo;
+operations::cutover some_cutover(byte_reader& bytes, const plain_lockfile& file) {
+  operations::cutover todo;
   todo.dependee = some_adapter(bytes, file);
   todo.source_digest = some_text(bytes, {"s"});
   todo.schema_digest = some_text(bytes, schemas);
@@ -107,13 +104,14 @@ laws::cutover some_cutover(byte_reader& bytes, const plain_lockfile& file) {
   for (const owned_key& key : views_of(file)) {
     const std::size_t choice = bytes.byte();
     if (choice == 0xFF || (choice < 0xF0 && !file.find(key)->reads_from(todo.dependee))) continue;
-    laws::cutover::judged_view one{key, choice % 4 == 3 ? verdict::failed : verdict::passed, {}};
+    operations::cutover::judged_view one{key, choice % 4 == 3 ? verdict::failed : verdict::passed, {}};
     if (choice % 8 == 1)
       one.new_dependencies = {{todo.dependee, todo.schema_digest, some_text(bytes, versions)}};
     if (choice % 8 == 2) one.new_dependencies = some_dependencies(bytes, file);
     todo.verdicts.push_back(std::move(one));
   }
-  if (bytes.rarely(8)) todo.given_otherwise = {bytes.one_of(strings{"crg", "comp"}), bytes.one_of(schemas)};
+  if (bytes.rarely(8))
+    todo.schemas_given.push_back({bytes.one_of(strings{"crg", "comp"}), bytes.one_of(schemas)});
   return todo;
 }
 
@@ -127,23 +125,24 @@ timestamp some_time(byte_reader& bytes) {
   return noon + seconds(static_cast<long>(choice));
 }
 
+static_assert(std::variant_size_v<operation::kind> == 9, "a new operation is to be drawn, too");
 operation::kind some_kind(byte_reader& bytes, const plain_lockfile& file) {
   switch (bytes.below(9)) {
     case 0: {
       std::string name = some_adapter(bytes, file);
       std::string source = some_text(bytes, {"s"});
-      return laws::activate{std::move(name), std::move(source), some_text(bytes, schemas)};
+      return operations::activate{std::move(name), std::move(source), some_text(bytes, schemas)};
     }
     case 1: {
       const std::string adapter = some_adapter(bytes, file);
       owned_key key(adapter, some_text(bytes, view_names));
       std::string digest = some_text(bytes, view_digests);
-      return laws::register_view{std::move(key), std::move(digest), some_dependencies(bytes, file)};
+      return operations::register_view{std::move(key), std::move(digest), some_dependencies(bytes, file)};
     }
     case 2: {
       std::string name = some_adapter(bytes, file);
       std::string schema = bytes.below(2) == 0 ? std::string() : some_text(bytes, schemas);
-      return laws::bump{std::move(name), std::move(schema), some_text(bytes, versions)};
+      return operations::mark_dependee_bumped{std::move(name), std::move(schema), some_text(bytes, versions)};
     }
     case 3:
       return some_verdict(bytes, file);
@@ -154,9 +153,9 @@ operation::kind some_kind(byte_reader& bytes, const plain_lockfile& file) {
     case 6:
       return some_cutover(bytes, file);
     case 7:
-      return laws::remove_view{some_view(bytes, file)};
+      return operations::remove_view{some_view(bytes, file)};
     default:
-      return laws::remove_adapter{some_adapter(bytes, file)};
+      return operations::remove_adapter{some_adapter(bytes, file)};
   }
 }
 

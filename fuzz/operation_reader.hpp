@@ -2,8 +2,8 @@
 // deep, with arguments in between that must be refused.
 #pragma once
 
-#include "../properties/laws/operation.hpp"
 #include "../properties/reference/plain_lockfile.hpp"
+#include "agentslock/kernel/operation.hpp"
 #include "byte_reader.hpp"
 
 namespace agentslock::fuzz {
@@ -12,9 +12,9 @@ namespace agentslock::fuzz {
 [[nodiscard]] reference::plain_lockfile read_lockfile(byte_reader& bytes);
 
 /// The next operation, for a lockfile as it is now.
-[[nodiscard]] laws::operation read_operation(byte_reader& bytes, const reference::plain_lockfile& now);
+[[nodiscard]] operation read_operation(byte_reader& bytes, const reference::plain_lockfile& now);
 
 /// The keys of all views.
-[[nodiscard]] std::vector<laws::owned_key> views_of(const reference::plain_lockfile& file);
+[[nodiscard]] std::vector<owned_key> views_of(const reference::plain_lockfile& file);
 
 }  // namespace agentslock::fuzz

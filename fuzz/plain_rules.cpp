@@ -6,7 +6,7 @@
 #include <string>
 
 #include "../properties/laws/json_tree.hpp"
-#include "../properties/laws/operation.hpp"
+#include "../properties/laws/shown.hpp"
 #include "../properties/reference/plain_document.hpp"
 #include "../properties/reference/plain_lockfile.hpp"
 #include "agentslock/io/lock_document.hpp"

@@ -6,6 +6,7 @@
 #include "generators.hpp"
 #include "holding.hpp"
 #include "laws/document.hpp"
+#include "laws/shown.hpp"
 #include "reference/plain_document.hpp"
 
 namespace agentslock::properties {

@@ -12,6 +12,7 @@
 #include "figure.hpp"
 #include "laws/operations.hpp"
 #include "laws/query_gate.hpp"
+#include "laws/shown.hpp"
 
 namespace agentslock::properties {
 namespace {

@@ -7,14 +7,14 @@
 
 #include "figure.hpp"
 #include "laws/audit_log.hpp"
-#include "laws/operation.hpp"
+#include "laws/step.hpp"
 
 namespace agentslock::properties {
 namespace {
 
 using testing::print_figure;
 
-const laws::owned_key key("comp", "v");
+const owned_key key("comp", "v");
 
 /// A ready view with a log of this length, each of whose entries begins where the one before ended.
 lockfile view_with_log(std::size_t length) {
@@ -32,13 +32,13 @@ lockfile view_with_log(std::size_t length) {
 
 /// Walks every sequence of this many events, and carries the full trace along.
 struct walker {
-  std::vector<laws::operation::kind> events{
-      laws::bump{"crg", "", ""},
-      laws::bump{"crg", "d1", "2.0.0"},
-      laws::resolve{key, verdict::passed, {}},
-      laws::resolve{key, verdict::failed, {}},
-      laws::rebuild{key, "v0", std::nullopt},
-      laws::reconcile{},
+  std::vector<operation::kind> events{
+      operations::mark_dependee_bumped{"crg", "", ""},
+      operations::mark_dependee_bumped{"crg", "d1", "2.0.0"},
+      operations::resolve_recompat{key, verdict::passed, {}},
+      operations::resolve_recompat{key, verdict::failed, {}},
+      operations::mark_view_rebuilt{key, "v0", std::nullopt},
+      operations::reconcile{},
   };
   std::size_t sequences = 0;
   std::size_t steps = 0;

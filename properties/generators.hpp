@@ -12,8 +12,8 @@
 
 #include <rapidcheck/Gen.h>
 
+#include "agentslock/kernel/operation.hpp"
 #include "laws/document.hpp"
-#include "laws/operation.hpp"
 #include "laws/splice.hpp"
 #include "laws/store.hpp"
 #include "reference/plain_lockfile.hpp"
@@ -24,12 +24,12 @@ namespace agentslock::properties {
 [[nodiscard]] rc::Gen<std::string> any_text();
 
 /// An operation that makes sense for a lockfile, with now and then an argument that must be refused.
-[[nodiscard]] rc::Gen<laws::operation> operation_on(reference::plain_lockfile file);
+[[nodiscard]] rc::Gen<operation> operation_on(reference::plain_lockfile file);
 /// An operation that changes one view and asks about no other: for a view of this lockfile.
-[[nodiscard]] rc::Gen<laws::operation> operation_on_view(reference::plain_lockfile file, laws::owned_key key);
+[[nodiscard]] rc::Gen<operation> operation_on_view(reference::plain_lockfile file, owned_key key);
 /// Operations one after the other, each made for what the ones before have left.
-[[nodiscard]] rc::Gen<std::vector<laws::operation>> script_on(reference::plain_lockfile file,
-                                                              std::size_t length_max);
+[[nodiscard]] rc::Gen<std::vector<operation>> script_on(reference::plain_lockfile file,
+                                                        std::size_t length_max);
 
 /// Any lockfile that a document can hold, garbled statuses and overlong logs included.
 [[nodiscard]] rc::Gen<reference::plain_lockfile> any_lockfile();
@@ -95,8 +95,10 @@ void showValue(const near_miss& document, std::ostream& out);
 }  // namespace agentslock::properties
 
 // Found by argument-dependent look-up.
-namespace agentslock::laws {
+namespace agentslock {
 void showValue(const operation& todo, std::ostream& out);
+}
+namespace agentslock::laws {
 void showValue(const document_change& change, std::ostream& out);
 void showValue(const container_change& change, std::ostream& out);
 void showValue(const store_case& given, std::ostream& out);

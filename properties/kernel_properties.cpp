@@ -18,7 +18,7 @@ void every_step_keeps_its_laws(const law_choice& chosen) {
   const auto start = *any_lockfile();
   const auto script = *script_on(start, 12);
   lockfile file = reference::restored(start);
-  for (const laws::operation& one : script) {
+  for (const operation& one : script) {
     laws::kernel_step step = laws::take_step(file, one);
     hold_all(chosen, laws::step_laws(), step);
     file = std::move(step.after);
@@ -39,7 +39,7 @@ void the_gate_keeps_its_laws(const law_choice& chosen) {
 
 void different_views_commute(const law_choice& chosen) {
   const auto start = *any_lockfile();
-  std::vector<laws::owned_key> keys;
+  std::vector<owned_key> keys;
   for (const auto& [adapter_name, owner] : start.adapters) {
     for (const auto& [view_name, entry] : owner.views)
       keys.emplace_back(adapter_name, view_name);
@@ -58,7 +58,7 @@ void different_views_commute(const law_choice& chosen) {
 
 /// One view through many events, from a log of any length, with its whole trace beside it.
 void the_log_is_the_end_of_the_whole_trace(const law_choice& chosen) {
-  const laws::owned_key key("comp", "v");
+  const owned_key key("comp", "v");
   reference::plain_lockfile start;
   start.adapters["comp"].views["v"].view_status = "ready";
   start.adapters["comp"].views["v"].depends_on = {{"crg", "d0", "1"}};
@@ -70,12 +70,14 @@ void the_log_is_the_end_of_the_whole_trace(const law_choice& chosen) {
   std::vector<audit_entry> trace(recorded.begin(), recorded.end());
   const lockfile original = file;  // keeps the texts of the trace
   for (std::size_t i = below(60); i > 0; --i) {
-    const auto todo = one_of(std::vector<laws::operation::kind>{
-        laws::bump{"crg", "", ""}, laws::resolve{key, verdict::passed, {}},
-        laws::resolve{key, verdict::failed, {}}, laws::rebuild{key, "v0", std::nullopt}, laws::reconcile{}});
+    const auto todo = one_of(std::vector<operation::kind>{
+        operations::mark_dependee_bumped{"crg", "", ""},
+        operations::resolve_recompat{key, verdict::passed, {}},
+        operations::resolve_recompat{key, verdict::failed, {}},
+        operations::mark_view_rebuilt{key, "v0", std::nullopt}, operations::reconcile{}});
     const auto now = timestamp(std::chrono::seconds(1000 + static_cast<long>(i)));
     const std::string before(file.find_view(key)->status.text());
-    (void)laws::apply(file, {todo, now});
+    (void)apply(file, {todo, now});
     const view& after = *file.find_view(key);
     if (after.status.text() == before) continue;
     trace.push_back(after.state_history.entries().back());

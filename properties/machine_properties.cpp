@@ -8,6 +8,7 @@
 
 #include "generators.hpp"
 #include "holding.hpp"
+#include "laws/shown.hpp"
 
 namespace agentslock::properties {
 namespace {
@@ -24,14 +25,14 @@ using command = rc::state::Command<plain_lockfile, machine>;
 
 class one_operation final : public command {
  public:
-  explicit one_operation(laws::operation todo) : todo_(std::move(todo)) {}
+  explicit one_operation(operation todo) : todo_(std::move(todo)) {}
 
   void apply(plain_lockfile& model) const override { (void)reference::apply_plainly(model, todo_); }
 
   void run(const plain_lockfile& before, machine& real) const override {
     plain_lockfile expected = before;
     const auto plainly = reference::apply_plainly(expected, todo_);
-    const auto really = laws::apply(real.file, todo_);
+    const auto really = agentslock::apply(real.file, todo_);
     hold(real.chosen, "the_kernel_answers_as_the_plain_machine",
          [&] { return reference::difference(really, plainly); });
     hold(real.chosen, "the_kernel_does_what_the_plain_machine_does", [&]() -> laws::breach {
@@ -41,16 +42,16 @@ class one_operation final : public command {
     });
   }
 
-  void show(std::ostream& out) const override { out << to_string(todo_); }
+  void show(std::ostream& out) const override { out << laws::shown(todo_); }
 
  private:
-  laws::operation todo_;
+  operation todo_;
 };
 
 void the_kernel_is_the_plain_machine_from(const plain_lockfile& start, const law_choice& chosen) {
   machine real{reference::restored(start), chosen};
   rc::state::check(start, real, [](const plain_lockfile& now) {
-    return rc::gen::map(operation_on(now), [](laws::operation todo) {
+    return rc::gen::map(operation_on(now), [](operation todo) {
       return std::shared_ptr<const command>(std::make_shared<one_operation>(std::move(todo)));
     });
   });

@@ -9,9 +9,6 @@
 namespace agentslock::properties {
 namespace {
 
-using laws::operation;
-using laws::owned_dependency;
-using laws::owned_key;
 using reference::plain_lockfile;
 using reference::plain_view;
 using strings = std::vector<std::string>;
@@ -89,17 +86,17 @@ owned_key some_view(const plain_lockfile& file, const strings& wanted) {
   return {name_in(adapters_of(file)), name_in({"summary", "v"})};
 }
 
-laws::register_view some_registration(const plain_lockfile& file, owned_key key) {
+operations::register_view some_registration(const plain_lockfile& file, owned_key key) {
   return {std::move(key), view_digest(), dependencies(file)};
 }
 
-laws::resolve some_verdict(const plain_lockfile& file, owned_key key) {
+operations::resolve_recompat some_verdict(const plain_lockfile& file, owned_key key) {
   const verdict judged = below(2) == 0 ? verdict::passed : verdict::failed;
   return {std::move(key), judged, rarely(3) ? dependencies(file) : std::vector<owned_dependency>()};
 }
 
-laws::rebuild some_rebuild(const plain_lockfile& file, owned_key key) {
-  laws::rebuild todo{key, view_digest(), std::nullopt};
+operations::mark_view_rebuilt some_rebuild(const plain_lockfile& file, owned_key key) {
+  operations::mark_view_rebuilt todo{key, view_digest(), std::nullopt};
   if (rarely(3)) return todo;
   todo.schemas_read.emplace();
   if (const plain_view* entry = file.find(key)) {
@@ -110,8 +107,8 @@ laws::rebuild some_rebuild(const plain_lockfile& file, owned_key key) {
   return todo;
 }
 
-laws::reconcile some_pass(const plain_lockfile& file) {
-  laws::reconcile todo;
+operations::reconcile some_pass(const plain_lockfile& file) {
+  operations::reconcile todo;
   const auto all = views_of(file);
   for (const owned_key& key : all) {
     const std::size_t choice = below(6);
@@ -123,8 +120,8 @@ laws::reconcile some_pass(const plain_lockfile& file) {
   return todo;
 }
 
-laws::cutover some_cutover(const plain_lockfile& file) {
-  laws::cutover todo;
+operations::cutover some_cutover(const plain_lockfile& file) {
+  operations::cutover todo;
   todo.dependee = name_in(dependees_of(file));
   todo.source_digest = "s";
   todo.schema_digest = schema();
@@ -132,14 +129,17 @@ laws::cutover some_cutover(const plain_lockfile& file) {
   const bool all_pass = below(2) == 0;
   for (const owned_key& key : views_of(file)) {
     if (!file.find(key)->reads_from(todo.dependee) || rarely(12)) continue;
-    laws::cutover::judged_view one{key, all_pass || below(2) == 0 ? verdict::passed : verdict::failed, {}};
+    operations::cutover::judged_view one{
+        key, all_pass || below(2) == 0 ? verdict::passed : verdict::failed, {}};
     if (rarely(5))
       one.new_dependencies = {{todo.dependee, rarely(8) ? schema() : todo.schema_digest, version()}};
     todo.verdicts.push_back(std::move(one));
   }
-  if (rarely(10))
-    todo.given_otherwise = {one_of(strings{todo.dependee, "crg", "comp"}), one_of(strings{"d0", "d1", "d2"})};
-  if (todo.given_otherwise && !is_name(todo.given_otherwise->adapter)) todo.given_otherwise.reset();
+  if (rarely(10)) {
+    const std::string adapter = one_of(strings{todo.dependee, "crg", "comp"});
+    const std::string given = one_of(strings{"d0", "d1", "d2"});
+    if (is_name(adapter)) todo.schemas_given.push_back({adapter, given});
+  }
   return todo;
 }
 
@@ -160,17 +160,20 @@ rc::Seq<std::vector<T>> without_one(const std::vector<T>& all) {
   });
 }
 
+static_assert(std::variant_size_v<operation::kind> == 9, "a new operation is to be drawn, too");
 operation some_operation(const plain_lockfile& file) {
   const timestamp now = some_time();
   switch (below(12)) {
     case 0:
-      return {laws::activate{name_in(dependees_of(file)), "s", schema()}, now};
+      return {operations::activate{name_in(dependees_of(file)), "s", schema()}, now};
     case 1:
     case 2:
       return {some_registration(file, {name_in(adapters_of(file)), name_in({"summary", "v"})}), now};
     case 3:
     case 4:
-      return {laws::bump{name_in(dependees_of(file)), rarely(2) ? schema() : "", version()}, now};
+      return {
+          operations::mark_dependee_bumped{name_in(dependees_of(file)), rarely(2) ? schema() : "", version()},
+          now};
     case 5:
     case 6:
       return {some_verdict(file, some_view(file, {"pending-recompat-check", "dsl-update-required"})), now};
@@ -182,8 +185,8 @@ operation some_operation(const plain_lockfile& file) {
     case 10:
       return {some_cutover(file), now};
     default:
-      if (rarely(2)) return {laws::remove_adapter{name_in(adapters_of(file))}, now};
-      return {laws::remove_view{some_view(file, {"ready"})}, now};
+      if (rarely(2)) return {operations::remove_adapter{name_in(adapters_of(file))}, now};
+      return {operations::remove_view{some_view(file, {"ready"})}, now};
   }
 }
 
@@ -202,7 +205,7 @@ rc::Gen<operation> operation_on_view(plain_lockfile file, owned_key key) {
       case 1:
         return {some_rebuild(file, key), now};
       case 2:
-        return {laws::remove_view{key}, now};
+        return {operations::remove_view{key}, now};
       default:
         return {some_registration(file, key), now};
     }

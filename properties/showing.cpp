@@ -3,16 +3,17 @@
 #include <ostream>
 
 #include "generators.hpp"
+#include "laws/shown.hpp"
 
 namespace agentslock {
 
-void laws::showValue(const operation& todo, std::ostream& out) {
-  out << to_string(todo);
+void showValue(const operation& todo, std::ostream& out) {
+  out << laws::shown(todo);
 }
 
 void laws::showValue(const document_change& change, std::ostream& out) {
   for (const operation& one : change.operations)
-    out << "\n  " << to_string(one);
+    out << "\n  " << shown(one);
   if (change.states_adapters) out << "\n  state adapters";
   for (const auto& [name, json] : change.sections)
     out << "\n  section " << shown(name) << ": " << json;

@@ -6,10 +6,6 @@
 namespace agentslock::properties {
 namespace {
 
-using laws::operation;
-using laws::owned_dependency;
-using laws::owned_key;
-
 constexpr std::string_view dependee = "crg";
 constexpr std::array<std::string_view, 4> schemas{"", "d1", "d2", "d3"};
 constexpr std::array<std::string_view, 4> digests{"", "built from d1", "built from d2", "built from d3"};
@@ -35,7 +31,7 @@ schema_number found_schema(const small_state& state, const small_view& view) {
 using todo = std::optional<operation>;
 
 todo cut_over(const small_event& event, const small_state&) {
-  laws::cutover what{std::string(dependee), "s", std::string(schemas[event.schema]), "", {}};
+  operations::cutover what{std::string(dependee), "s", std::string(schemas[event.schema]), "", {}};
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const bool passes = (event.verdicts >> i & 1U) != 0;
     what.verdicts.push_back({keys[i], passes ? verdict::passed : verdict::failed, {}});
@@ -47,27 +43,30 @@ todo register_it(const small_event& event, const small_state& state) {
   if (state.active != 0 && state.active != event.schema)
     return std::nullopt;  // registrations give the active digest
   return operation{
-      laws::register_view{keys[event.view], std::string(digests[event.schema]), reads(event.schema)}, now};
+      operations::register_view{keys[event.view], std::string(digests[event.schema]), reads(event.schema)},
+      now};
 }
 
 todo bump_it(const small_event& event, const small_state&) {
-  return operation{laws::bump{std::string(dependee), std::string(schemas[event.schema]), ""}, now};
+  return operation{
+      operations::mark_dependee_bumped{std::string(dependee), std::string(schemas[event.schema]), ""}, now};
 }
 
 todo resolve_it(const small_event& event, const small_state&) {
   const verdict judged = event.verdicts != 0 ? verdict::passed : verdict::failed;
-  return operation{laws::resolve{keys[event.view], judged,
-                                 event.schema == 0 ? std::vector<owned_dependency>() : reads(event.schema)},
-                   now};
+  return operation{
+      operations::resolve_recompat{keys[event.view], judged,
+                                   event.schema == 0 ? std::vector<owned_dependency>() : reads(event.schema)},
+      now};
 }
 
-laws::rebuild rebuild_of(const small_event& event, const small_state& state) {
+operations::mark_view_rebuilt rebuild_of(const small_event& event, const small_state& state) {
   const schema_number from = found_schema(state, state.views[event.view]);
   return {keys[event.view], std::string(digests[from]), std::nullopt};
 }
 
 todo rebuild_it(const small_event& event, const small_state& state) {
-  laws::rebuild what = rebuild_of(event, state);
+  operations::mark_view_rebuilt what = rebuild_of(event, state);
   what.schemas_read.emplace();
   if (state.active != 0)
     what.schemas_read->push_back({std::string(dependee), std::string(schemas[state.active])});
@@ -79,7 +78,7 @@ todo rebuild_silently(const small_event& event, const small_state& state) {
 }
 
 todo reconcile_all(const small_event&, const small_state& state) {
-  laws::reconcile what;
+  operations::reconcile what;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (state.views[i].stored != 0) what.store.digests.emplace(keys[i], digests[state.views[i].stored]);
   }
@@ -87,15 +86,15 @@ todo reconcile_all(const small_event&, const small_state& state) {
 }
 
 todo remove_it(const small_event& event, const small_state&) {
-  return operation{laws::remove_view{keys[event.view]}, now};
+  return operation{operations::remove_view{keys[event.view]}, now};
 }
 
 todo remove_dependee(const small_event&, const small_state&) {
-  return operation{laws::remove_adapter{std::string(dependee)}, now};
+  return operation{operations::remove_adapter{std::string(dependee)}, now};
 }
 
 todo activate_anyway(const small_event& event, const small_state&) {
-  return operation{laws::activate{std::string(dependee), "s", std::string(schemas[event.schema])}, now};
+  return operation{operations::activate{std::string(dependee), "s", std::string(schemas[event.schema])}, now};
 }
 
 std::string passed(std::uint8_t verdicts) {
@@ -206,14 +205,14 @@ std::optional<small_step> happen(const small_event& event, const small_state& be
   const auto todo = event.todo(event, before);
   if (!todo) return std::nullopt;
   lockfile after = file;
-  const auto result = laws::apply(after, *todo);
+  const auto result = apply(after, *todo);
   step.by_kernel = true;
   if (!result.refused) step.after = state_after(before, *todo, result, after);
   return step;
 }
 
-small_state state_after(const small_state& before, const operation& done,
-                        const laws::operation_result& result, const lockfile& after) {
+small_state state_after(const small_state& before, const operation& done, const operation_result& result,
+                        const lockfile& after) {
   small_state state = before;
   const adapter* active = after.find_adapter(dependee);
   state.active = active == nullptr ? schema_number{0} : number_of(schemas, active->schema_digest);
@@ -230,13 +229,14 @@ small_state state_after(const small_state& before, const operation& done,
     const owned_key key(keys[i]);
     const owned_key* named = laws::named_view_of(done);
     const bool concerned = named != nullptr && *named == key;
-    if (concerned && std::holds_alternative<laws::register_view>(done.what))
+    if (concerned && std::holds_alternative<operations::register_view>(done.what))
       view.validated = view.stored = view.built;
-    if (concerned && std::holds_alternative<laws::rebuild>(done.what)) view.stored = view.built;
-    if (const auto* one = std::get_if<laws::resolve>(&done.what);
+    if (concerned && std::holds_alternative<operations::mark_view_rebuilt>(done.what))
+      view.stored = view.built;
+    if (const auto* one = std::get_if<operations::resolve_recompat>(&done.what);
         concerned && one != nullptr && one->judged == verdict::passed)
       view.validated = one->new_dependencies.empty() ? found_schema(before, view) : view.recorded;
-    if (const auto* one = std::get_if<laws::cutover>(&done.what)) {
+    if (const auto* one = std::get_if<operations::cutover>(&done.what)) {
       const auto& passed = result.cut_over.passed;
       if (std::ranges::find(passed, key) != passed.end())
         view.validated = number_of(schemas, one->schema_digest);

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "laws/operation.hpp"
+#include "laws/step.hpp"
 
 namespace agentslock::properties {
 
@@ -64,7 +64,7 @@ struct small_event {
   /// Whether an operator would do it to get a view ready again; a removal or a change of the store is none.
   bool mends = false;
   /// What the kernel is asked to do in this state; nothing when the event is for the store, or not possible here.
-  std::optional<laws::operation> (*todo)(const small_event& event, const small_state& state) = nullptr;
+  std::optional<operation> (*todo)(const small_event& event, const small_state& state) = nullptr;
   /// What the event is about.
   std::size_t view = 0;
   schema_number schema = 0;
@@ -82,8 +82,8 @@ struct small_step {
                                                const lockfile& file);
 
 /// The state that a lockfile has reached, given the one before and what was done.
-[[nodiscard]] small_state state_after(const small_state& before, const laws::operation& done,
-                                      const laws::operation_result& result, const lockfile& after);
+[[nodiscard]] small_state state_after(const small_state& before, const operation& done,
+                                      const operation_result& result, const lockfile& after);
 
 /// Which of the state's views a key names.
 [[nodiscard]] std::size_t place_of(view_key key);

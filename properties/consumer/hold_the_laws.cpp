@@ -10,16 +10,16 @@ using namespace agentslock;
 
 int main() {
   const timestamp now{std::chrono::seconds(1782907200)};
-  const laws::owned_key key("comp", "summary");
-  const std::vector<laws::operation> operations{
-      {laws::activate{"crg", "s", "d0"}, now},
-      {laws::register_view{key, "v0", {{"crg", "d0", ""}}}, now},
-      {laws::bump{"crg", "d1", "2"}, now},
-      {laws::resolve{key, verdict::passed, {}}, now},
-      {laws::rebuild{key, "v1", std::vector<laws::owned_schema>{{"crg", "d0"}}}, now},
-      {laws::reconcile{}, now},
-      {laws::cutover{"crg", "s", "d1", "2", {{key, verdict::failed, {}}}}, now},
-      {laws::remove_view{key}, now},
+  const owned_key key("comp", "summary");
+  const std::vector<operation> handful{
+      {operations::activate{"crg", "s", "d0"}, now},
+      {operations::register_view{key, "v0", {{"crg", "d0", ""}}}, now},
+      {operations::mark_dependee_bumped{"crg", "d1", "2"}, now},
+      {operations::resolve_recompat{key, verdict::passed, {}}, now},
+      {operations::mark_view_rebuilt{key, "v1", std::vector<owned_schema>{{"crg", "d0"}}}, now},
+      {operations::reconcile{}, now},
+      {operations::cutover{"crg", "s", "d1", "2", {{key, verdict::failed, {}}}}, now},
+      {operations::remove_view{key}, now},
   };
   if (!laws::refused_by(transition_table).empty() ||
       !laws::refused_by(reconcile_table, transition_table).empty())
@@ -29,7 +29,7 @@ int main() {
   for (int length = 0; length < 4; ++length) {
     std::vector<lockfile> next;
     for (const lockfile& file : now_reached) {
-      for (const laws::operation& one : operations) {
+      for (const operation& one : handful) {
         laws::kernel_step step = laws::take_step(file, one);
         ++steps;
         auto broken = laws::first_broken(laws::step_laws(), step);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shown.hpp"
+
 namespace agentslock::laws {
 
 const std::vector<std::string>& members_of_adapter() {
@@ -144,8 +146,9 @@ std::vector<std::string_view> unknown_bytes(std::string_view text, const json_no
 
 removed_entries::removed_entries(const std::vector<operation>& script) {
   for (const operation& one : script) {
-    if (const auto* view = std::get_if<remove_view>(&one.what)) views_.insert(view->key);
-    if (const auto* adapter = std::get_if<remove_adapter>(&one.what)) adapters_.insert(adapter->adapter);
+    if (const auto* view = std::get_if<operations::remove_view>(&one.what)) views_.insert(view->key);
+    if (const auto* adapter = std::get_if<operations::remove_adapter>(&one.what))
+      adapters_.insert(adapter->adapter);
   }
 }
 

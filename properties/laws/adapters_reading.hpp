@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "agentslock/kernel/operation.hpp"
 #include "json_tree.hpp"
 #include "law.hpp"
-#include "operation.hpp"
 
 namespace agentslock::laws {
 

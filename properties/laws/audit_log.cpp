@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "shown.hpp"
 #include "step_reading.hpp"
 
 namespace agentslock::laws {
@@ -19,7 +20,7 @@ std::size_t moves_of(const kernel_step& step, const view* before, const view* af
   if (before == nullptr) return 1;
   const view_state from = before->status.state();
   const view_state to = after->status.state();
-  const bool cuts_over = std::holds_alternative<cutover>(step.done.what);
+  const bool cuts_over = std::holds_alternative<operations::cutover>(step.done.what);
   if (cuts_over && from == view_state::ready && to != view_state::ready) return 2;  // frozen, then judged
   return before->status == after->status ? 0 : 1;
 }
@@ -95,8 +96,8 @@ breach every_trigger_is_what_happened(const kernel_step& step) {
   const auto note = [&](const auto& one) {
     bumped_to = "dependee-bump:" + one.dependee + (one.version.empty() ? "" : "@" + one.version);
   };
-  if (const auto* one = std::get_if<bump>(&step.done.what)) note(*one);
-  if (const auto* one = std::get_if<cutover>(&step.done.what)) note(*one);
+  if (const auto* one = std::get_if<operations::mark_dependee_bumped>(&step.done.what)) note(*one);
+  if (const auto* one = std::get_if<operations::cutover>(&step.done.what)) note(*one);
   return for_each_moved(step, [&](entries, const view& after, std::size_t moves) -> breach {
     for (const audit_entry& one : log_of(&after).last(moves)) {
       if (!now || one.at != now->view()) return "moved at another time: " + shown(one);

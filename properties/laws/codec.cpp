@@ -5,7 +5,7 @@
 #include "agentslock/io/lock_document.hpp"
 #include "agentslock/kernel/utf8.hpp"
 #include "json_tree.hpp"
-#include "operation.hpp"
+#include "shown.hpp"
 
 namespace agentslock::laws {
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "shown.hpp"
 #include "step_reading.hpp"
 
 namespace agentslock::laws {
 namespace {
+
+using operations::cutover;
 
 const cutover* cutover_of(const kernel_step& step) {
   return step.result.refused ? nullptr : std::get_if<cutover>(&step.done.what);
@@ -93,14 +96,16 @@ breach a_cutover_judges_every_candidate(const kernel_step& step) {
 
 breach a_cutover_believes_no_stale_verdict(const kernel_step& step) {
   const cutover* done = cutover_of(step);
-  if (done == nullptr || !done->given_otherwise) return kept;
-  const adapter* active = step.before.find_adapter(done->given_otherwise->adapter);
-  if (active != nullptr && active->schema_digest == done->given_otherwise->schema_digest) return kept;
-  return for_each_candidate(step, *done,
-                            [&](const view& before, const view&, const cutover::judged_view&) -> breach {
-                              const bool reads = before.reads_from(done->given_otherwise->adapter);
-                              return reads ? breach("was judged against another schema") : breach(kept);
-                            });
+  if (done == nullptr) return kept;
+  return for_each_candidate(
+      step, *done, [&](const view& before, const view&, const cutover::judged_view&) -> breach {
+        for (const auto& [name, schema_digest] : done->schemas_given) {
+          const adapter* active = step.before.find_adapter(name);
+          const bool is_active = active != nullptr && active->schema_digest == schema_digest;
+          if (!is_active && before.reads_from(name)) return "was judged against another schema";
+        }
+        return kept;
+      });
 }
 
 breach a_cutover_records_the_schema_that_was_judged(const kernel_step& step) {

@@ -7,6 +7,7 @@
 
 #include "adapters_reading.hpp"
 #include "json_tree.hpp"
+#include "shown.hpp"
 #include "splice.hpp"
 
 namespace agentslock::laws {

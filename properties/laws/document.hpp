@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "agentslock/io/lock_document.hpp"
+#include "agentslock/kernel/operation.hpp"
 #include "law.hpp"
-#include "operation.hpp"
 
 namespace agentslock::laws {
 

@@ -8,7 +8,7 @@
 #include "cutover.hpp"
 #include "operations.hpp"
 #include "reconciliation.hpp"
-#include "step_reading.hpp"
+#include "shown.hpp"
 
 namespace agentslock::laws {
 
@@ -106,7 +106,7 @@ breach operations_on_different_views_commute(const lockfile& file, const operati
   lockfile there = file;
   const bool other_first = apply(there, other).refused.has_value();
   const bool one_second = apply(there, one).refused.has_value();
-  const std::string what = to_string(one) + " and " + to_string(other);
+  const std::string what = shown(one) + " and " + shown(other);
   if (one_first != one_second || other_first != other_second) return what + " do not refuse alike";
   return here == there ? breach(kept) : what + " lead to different lockfiles";
 }

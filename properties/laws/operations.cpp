@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "shown.hpp"
 #include "step_reading.hpp"
 
 namespace agentslock::laws {
@@ -11,8 +12,8 @@ namespace agentslock::laws {
 breach a_refused_operation_changes_nothing(const kernel_step& step) {
   if (!step.result.refused) return kept;
   if (!(step.before == step.after))
-    return "refused as " + std::string(name(*step.result.refused)) + ", and changed";
-  if (step.result.message.empty()) return "refused without a word";
+    return "refused as " + std::string(name(step.result.refused->code)) + ", and changed";
+  if (step.result.refused->message.empty()) return "refused without a word";
   return kept;
 }
 
@@ -23,7 +24,7 @@ breach every_change_of_status_is_an_edge_of_the_machine(const kernel_step& step)
     const view_state to = after->status.state();
     if (from == to && from != view_state::unrecognised) return kept;
     if (from == to && before->status.text() == after->status.text()) return kept;
-    const bool cuts_over = std::holds_alternative<cutover>(step.done.what);
+    const bool cuts_over = std::holds_alternative<operations::cutover>(step.done.what);
     const auto leads = [](view_state a, view_state b) {
       return std::ranges::any_of(transition_table, [&](const transition& row) {
         return row.outcome == step_outcome::moves && row.from == a && row.to == b;
@@ -39,13 +40,13 @@ breach every_change_of_status_is_an_edge_of_the_machine(const kernel_step& step)
 
 breach only_registration_and_rebuild_make_a_view_ready(const kernel_step& step) {
   const owned_key* named = named_view_of(step.done);
-  const bool may = std::holds_alternative<register_view>(step.done.what) ||
-                   std::holds_alternative<rebuild>(step.done.what);
+  const bool may = std::holds_alternative<operations::register_view>(step.done.what) ||
+                   std::holds_alternative<operations::mark_view_rebuilt>(step.done.what);
   return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
     if (after == nullptr || after->status.state() != view_state::ready) return kept;
     if (before != nullptr && before->status.state() == view_state::ready) return kept;
     if (may && owned_key(key) == *named) return kept;
-    return shown(key) + " became ready by: " + to_string(step.done);
+    return shown(key) + " became ready by: " + shown(step.done);
   });
 }
 
@@ -60,9 +61,10 @@ breach no_operation_records_an_unrecognised_status(const kernel_step& step) {
 breach views_that_are_not_concerned_keep_their_entries(const kernel_step& step) {
   const owned_key* named = named_view_of(step.done);
   const std::string* dependee = nullptr;
-  if (const auto* one = std::get_if<bump>(&step.done.what)) dependee = &one->dependee;
-  if (const auto* one = std::get_if<cutover>(&step.done.what)) dependee = &one->dependee;
-  const auto* removed = std::get_if<remove_adapter>(&step.done.what);
+  if (const auto* one = std::get_if<operations::mark_dependee_bumped>(&step.done.what))
+    dependee = &one->dependee;
+  if (const auto* one = std::get_if<operations::cutover>(&step.done.what)) dependee = &one->dependee;
+  const auto* removed = std::get_if<operations::remove_adapter>(&step.done.what);
   return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
     if (before != nullptr && after != nullptr && *before == *after) return kept;
     if (named != nullptr && owned_key(key) == *named) return kept;
@@ -72,15 +74,15 @@ breach views_that_are_not_concerned_keep_their_entries(const kernel_step& step) 
     const auto& changes = step.result.reconciled.changes;
     if (std::ranges::find(changes, owned_key(key), &reconcile_found::change::key) != changes.end())
       return kept;
-    return shown(key) + " changed by: " + to_string(step.done);
+    return shown(key) + " changed by: " + shown(step.done);
   });
 }
 
 breach adapters_that_are_not_concerned_keep_their_entries(const kernel_step& step) {
   std::string_view concerned;
-  if (const auto* one = std::get_if<activate>(&step.done.what)) concerned = one->adapter;
-  if (const auto* one = std::get_if<remove_adapter>(&step.done.what)) concerned = one->adapter;
-  if (const auto* one = std::get_if<cutover>(&step.done.what);
+  if (const auto* one = std::get_if<operations::activate>(&step.done.what)) concerned = one->adapter;
+  if (const auto* one = std::get_if<operations::remove_adapter>(&step.done.what)) concerned = one->adapter;
+  if (const auto* one = std::get_if<operations::cutover>(&step.done.what);
       one != nullptr && step.result.cut_over.activated)
     concerned = one->dependee;
   for (const auto& [adapter_name, entry] : step.before.adapters()) {
@@ -125,7 +127,7 @@ breach every_new_time_is_the_time_given(const kernel_step& step) {
 }
 
 breach an_activation_sets_the_digests_and_keeps_the_views(const kernel_step& step) {
-  const auto* done = std::get_if<activate>(&step.done.what);
+  const auto* done = std::get_if<operations::activate>(&step.done.what);
   if (done == nullptr || step.result.refused) return kept;
   const adapter* after = step.after.find_adapter(done->adapter);
   if (after == nullptr) return "there is no entry";
@@ -138,7 +140,7 @@ breach an_activation_sets_the_digests_and_keeps_the_views(const kernel_step& ste
 }
 
 breach a_registration_records_what_it_was_given(const kernel_step& step) {
-  const auto* done = std::get_if<register_view>(&step.done.what);
+  const auto* done = std::get_if<operations::register_view>(&step.done.what);
   if (done == nullptr) return kept;
   const bool was_there = step.before.find_view(done->key) != nullptr;
   if (step.result.refused) return kept;
@@ -153,7 +155,7 @@ breach a_registration_records_what_it_was_given(const kernel_step& step) {
 }
 
 breach a_bump_freezes_exactly_the_ready_dependents(const kernel_step& step) {
-  const auto* done = std::get_if<bump>(&step.done.what);
+  const auto* done = std::get_if<operations::mark_dependee_bumped>(&step.done.what);
   if (done == nullptr || step.result.refused) return kept;
   std::vector<owned_key> due;
   (void)for_each_view(step, [&](view_key key, const view* before, const view*) -> breach {
@@ -167,8 +169,7 @@ breach a_bump_freezes_exactly_the_ready_dependents(const kernel_step& step) {
   });
   if (step.result.bumped != due) return "it says that it moved other views than those that are due";
   for (const owned_key& key : due) {
-    if (step.after.state(key) != view_state::pending_recompat_check)
-      return shown(view_key(key)) + " is not frozen";
+    if (step.after.state(key) != view_state::pending_recompat_check) return shown(key) + " is not frozen";
   }
   return for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
     const bool is_due = std::ranges::binary_search(due, owned_key(key));
@@ -178,32 +179,32 @@ breach a_bump_freezes_exactly_the_ready_dependents(const kernel_step& step) {
 }
 
 breach a_verdict_replaces_dependencies_only_by_new_ones(const kernel_step& step) {
-  const auto* done = std::get_if<resolve>(&step.done.what);
+  const auto* done = std::get_if<operations::resolve_recompat>(&step.done.what);
   if (done == nullptr || step.result.refused) return kept;
   const view& before = *step.before.find_view(done->key);
   const view& after = *step.after.find_view(done->key);
   const bool replaces = done->judged == verdict::passed && !done->new_dependencies.empty();
   const bool right = replaces ? same_dependencies(after.depends_on, done->new_dependencies)
                               : before.depends_on == after.depends_on;
-  if (!right) return shown(view_key(done->key)) + " has other dependencies";
+  if (!right) return shown(done->key) + " has other dependencies";
   if (after.last_validation_at != format_rfc3339(step.done.now)->view())
-    return shown(view_key(done->key)) + " has another last_validation_at";
+    return shown(done->key) + " has another last_validation_at";
   return kept;
 }
 
 breach a_repeated_failure_moves_only_its_time(const kernel_step& step) {
-  const auto* done = std::get_if<resolve>(&step.done.what);
+  const auto* done = std::get_if<operations::resolve_recompat>(&step.done.what);
   if (done == nullptr || done->judged == verdict::passed) return kept;
   if (step.before.state(done->key) != view_state::dsl_update_required) return kept;
   if (step.result.refused) return kept;
   view expected = *step.before.find_view(done->key);
   const view& after = *step.after.find_view(done->key);
   expected.last_validation_at = after.last_validation_at;
-  return expected == after ? breach(kept) : shown(view_key(done->key)) + " changed beyond its time";
+  return expected == after ? breach(kept) : shown(done->key) + " changed beyond its time";
 }
 
 breach a_build_against_another_schema_is_refused(const kernel_step& step) {
-  const auto* done = std::get_if<rebuild>(&step.done.what);
+  const auto* done = std::get_if<operations::mark_view_rebuilt>(&step.done.what);
   if (done == nullptr || step.result.refused || !done->schemas_read) return kept;
   for (const dependency& recorded : step.before.find_view(done->key)->depends_on) {
     if (step.before.find_adapter(recorded.adapter) == nullptr) continue;
@@ -217,7 +218,7 @@ breach a_build_against_another_schema_is_refused(const kernel_step& step) {
 }
 
 breach a_rebuild_records_its_digest(const kernel_step& step) {
-  const auto* done = std::get_if<rebuild>(&step.done.what);
+  const auto* done = std::get_if<operations::mark_view_rebuilt>(&step.done.what);
   if (done == nullptr || step.result.refused) return kept;
   const view& before = *step.before.find_view(done->key);
   const view& after = *step.after.find_view(done->key);
@@ -230,11 +231,11 @@ breach a_rebuild_records_its_digest(const kernel_step& step) {
 
 breach a_removal_takes_out_what_nobody_needs(const kernel_step& step) {
   if (step.result.refused) return kept;
-  if (const auto* done = std::get_if<remove_view>(&step.done.what)) {
+  if (const auto* done = std::get_if<operations::remove_view>(&step.done.what)) {
     if (step.after.find_view(done->key) != nullptr) return "the view is still there";
     if (step.after.find_adapter(done->key.adapter) == nullptr) return "the adapter is gone with its view";
   }
-  const auto* done = std::get_if<remove_adapter>(&step.done.what);
+  const auto* done = std::get_if<operations::remove_adapter>(&step.done.what);
   if (done == nullptr) return kept;
   if (step.after.find_adapter(done->adapter) != nullptr) return "the adapter is still there";
   for (const auto& [adapter_name, owner] : step.before.adapters()) {

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "law.hpp"
-#include "operation.hpp"
+#include "step.hpp"
 
 namespace agentslock::laws {
 

@@ -2,8 +2,7 @@
 
 #include <array>
 
-#include "operation.hpp"
-#include "step_reading.hpp"
+#include "shown.hpp"
 
 namespace agentslock::laws {
 namespace {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "shown.hpp"
 #include "step_reading.hpp"
 
 namespace agentslock::laws {
 namespace {
+
+using operations::reconcile;
 
 /// The pass of a step, when it was one and took place.
 const reconcile* pass_of(const kernel_step& step) {
@@ -79,7 +82,7 @@ breach reconcile_reports_exactly_what_it_changed(const kernel_step& step) {
     return right ? breach(kept) : shown(key) + " is reported otherwise than it changed";
   });
   if (broken) return broken;
-  if (next != changes.end()) return shown(view_key(next->key)) + " is reported and did not change";
+  if (next != changes.end()) return shown(next->key) + " is reported and did not change";
   if (step.result.reconciled.counts.changed != changes.size()) return "the changes are counted wrong";
   return kept;
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "law.hpp"
-#include "operation.hpp"
+#include "step.hpp"
 
 namespace agentslock::laws {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "json_tree.hpp"
-#include "operation.hpp"
+#include "shown.hpp"
 
 namespace agentslock::laws {
 

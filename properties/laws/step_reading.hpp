@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "law.hpp"
-#include "operation.hpp"
+#include "step.hpp"
 
 namespace agentslock::laws {
 

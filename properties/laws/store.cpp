@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "shown.hpp"
+
 namespace agentslock::laws {
 namespace {
 

@@ -121,7 +121,7 @@ std::string rewritten(std::string_view document, const laws::document_change& ch
   const std::string before = compacted(tree);
   if (!change.operations.empty() || change.states_adapters) {
     plain_lockfile file = adapters_in(tree);
-    for (const laws::operation& one : change.operations)
+    for (const operation& one : change.operations)
       (void)apply_plainly(file, one);
     set_member(tree, "adapters", section_of(file));
   }

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-namespace agentslock::reference {
+#include "../laws/shown.hpp"
 
-using laws::owned_dependency;
-using laws::owned_key;
+namespace agentslock::reference {
 
 bool plain_view::reads_from(const std::string& adapter) const {
   return std::ranges::find(depends_on, adapter, &owned_dependency::adapter) != depends_on.end();
@@ -98,12 +97,11 @@ std::string to_string(const plain_lockfile& file) {
   return text.empty() ? "(no adapters)\n" : text;
 }
 
-std::optional<std::string> difference(const laws::operation_result& real,
-                                      const laws::operation_result& plain) {
-  if (real.refused != plain.refused) {
-    const auto said = [](const auto& refused) { return refused ? std::string(name(*refused)) : "done"; };
-    return said(real.refused) + " and not " + said(plain.refused);
-  }
+std::optional<std::string> difference(const operation_result& real, const operation_result& plain) {
+  const auto said = [](const operation_result& of) {
+    return of.refused ? std::string(name(of.refused->code)) : "done";
+  };
+  if (said(real) != said(plain)) return said(real) + " and not " + said(plain);
   if (real.bumped != plain.bumped) return "other views were bumped";
   const auto& a = real.reconciled;
   const auto& b = plain.reconciled;

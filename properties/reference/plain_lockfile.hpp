@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../laws/operation.hpp"
+#include "agentslock/kernel/operation.hpp"
 
 namespace agentslock::reference {
 
@@ -24,7 +24,7 @@ struct plain_entry {
 struct plain_view {
   std::string view_digest;
   std::string view_status;
-  std::vector<laws::owned_dependency> depends_on;
+  std::vector<owned_dependency> depends_on;
   std::string last_rebuilt_at;
   std::string last_validation_at;
   std::vector<plain_entry> state_history;
@@ -46,8 +46,8 @@ struct plain_lockfile {
   std::map<std::string, plain_adapter> adapters;
 
   friend bool operator==(const plain_lockfile&, const plain_lockfile&) = default;
-  [[nodiscard]] plain_view* find(const laws::owned_key& key);
-  [[nodiscard]] const plain_view* find(const laws::owned_key& key) const;
+  [[nodiscard]] plain_view* find(const owned_key& key);
+  [[nodiscard]] const plain_view* find(const owned_key& key) const;
 };
 
 /// Between the kernel's value and the plain one. Restored entries are not touched.
@@ -58,10 +58,10 @@ struct plain_lockfile {
 [[nodiscard]] std::string to_string(const plain_lockfile& file);
 
 /// Does to a plain lockfile what an operation must do, and says what must come of it. The refusal's message is empty.
-laws::operation_result apply_plainly(plain_lockfile& file, const laws::operation& todo);
+operation_result apply_plainly(plain_lockfile& file, const operation& todo);
 
 /// How two results of one operation differ; nothing when they agree. Messages are not compared.
-[[nodiscard]] std::optional<std::string> difference(const laws::operation_result& real,
-                                                    const laws::operation_result& plain);
+[[nodiscard]] std::optional<std::string> difference(const operation_result& real,
+                                                    const operation_result& plain);
 
 }  // namespace agentslock::reference

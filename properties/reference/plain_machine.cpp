@@ -8,10 +8,6 @@
 namespace agentslock::reference {
 namespace {
 
-using laws::operation_result;
-using laws::owned_dependency;
-using laws::owned_key;
-
 /// UTF-8 by decoding each character and asking whether it was spelt as short as it can be.
 bool is_unicode(const std::string& text) {
   for (std::size_t i = 0; i < text.size();) {
@@ -59,13 +55,13 @@ class plain_operation {
 
   operation_result result;
 
-  void operator()(const laws::activate& one) {
+  void operator()(const operations::activate& one) {
     name(one.adapter), text(one.source_digest), text(one.schema_digest), time();
     if (result.refused) return;
     set_adapter(one.adapter, one.source_digest, one.schema_digest);
   }
 
-  void operator()(const laws::register_view& one) {
+  void operator()(const operations::register_view& one) {
     name(one.key.adapter), name(one.key.view), digest(one.view_digest), dependencies(one.depends_on), time();
     if (result.refused) return;
     if (file_.find(one.key) != nullptr) return refuse(refusal_code::already_registered);
@@ -77,7 +73,7 @@ class plain_operation {
     file_.adapters[one.key.adapter].views[one.key.view] = made;
   }
 
-  void operator()(const laws::bump& one) {
+  void operator()(const operations::mark_dependee_bumped& one) {
     name(one.dependee), text(one.schema_digest), text(one.version), time();
     if (result.refused) return;
     for (auto& [adapter_name, owner] : file_.adapters) {
@@ -90,7 +86,7 @@ class plain_operation {
     }
   }
 
-  void operator()(const laws::resolve& one) {
+  void operator()(const operations::resolve_recompat& one) {
     name(one.key.adapter), name(one.key.view), dependencies(one.new_dependencies), time();
     if (result.refused) return;
     plain_view* entry = file_.find(one.key);
@@ -107,7 +103,7 @@ class plain_operation {
     }
   }
 
-  void operator()(const laws::rebuild& one) {
+  void operator()(const operations::mark_view_rebuilt& one) {
     name(one.key.adapter), name(one.key.view), digest(one.view_digest), time();
     if (result.refused) return;
     plain_view* entry = file_.find(one.key);
@@ -125,12 +121,12 @@ class plain_operation {
     move(*entry, "ready", "rebuilt");
   }
 
-  void operator()(const laws::remove_view& one) {
+  void operator()(const operations::remove_view& one) {
     if (file_.find(one.key) == nullptr) return refuse(refusal_code::unknown_view);
     file_.adapters[one.key.adapter].views.erase(one.key.view);
   }
 
-  void operator()(const laws::remove_adapter& one) {
+  void operator()(const operations::remove_adapter& one) {
     if (!file_.adapters.contains(one.adapter)) return refuse(refusal_code::unknown_adapter);
     for (const auto& [adapter_name, owner] : file_.adapters) {
       for (const auto& [view_name, entry] : owner.views) {
@@ -141,12 +137,12 @@ class plain_operation {
     file_.adapters.erase(one.adapter);
   }
 
-  void operator()(const laws::reconcile& one);
-  void operator()(const laws::cutover& one);
+  void operator()(const operations::reconcile& one);
+  void operator()(const operations::cutover& one);
 
  private:
   void refuse(refusal_code why) {
-    if (!result.refused) result.refused = why;
+    if (!result.refused) result.refused = {why, ""};
   }
   void text(const std::string& one) {
     if (!is_unicode(one)) refuse(refusal_code::not_utf8);
@@ -189,7 +185,7 @@ class plain_operation {
   std::string now_;
 };
 
-void plain_operation::operator()(const laws::reconcile& one) {
+void plain_operation::operator()(const operations::reconcile& one) {
   time();
   if (result.refused) return;
   plain_lockfile after = file_;
@@ -238,7 +234,9 @@ void plain_operation::operator()(const laws::reconcile& one) {
   found.counts = {found.changes.size(), found.due.size(), found.shut.size()};
 }
 
-void plain_operation::operator()(const laws::cutover& one) {
+void plain_operation::operator()(const operations::cutover& one) {
+  for (const auto& given : one.schemas_given)
+    name(given.adapter), text(given.schema_digest);
   name(one.dependee), text(one.source_digest), digest(one.schema_digest), text(one.version), time();
   if (result.refused) return;
   std::vector<owned_key> candidates;
@@ -250,7 +248,7 @@ void plain_operation::operator()(const laws::cutover& one) {
     }
   }
   const auto verdict_on = [&](const owned_key& key) {
-    return std::ranges::find(one.verdicts, key, &laws::cutover::judged_view::key);
+    return std::ranges::find(one.verdicts, key, &operations::cutover::judged_view::key);
   };
   for (const owned_key& key : candidates) {
     const plain_view& entry = *file_.find(key);
@@ -261,11 +259,11 @@ void plain_operation::operator()(const laws::cutover& one) {
     }
     const auto judged = verdict_on(key);
     if (judged == one.verdicts.end()) return refuse(refusal_code::verdict_missing);
-    if (one.given_otherwise && entry.reads_from(one.given_otherwise->adapter)) {
-      const auto active = file_.adapters.find(one.given_otherwise->adapter);
-      if (active == file_.adapters.end() ||
-          active->second.schema_digest != one.given_otherwise->schema_digest)
-        return refuse(refusal_code::facts_are_stale);
+    for (const auto& given : one.schemas_given) {
+      const auto active = file_.adapters.find(given.adapter);
+      const bool is_active =
+          active != file_.adapters.end() && active->second.schema_digest == given.schema_digest;
+      if (!is_active && entry.reads_from(given.adapter)) return refuse(refusal_code::facts_are_stale);
     }
     dependencies(judged->new_dependencies);
     if (result.refused) return;
@@ -305,7 +303,7 @@ void plain_operation::operator()(const laws::cutover& one) {
 
 }  // namespace
 
-operation_result apply_plainly(plain_lockfile& file, const laws::operation& todo) {
+operation_result apply_plainly(plain_lockfile& file, const operation& todo) {
   plain_operation run(file, todo.now);
   std::visit(run, todo.what);
   return run.result;

@@ -19,7 +19,7 @@ TEST(Regression, MaterializedViewsGoesWithTheLastView) {
   ASSERT_TRUE(laws::is_in_the_go_writers_format(document));
   const timestamp now{std::chrono::seconds(1782907200)};
   laws::document_change change;
-  change.operations.push_back({laws::remove_view{{"comp", "v"}}, now});
+  change.operations.push_back({operations::remove_view{{"comp", "v"}}, now});
   const auto step = laws::take_document_step(document, change);
   ASSERT_TRUE(step);
   const auto broken = laws::first_broken(laws::document_laws(), *step);

@@ -5,29 +5,30 @@
 
 #include <gtest/gtest.h>
 
-#include "laws/operation.hpp"
+#include "agentslock/kernel/operation.hpp"
 
 namespace agentslock::properties {
 namespace {
 
 TEST(Regression, ARefusedBumpDoesNotComeBackByARebuildAgainstTheOldSchema) {
   const timestamp now{std::chrono::seconds(1782907200)};
-  const laws::owned_key one("a", "one");
-  const laws::owned_key two("b", "two");
+  const owned_key one("a", "one");
+  const owned_key two("b", "two");
   const auto cut_over_to = [&](const char* schema, verdict of_one, verdict of_two) {
-    return laws::operation{laws::cutover{"crg", "s", schema, "", {{one, of_one, {}}, {two, of_two, {}}}},
-                           now};
+    return operation{operations::cutover{"crg", "s", schema, "", {{one, of_one, {}}, {two, of_two, {}}}},
+                     now};
   };
   lockfile file;
-  EXPECT_TRUE(laws::apply(file, cut_over_to("d1", verdict::passed, verdict::passed)).cut_over.activated);
-  EXPECT_FALSE(laws::apply(file, {laws::register_view{one, "v", {{"crg", "d1", ""}}}, now}).refused);
-  EXPECT_FALSE(laws::apply(file, {laws::register_view{two, "v", {{"crg", "d1", ""}}}, now}).refused);
-  EXPECT_FALSE(laws::apply(file, cut_over_to("d2", verdict::passed, verdict::failed)).cut_over.activated);
+  EXPECT_TRUE(apply(file, cut_over_to("d1", verdict::passed, verdict::passed)).cut_over.activated);
+  EXPECT_FALSE(apply(file, {operations::register_view{one, "v", {{"crg", "d1", ""}}}, now}).refused);
+  EXPECT_FALSE(apply(file, {operations::register_view{two, "v", {{"crg", "d1", ""}}}, now}).refused);
+  EXPECT_FALSE(apply(file, cut_over_to("d2", verdict::passed, verdict::failed)).cut_over.activated);
 
-  const std::vector<laws::owned_schema> active{{"crg", "d1"}};
-  EXPECT_EQ(laws::apply(file, {laws::rebuild{one, "v", active}, now}).refused,
-            refusal_code::built_against_another_schema);
-  EXPECT_TRUE(laws::apply(file, cut_over_to("d2", verdict::passed, verdict::passed)).cut_over.activated);
+  const std::vector<owned_schema> active{{"crg", "d1"}};
+  const auto refused = apply(file, {operations::mark_view_rebuilt{one, "v", active}, now}).refused;
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, refusal_code::built_against_another_schema);
+  EXPECT_TRUE(apply(file, cut_over_to("d2", verdict::passed, verdict::passed)).cut_over.activated);
   EXPECT_EQ(file.state(one), view_state::pending_rebuild);
 }
 
