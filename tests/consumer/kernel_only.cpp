@@ -7,6 +7,7 @@
 #include <agentslock/kernel/gate_table.hpp>
 #include <agentslock/kernel/lockfile.hpp>
 #include <agentslock/kernel/missed_bump.hpp>
+#include <agentslock/kernel/operation.hpp>
 #include <agentslock/kernel/query_gate.hpp>
 #include <agentslock/kernel/reconcile.hpp>
 #include <agentslock/kernel/reconcile_table.hpp>

@@ -13,8 +13,8 @@ int main() {
       "{\"units\":[1.0,{}],\"adapters\":{\"crg\":{\"x\":1e5,\"schema_digest\":\"d0\"}}}",
   };
   laws::document_change change;
-  change.operations = {{laws::activate{"crg", "s", "d1"}, now},
-                       {laws::register_view{{"comp", "summary"}, "v0", {{"crg", "d1", ""}}}, now}};
+  change.operations = {{operations::activate{"crg", "s", "d1"}, now},
+                       {operations::register_view{{"comp", "summary"}, "v0", {{"crg", "d1", ""}}}, now}};
   change.sections["config"] = "{\"a\": 1}";
   for (const char* document : documents) {
     const auto step = laws::take_document_step(document, change);
