@@ -1,0 +1,141 @@
+#include "command_line.hpp"
+
+#include "discovery.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+constexpr const char* description =
+    "Keeps the adapters section of .agentsrc.lock: which materialized views may be queried, and why not.";
+
+constexpr const char* footer =
+    "Exit status: 0 fine, all ready; 1 wrong usage, an unknown name, a refused operation, or output that "
+    "could not\n"
+    "be written; 2 not ready, or something would change; 3 a view is dsl-update-required; 4 could not "
+    "verify, or\n"
+    "could not write for a reason outside; 5 the lock could not be had.\n"
+    "agentslock COMMAND --help tells more about a command.";
+
+/// For options: an empty value is a script's unset variable, and never what was meant.
+std::string is_given(const std::string& value) {
+  return value.empty() ? "its value is empty" : "";
+}
+
+/// Adds the options that every command has.
+void add_common(CLI::App& command, common_options& common, bool with_store) {
+  command
+      .add_option(
+          "--document", common.document,
+          "The document. Default: .agentsrc.lock here, or in the nearest folder above up to the one that "
+          "holds .git")
+      ->type_name("PATH")
+      ->check(is_given);
+  command.add_flag("--json", common.json, "Print one JSON object instead of text");
+  if (with_store) {
+    command.add_option("--store", common.store, "The store that holds the views: sqlite:FOLDER")
+        ->type_name("STORE")
+        ->check(is_given);
+  }
+}
+
+CLI::App& add_command(CLI::App& app, arguments& given, const std::string& name, const std::string& what,
+                      bool with_store, outcome_report (*work)(const arguments&)) {
+  CLI::App* command = app.add_subcommand(name, what);
+  add_common(*command, given.common, with_store);
+  command->callback([&given, work] {
+    given.run = [&given, work] {
+      if (given.common.document.empty()) {
+        auto found = find_document(trusted_users());
+        if (!found) return report_error(found.error());
+        given.common.document = std::move(*found);
+      }
+      return work(given);
+    };
+  });
+  return *command;
+}
+
+}  // namespace
+
+void set_up(CLI::App& app, arguments& given) {
+  app.name("agentslock");
+  app.description(description);
+  app.require_subcommand(1);
+  app.footer(footer);
+  app.set_version_flag("--version", "agentslock " AGENTSLOCK_VERSION);
+
+  add_command(app, given, "reconcile",
+              "Hold every recorded status against what the store really holds, and write what that changes",
+              true, [](const arguments& a) { return run_reconcile(a.common, a.check); })
+      .add_flag("--check", given.check, "Only say what would change; write nothing and take no lock");
+
+  CLI::App& show =
+      add_command(app, given, "show", "Show what the document records, and what each view waits for", false,
+                  [](const arguments& a) { return run_show(a.common, a.adapter); });
+  show.alias("status");
+  show.add_option("--adapter", given.adapter, "Only this adapter")->type_name("NAME")->check(is_given);
+
+  CLI::App& apply =
+      add_command(app, given, "apply", "Run a script of operations under one lock, all or nothing", false,
+                  [](const arguments& a) { return run_apply(a.common, a.script, a.scripting); });
+  apply.add_option("SCRIPT", given.script, "A JSON file of operations, or - for standard input")->required();
+  apply.add_flag("--keep-going", given.scripting.keep_going,
+                 "Report each operation that is refused, and go on");
+  apply.add_flag("--save", given.scripting.saves_at_end,
+                 "Save at the end, as if the script ended in \"save\"");
+
+  CLI::App& activate = add_command(app, given, "activate", "Record an adapter's digests", false,
+                                   [](const arguments& a) { return run_activate(a.common, a.activation); });
+  auto& activation = given.activation;
+  activate.add_option("ADAPTER", activation.adapter, "The adapter's name")->required();
+  auto* source_digest =
+      activate.add_option("--source-digest", activation.source_digest, "Digest of the adapter's YAML")
+          ->check(is_given);
+  activate.add_option("--source", activation.source_file, "The adapter's YAML, to compute that digest from")
+      ->type_name("FILE")
+      ->check(is_given)
+      ->excludes(source_digest);
+  activate.add_option("--schema-digest", activation.schema_digest, "Digest of the adapter's schema")
+      ->check(is_given)
+      ->required();
+
+  CLI::App& register_view = add_command(
+      app, given, "register", "Record a new view, ready, with the digest that the store has for it", true,
+      [](const arguments& a) { return run_register(a.common, a.registration); });
+  auto& registration = given.registration;
+  register_view.add_option("ADAPTER", registration.adapter, "The adapter that keeps the view")->required();
+  register_view.add_option("VIEW", registration.view, "The view's name")->required();
+  register_view.add_option("--digest", registration.digest, "The view's digest, instead of the store's")
+      ->check(is_given)
+      ->excludes("--store");
+  register_view
+      .add_option("--depends-on", registration.depends_on,
+                  "An adapter that the view reads from; its active digest is recorded. May be repeated")
+      ->type_name("NAME[@VERSION]")
+      ->check(is_given)
+      ->allow_extra_args(false);
+
+  CLI::App* sweep = app.add_subcommand("sweep",
+                                       "Check many documents without a store: one path a line on standard "
+                                       "input, one line of JSON out for each");
+  sweep->add_flag("--json", given.common.json, "Print a failure of the whole as JSON too");
+  sweep->callback([&given] { given.run = run_sweep; });
+
+  CLI::App* lock =
+      app.add_subcommand("lock", "Look at the document's lock, or take away one that nobody needs any more");
+  lock->require_subcommand(1);
+  add_command(*lock, given, "status", "Who holds the lock, for how long, and when it is stale", false,
+              [](const arguments& a) { return run_lock_status(a.common); });
+  CLI::App& lock_break = add_command(
+      *lock, given, "break",
+      "Take away the lock that carries this token, or that carries none; refused while its holder runs",
+      false, [](const arguments& a) {
+        return run_lock_break(a.common, a.no_token ? std::nullopt : std::optional<std::string_view>(a.token));
+      });
+  CLI::Option_group* which = lock_break.add_option_group("which lock");
+  which->add_option("--token", given.token, "The token that `lock status` shows")->check(is_given);
+  which->add_flag("--no-token", given.no_token, "The lock is one that shows no token: an empty or torn file");
+  which->require_option(1);
+}
+
+}  // namespace agentslock::cli

@@ -1,0 +1,31 @@
+// What may be said on the command line: the one definition from which parsing and help are made.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "commands.hpp"
+
+namespace agentslock::cli {
+
+/// What was said on the command line.
+struct arguments {
+  common_options common;
+  bool check = false;
+  script_options scripting;
+  std::string adapter;
+  std::string script;
+  std::string token;
+  bool no_token = false;
+  activate_options activation;
+  register_options registration;
+  /// The chosen command's work.
+  std::function<outcome_report()> run;
+};
+
+/// Teaches an app every command and option. What is said is put into `given`, and the command's work into `given.run`.
+/// Precondition: `given` lives as long as the app.
+void set_up(CLI::App& app, arguments& given);
+
+}  // namespace agentslock::cli
