@@ -38,21 +38,33 @@ void add_common(CLI::App& command, common_options& common, bool with_store) {
   }
 }
 
+using command_work = outcome_report (*)(const arguments&);
+
+/// Does a command's work on the document that was named, or else found.
+outcome_report on_document(arguments& given, command_work work) {
+  if (given.common.document.empty()) {
+    auto found = find_document(trusted_users());
+    if (!found) return report_error(found.error());
+    given.common.document = std::move(*found);
+  }
+  return work(given);
+}
+
 CLI::App& add_command(CLI::App& app, arguments& given, const std::string& name, const std::string& what,
-                      bool with_store, outcome_report (*work)(const arguments&)) {
+                      bool with_store, command_work work) {
   CLI::App* command = app.add_subcommand(name, what);
   add_common(*command, given.common, with_store);
-  command->callback([&given, work] {
-    given.run = [&given, work] {
-      if (given.common.document.empty()) {
-        auto found = find_document(trusted_users());
-        if (!found) return report_error(found.error());
-        given.common.document = std::move(*found);
-      }
-      return work(given);
-    };
-  });
+  command->callback([&given, work] { given.run = [&given, work] { return on_document(given, work); }; });
   return *command;
+}
+
+CLI::Option* add_adapter(CLI::App& command, arguments& given) {
+  return command.add_option("ADAPTER", given.adapter, "The adapter's name")->check(is_given)->required();
+}
+
+/// A view's name may be left out, but never be an unset variable: that would name the whole adapter.
+void add_view(CLI::App& command, arguments& given) {
+  command.add_option("VIEW", given.view, "The view's name")->check(is_given);
 }
 
 }  // namespace
@@ -114,6 +126,34 @@ void set_up(CLI::App& app, arguments& given) {
       ->type_name("NAME[@VERSION]")
       ->check(is_given)
       ->allow_extra_args(false);
+
+  CLI::App& blockers =
+      add_command(app, given, "blockers", "Name the views that keep an adapter from getting another schema",
+                  false, [](const arguments& a) { return run_blockers(a.common, a.adapter); });
+  add_adapter(blockers, given);
+
+  CLI::App& remove = add_command(
+      app, given, "remove", "Take a view's entry, or an adapter's with its views, out of the document", false,
+      [](const arguments& a) { return run_remove(a.common, a.adapter, a.view); });
+  add_adapter(remove, given);
+  add_view(remove, given);
+
+  CLI::App* digest =
+      app.add_subcommand("digest", "Print the digest of a file, or of what the store has for a view");
+  add_common(*digest, given.common, true);
+  digest->add_option("FILE", given.adapter, "A file, or - for standard input; with VIEW an adapter's name")
+      ->check(is_given)
+      ->required();
+  add_view(*digest, given);
+  digest->callback([&given] {
+    given.run = [&given] {
+      // A file's has nothing to do with any document.
+      if (given.view.empty()) return run_digest_of_file(given.adapter);
+      return on_document(given, [](const arguments& a) {
+        return run_digest_in_store(a.common, {a.adapter, a.view});
+      });
+    };
+  });
 
   CLI::App* sweep = app.add_subcommand("sweep",
                                        "Check many documents without a store: one path a line on standard "

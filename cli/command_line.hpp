@@ -14,7 +14,9 @@ struct arguments {
   common_options common;
   bool check = false;
   script_options scripting;
+  /// Or the file, of digest.
   std::string adapter;
+  std::string view;
   std::string script;
   std::string token;
   bool no_token = false;

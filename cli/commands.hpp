@@ -41,6 +41,18 @@ struct register_options {
 };
 [[nodiscard]] outcome_report run_register(const common_options& common, const register_options& options);
 
+/// blockers ADAPTER: the views in dsl-update-required that keep it from another schema.
+[[nodiscard]] outcome_report run_blockers(const common_options& common, const std::string& adapter);
+
+/// remove ADAPTER [VIEW]: takes the entry out of the document. Without a view the adapter's.
+[[nodiscard]] outcome_report run_remove(const common_options& common, const std::string& adapter,
+                                        const std::string& view);
+
+/// digest FILE: the digest of its bytes. "-" is standard input.
+[[nodiscard]] outcome_report run_digest_of_file(const std::string& path);
+/// digest ADAPTER VIEW: what the store has for a view.
+[[nodiscard]] outcome_report run_digest_in_store(const common_options& common, view_key key);
+
 /// lock status: who holds the sidecar, for how long, and when it is stale.
 [[nodiscard]] outcome_report run_lock_status(const common_options& common);
 /// lock break --token TOKEN | --no-token: takes away exactly that sidecar, or the one without a token.

@@ -42,12 +42,27 @@ std::string as_utf8(std::string_view text) {
   return fit;
 }
 
+error missing(const std::string& path) {
+  return {errc::document_missing, fmt::format("there is no document {}", path)};
+}
+
 }  // namespace
 
 lockfile_store document_of(const common_options& options) {
   store_options how;
   how.lock.on_hold = hold_off_signals;
   return lockfile_store(options.document, how);
+}
+
+result<loaded_lockfile> load_existing(const lockfile_store& store) {
+  auto loaded = store.load();
+  if (loaded && !loaded->existed()) return missing(store.path());
+  return loaded;
+}
+
+audit_entry last_transition(const view& entry) {
+  const auto log = entry.state_history.entries();
+  return log.empty() ? audit_entry{} : log.back();
 }
 
 result<std::unique_ptr<presence_source>> open_store(std::string_view name) {
@@ -63,6 +78,18 @@ result<std::unique_ptr<presence_source>> open_store(std::string_view name) {
                             : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
 }
 
+result<std::string> digest_in_store(const common_options& options, view_key key) {
+  auto views = open_store(options.store);
+  if (!views) return views.error();
+  auto stored = (*views)->find(key);
+  if (!stored) return stored.error();
+  if (!*stored) {
+    return error(errc::invalid_argument,
+                 fmt::format("the store has no view {}: build it first", to_string(key)));
+  }
+  return std::move(**stored);
+}
+
 outcome_report report_error(const error& why) {
   json_report json;
   json.failure(why);
@@ -71,7 +98,7 @@ outcome_report report_error(const error& why) {
 }
 
 outcome_report report_missing(const std::string& path) {
-  return report_error(error(errc::document_missing, fmt::format("there is no document {}", path)));
+  return report_error(missing(path));
 }
 
 int tell(const outcome_report& report, const common_options& options) {

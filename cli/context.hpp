@@ -36,9 +36,19 @@ struct outcome_report {
 /// The document of a command. Signals that would end the process wait while its lock is held.
 [[nodiscard]] lockfile_store document_of(const common_options& options);
 
+/// The lockfile of a document that is there. Errors: document_missing, and those of load.
+[[nodiscard]] result<loaded_lockfile> load_existing(const lockfile_store& store);
+
+/// The last transition of a view: since when it is what it is, and why. Empty texts when none is recorded.
+[[nodiscard]] audit_entry last_transition(const view& entry);
+
 /// The store that --store names: "sqlite:FOLDER".
 /// Error: invalid_argument.
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(std::string_view name);
+
+/// The digest of what the store holds for a view, by the same code that reconcile compares with.
+/// Errors: invalid_argument, also when the store has no such view; those of presence_source.
+[[nodiscard]] result<std::string> digest_in_store(const common_options& options, view_key key);
 
 /// A report about an error, as every command gives it.
 [[nodiscard]] outcome_report report_error(const error& why);

@@ -18,19 +18,6 @@ dependee parse_dependee(std::string_view text) {
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
-/// The digest of the view's tables, by the same code that reconcile compares with.
-result<std::string> digest_in_store(const common_options& common, view_key key) {
-  auto views = open_store(common.store);
-  if (!views) return views.error();
-  auto stored = (*views)->find(key);
-  if (!stored) return stored.error();
-  if (!*stored) {
-    return error(errc::invalid_argument,
-                 fmt::format("the store has no view {}: build it first, then register it", to_string(key)));
-  }
-  return std::move(**stored);
-}
-
 /// The dependencies with the active digests of the adapters that they name.
 result<std::vector<dependency>> with_active_digests(const lockfile& file,
                                                     const std::vector<std::string>& names) {

@@ -6,16 +6,11 @@
 #include "agentslock/kernel/query_gate.hpp"
 #include "commands.hpp"
 #include "shortened.hpp"
+#include "suggestion.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
 namespace {
-
-/// The last transition of a view: since when it is what it is, and why. Empty texts when none is recorded.
-audit_entry last_transition(const view& entry) {
-  const auto log = entry.state_history.entries();
-  return log.empty() ? audit_entry{} : log.back();
-}
 
 /// What the gate says about a view, its records considered.
 const gate_row& gate_row_for(const lockfile& file, const view& entry) {
@@ -107,13 +102,11 @@ std::string to_text(const lockfile& file, const std::string& document, const std
 
 outcome_report run_show(const common_options& common, const std::string& only) {
   const lockfile_store store = document_of(common);
-  const auto loaded = store.load();
+  const auto loaded = load_existing(store);
   if (!loaded) return report_error(loaded.error());
-  if (!loaded->existed()) return report_missing(store.path());
   const lockfile& file = loaded->file();
   if (!only.empty() && file.find_adapter(only) == nullptr) {
-    return report_error(error(
-        refusal{refusal_code::unknown_adapter, fmt::format("adapter {} is not in {}", only, store.path())}));
+    return report_error(unknown_adapter(file, only, store.path()));
   }
   std::array<std::size_t, view_state_count> by_state{};
   for (const auto& [adapter_name, owner] : file.adapters()) {

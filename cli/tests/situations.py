@@ -16,11 +16,14 @@ ON_CRG = [{"adapter": "crg", "schema_digest": "sha256:crg", "version": "1"}]
 # Documents. The view is comp/v.
 MISSING = None
 BROKEN = "{"
+EMPTY_DOCUMENT = {}
+NO_ADAPTERS = lockfile()
 NO_VIEWS = lockfile(comp={}, crg={})
 READY = lockfile(comp={"v": view("ready", DIGEST, depends_on=ON_CRG)}, crg={})
 PENDING = lockfile(comp={"v": view("pending-rebuild", DIGEST)})
 RECOMPAT = lockfile(comp={"v": view("pending-recompat-check", DIGEST)})
 BLOCKED = lockfile(comp={"v": view("dsl-update-required", DIGEST)})
+BLOCKING = lockfile(comp={"v": view("dsl-update-required", DIGEST, depends_on=ON_CRG)}, crg={})
 GARBLED = lockfile(comp={"v": view("Ready", DIGEST)})
 NO_STATUS = lockfile(comp={"v": {}})
 # One view for each code: v is whatever the store makes of it.
@@ -82,7 +85,7 @@ ACTIVATE = "activate crg --schema-digest"
 SAVE = {"ops": [{"op": "save"}]}
 NAMES = {"ops": [{"op": "adapter_names"}]}
 UNSAVED = {"ops": [{"op": "remove_adapter", "name": "comp"}]}
-BLOCKING = {"ops": [{"op": "cutover", "dependee": "crg", "source_digest": "s", "schema_digest": "new",
+BLOCKED_CUTOVER = {"ops": [{"op": "cutover", "dependee": "crg", "source_digest": "s", "schema_digest": "new",
                      "verdicts": [{"adapter": "comp", "view": "v", "compatible": False}]}]}
 REFUSED = {"ops": [{"op": "activate", "name": "", "source_digest": "", "schema_digest": ""}, {"op": "save"}]}
 
@@ -108,6 +111,18 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "apply nothing.json",                 BROKEN),
     (1, "apply script.json",                  READY,    {"script": REFUSED, "kind": "apply"}),
     (1, "apply script.json --keep-going",     BLOCKED,  {"script": REFUSED, "kind": "apply"}),
+
+    (1, "blockers nobody",                    BLOCKING),
+    (1, "blockers crg",                       EMPTY_DOCUMENT),
+    (1, "remove nobody",                      READY),
+    (1, "remove nobody",                      READY,    {"held": True}),
+    (1, "remove comp nothing",                READY),
+    (1, "remove comp ''",                     READY),
+    (1, "remove crg",                         READY),
+    (1, "remove comp",                        NO_ADAPTERS),
+    (1, "digest nothing.yaml",                BROKEN),
+    (1, "digest comp v",                      READY),
+    (1, f"digest comp v {STORE}",             READY,    {"store": GONE}),
 
     (1, "lock",                               MISSING),
     (1, "lock dance",                         MISSING),
@@ -140,8 +155,16 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
 
+    (4, "blockers crg",                       MISSING),
+    (4, "blockers crg",                       BROKEN),
+    (4, "remove comp",                        MISSING),
+    (4, "remove comp v",                      NEWER),
+    (4, f"digest comp v {STORE}",             READY,    {"store": EMPTY}),
+    (4, f"digest comp v {STORE}",             READY,    {"store": NO_FOLDER}),
+
     # 3 before 2.
-    (3, "apply script.json",                  READY,    {"script": BLOCKING, "kind": "apply"}),
+    (3, "blockers crg",                       BLOCKING, {"kind": "blockers"}),
+    (3, "apply script.json",                  READY,    {"script": BLOCKED_CUTOVER, "kind": "apply"}),
     (3, f"reconcile {STORE}",                 BLOCKED,  {"store": AS_RECORDED, "kind": "reconcile"}),
     (3, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": AS_RECORDED, "kind": "reconcile"}),
     (3, f"reconcile {STORE}",                 BLOCKED_TOO, {"store": GONE, "kind": "reconcile"}),
@@ -180,6 +203,13 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, "apply script.json",                  MISSING,  {"script": NAMES, "kind": "apply"}),
     (0, "apply script.json",                  BLOCKED,  {"script": NAMES, "kind": "apply"}),
 
+    (0, "blockers crg",                       READY,    {"kind": "blockers"}),
+    (0, "blockers comp",                      BLOCKING, {"kind": "blockers"}),
+    (0, "remove comp",                        READY,    {"kind": "remove"}),
+    (0, "remove comp v",                      BLOCKED,  {"kind": "remove"}),
+    (0, "digest source.yaml",                 MISSING,  {"kind": "digest_of_file"}),
+    (0, f"digest comp v {STORE}",             MISSING,  {"store": AS_RECORDED, "kind": "digest_in_store"}),
+
     (0, "lock status",                        MISSING,  {"kind": "lock_status"}),
     (0, "lock status",                        READY,    {"kind": "lock_status", "foreign": True}),
     (0, "lock status",                        BROKEN,   {"kind": "lock_status", "held": True}),
@@ -203,5 +233,6 @@ WAITING = [Situation(*row[:3], **row[3]) for row in [
     (5, f"{ACTIVATE} d",                      MISSING,  {"held": True}),
     (5, f"{ACTIVATE} d",                      BROKEN,   {"foreign": True}),
     (5, f"{REGISTER} --digest d",             BLOCKED,  {"held": True}),
+    (5, "remove comp",                        READY,    {"held": True}),
     (5, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply", "foreign": True}),
 ]]

@@ -92,3 +92,10 @@ def lockfile(**adapters):
     return {"lock_version": 1, "adapters": {
         name: {"source_digest": "", "schema_digest": f"sha256:{name}", "activated_at": NOW, "materialized_views": views}
         for name, views in adapters.items()}}
+
+
+def many_views(count=10_000, **members):
+    """A document with an adapter crg, and one more that keeps so many views which read from it."""
+    on_crg = [{"adapter": "crg", "schema_digest": "sha256:crg", "version": "1"}]
+    return lockfile(crg={}, comp={f"v{i}": view(members.get("status", "ready"), "d", depends_on=on_crg)
+                                  for i in range(count)})
