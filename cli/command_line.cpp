@@ -127,6 +127,14 @@ void set_up(CLI::App& app, arguments& given) {
       ->check(is_given)
       ->allow_extra_args(false);
 
+  CLI::App& explain = add_command(app, given, "explain",
+                                  "Tell how a view got where it is, what it waits for, and what to run",
+                                  false, [](const arguments& a) {
+                                    return run_explain(a.common, {a.adapter, a.view});
+                                  });
+  add_adapter(explain, given);
+  add_view(explain, given);
+
   CLI::App& blockers =
       add_command(app, given, "blockers", "Name the views that keep an adapter from getting another schema",
                   false, [](const arguments& a) { return run_blockers(a.common, a.adapter); });

@@ -41,6 +41,10 @@ struct register_options {
 };
 [[nodiscard]] outcome_report run_register(const common_options& common, const register_options& options);
 
+/// explain ADAPTER [VIEW]: how it got here, what it reads from, what it waits for, and what to run. Without a view's name
+/// the adapter, what reads from it, and each view of it that is not ready.
+[[nodiscard]] outcome_report run_explain(const common_options& common, view_key named);
+
 /// blockers ADAPTER: the views in dsl-update-required that keep it from another schema.
 [[nodiscard]] outcome_report run_blockers(const common_options& common, const std::string& adapter);
 

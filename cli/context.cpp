@@ -27,7 +27,12 @@ void hold_off_signals(bool hold) {
   }
 }
 
-/// A text that may be a path, and so any bytes, fit for JSON: what is no UTF-8 becomes U+FFFD.
+error missing(const std::string& path) {
+  return {errc::document_missing, fmt::format("there is no document {}", path)};
+}
+
+}  // namespace
+
 std::string as_utf8(std::string_view text) {
   std::string fit;
   while (!text.empty()) {
@@ -41,12 +46,6 @@ std::string as_utf8(std::string_view text) {
   }
   return fit;
 }
-
-error missing(const std::string& path) {
-  return {errc::document_missing, fmt::format("there is no document {}", path)};
-}
-
-}  // namespace
 
 lockfile_store document_of(const common_options& options) {
   store_options how;

@@ -46,6 +46,9 @@ struct outcome_report {
 /// Error: invalid_argument.
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(std::string_view name);
 
+/// A text that may be a path, and so any bytes, fit for JSON: what is no UTF-8 becomes U+FFFD.
+[[nodiscard]] std::string as_utf8(std::string_view text);
+
 /// The digest of what the store holds for a view, by the same code that reconcile compares with.
 /// Errors: invalid_argument, also when the store has no such view; those of presence_source.
 [[nodiscard]] result<std::string> digest_in_store(const common_options& options, view_key key);

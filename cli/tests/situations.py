@@ -20,6 +20,8 @@ EMPTY_DOCUMENT = {}
 NO_ADAPTERS = lockfile()
 NO_VIEWS = lockfile(comp={}, crg={})
 READY = lockfile(comp={"v": view("ready", DIGEST, depends_on=ON_CRG)}, crg={})
+# Ready by its status, over a schema that is gone.
+MISSED = lockfile(comp={"v": view("ready", DIGEST, depends_on=[{**ON_CRG[0], "schema_digest": "sha256:gone"}])}, crg={})
 PENDING = lockfile(comp={"v": view("pending-rebuild", DIGEST)})
 RECOMPAT = lockfile(comp={"v": view("pending-recompat-check", DIGEST)})
 BLOCKED = lockfile(comp={"v": view("dsl-update-required", DIGEST)})
@@ -112,6 +114,9 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "apply script.json",                  READY,    {"script": REFUSED, "kind": "apply"}),
     (1, "apply script.json --keep-going",     BLOCKED,  {"script": REFUSED, "kind": "apply"}),
 
+    (1, "explain nobody",                     READY),
+    (1, "explain comp nothing",               READY),
+    (1, "explain comp",                       EMPTY_DOCUMENT),
     (1, "blockers nobody",                    BLOCKING),
     (1, "blockers crg",                       EMPTY_DOCUMENT),
     (1, "remove nobody",                      READY),
@@ -155,6 +160,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
 
+    (4, "explain comp v",                     MISSING),
+    (4, "explain comp",                       BROKEN),
     (4, "blockers crg",                       MISSING),
     (4, "blockers crg",                       BROKEN),
     (4, "remove comp",                        MISSING),
@@ -172,6 +179,9 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (3, "show",                               BLOCKED,  {"kind": "show"}),
     (3, "show --adapter comp",                BLOCKED_TOO, {"kind": "show"}),
 
+    (3, "explain comp v",                     BLOCKED,  {"kind": "explain"}),
+    (3, "explain comp",                       BLOCKED_TOO, {"kind": "explain"}),
+
     # 2: not all are ready, or what was changed was not written.
     (2, "apply script.json",                  READY,    {"script": UNSAVED, "kind": "apply"}),
     (2, f"reconcile {STORE}",                 READY,    {"store": DIFFERENT, "kind": "reconcile"}),
@@ -181,6 +191,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (2, f"reconcile {STORE}",                 RECOMPAT, {"store": AS_RECORDED, "kind": "reconcile"}),
     (2, f"reconcile {STORE}",                 GARBLED,  {"store": AS_RECORDED, "kind": "reconcile"}),
     (2, f"reconcile {STORE} --check",         NO_STATUS, {"store": AS_RECORDED, "kind": "reconcile"}),
+    (2, "explain comp v",                     MISSED,   {"kind": "explain"}),
+    (2, "explain comp",                       GARBLED,  {"kind": "explain"}),
     (2, "show",                               PENDING,  {"kind": "show"}),
     (2, "show",                               RECOMPAT, {"kind": "show"}),
     (2, "show",                               GARBLED,  {"kind": "show"}),
@@ -203,6 +215,9 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, "apply script.json",                  MISSING,  {"script": NAMES, "kind": "apply"}),
     (0, "apply script.json",                  BLOCKED,  {"script": NAMES, "kind": "apply"}),
 
+    (0, "explain comp v",                     READY,    {"kind": "explain"}),
+    (0, "explain crg",                        BLOCKING, {"kind": "explain"}),
+    (0, "explain comp v",                     BLOCKED_TOO, {"kind": "explain"}),
     (0, "blockers crg",                       READY,    {"kind": "blockers"}),
     (0, "blockers comp",                      BLOCKING, {"kind": "blockers"}),
     (0, "remove comp",                        READY,    {"kind": "remove"}),

@@ -1,0 +1,81 @@
+#include "next_commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "agentslock/io/sidecar_lock.hpp"
+#include "shortened.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+/// An argument: a name that begins with "-" would be taken for an option.
+std::string argument(std::string_view name) {
+  return shell_word(shortened(name));
+}
+
+std::string view_arguments(view_key key) {
+  const bool looks_like_option = key.adapter.starts_with('-') || key.view.starts_with('-');
+  return fmt::format("{}{} {}", looks_like_option ? "-- " : "", argument(key.adapter), argument(key.view));
+}
+
+/// The schema of an adapter that a view was validated against, other than the active one.
+std::string_view recorded_digest(const lockfile& file, view_key key, std::string_view adapter_name) {
+  const view* const entry = file.find_view(key);
+  if (entry == nullptr) return {};
+  const auto found = std::ranges::find_if(entry->depends_on, [&](const dependency& item) {
+    return item.adapter == adapter_name && !item.schema_digest.empty();
+  });
+  return found == entry->depends_on.end() ? std::string_view() : found->schema_digest;
+}
+
+}  // namespace
+
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
+  if (!text.empty() && text.find_first_not_of(plain) == text.npos) return std::string(text);
+  std::string quoted = "'";
+  for (const char c : text)
+    c == '\'' ? quoted.append("'\\''") : quoted.append(1, c);
+  return quoted + "'";
+}
+
+std::vector<std::string> commands_for(std::span<const wait_step> steps, const lockfile& file, view_key key,
+                                      const std::string& document) {
+  const std::string place =
+      document == usual_document_name ? std::string() : fmt::format(" --document {}", shell_word(document));
+  std::vector<std::string> commands;
+  const auto add = [&](std::string command) {
+    if (std::ranges::find(commands, command) == commands.end()) commands.push_back(std::move(command));
+  };
+  for (const wait_step& step : steps) {
+    switch (step.what) {
+      case wait_for::reconciliation:
+        add(fmt::format("agentslock reconcile{} --store sqlite:DIRECTORY", place));
+        break;
+      case wait_for::verdict:
+      case wait_for::changed_program:
+        add(fmt::format("agentslock validate{} --validator COMMAND {}", place, view_arguments(key)));
+        break;
+      case wait_for::cutover: {
+        const std::string_view schema = recorded_digest(file, key, step.adapter);
+        add(fmt::format("agentslock cutover{} --schema-digest {} --validator COMMAND {}{}", place,
+                        schema.empty() ? "DIGEST" : shell_word(shortened(schema)),
+                        step.adapter.starts_with('-') ? "-- " : "", argument(step.adapter)));
+        break;
+      }
+      case wait_for::rebuild:
+        add(fmt::format("agentslock rebuild{} --store sqlite:DIRECTORY --builder COMMAND {}", place,
+                        view_arguments(key)));
+        break;
+      case wait_for::registration:
+        add(fmt::format("agentslock register{} --store sqlite:DIRECTORY {}", place, view_arguments(key)));
+        break;
+    }
+  }
+  return commands;
+}
+
+}  // namespace agentslock::cli

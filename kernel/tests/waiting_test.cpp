@@ -1,0 +1,112 @@
+#include "agentslock/kernel/waiting.hpp"
+
+#include <gtest/gtest.h>
+
+#include "world.hpp"
+
+namespace agentslock {
+namespace {
+
+using testing::at;
+using testing::texts;
+using testing::with_view_in;
+
+const view_key comp_v{"comp", "v"};
+
+std::vector<wait_step> steps_of(const lockfile& file, view_key key = comp_v) {
+  return waiting(file).of(key);
+}
+
+/// The view with an active entry for what it reads from.
+lockfile with_active(view_state state, std::string_view schema_digest) {
+  lockfile file = with_view_in(state);
+  EXPECT_TRUE(file.activate("crg", "sha256:s", schema_digest, at(9)));
+  return file;
+}
+
+TEST(Waiting, OnlyAReadyViewOverTheSchemaThatItRecordedWaitsForNothing) {
+  for (std::size_t i = 0; i < view_state_count; ++i) {
+    const auto state = static_cast<view_state>(i);
+    EXPECT_EQ(steps_of(with_active(state, "sha256:d0")).empty(), state == view_state::ready) << name(state);
+  }
+}
+
+TEST(Waiting, AReadyViewThatMissedABumpWaitsForAllThatIsToCome) {
+  EXPECT_EQ(steps_of(with_active(view_state::ready, "sha256:d1")),
+            (std::vector<wait_step>{
+                {wait_for::reconciliation, {}}, {wait_for::verdict, "crg"}, {wait_for::rebuild, {}}}));
+}
+
+TEST(Waiting, ADependeeWithoutAnEntryIsNotCompared) {
+  EXPECT_TRUE(steps_of(with_view_in(view_state::ready)).empty());
+  EXPECT_EQ(steps_of(with_view_in(view_state::pending_rebuild)),
+            (std::vector<wait_step>{{wait_for::rebuild, {}}}));
+}
+
+TEST(Waiting, AFrozenViewWaitsForAVerdictAboutTheActiveSchemaOrOneToCome) {
+  EXPECT_EQ(steps_of(with_active(view_state::pending_recompat_check, "sha256:d1")),
+            (std::vector<wait_step>{{wait_for::verdict, "crg"}, {wait_for::rebuild, {}}}));
+  EXPECT_EQ(steps_of(with_active(view_state::pending_recompat_check, "sha256:d0")),
+            (std::vector<wait_step>{{wait_for::verdict, {}}, {wait_for::rebuild, {}}}));
+}
+
+TEST(Waiting, AFailedViewWaitsForItsProgramAndAnUnrecognisedOneForAPass) {
+  EXPECT_EQ(steps_of(with_view_in(view_state::dsl_update_required)),
+            (std::vector<wait_step>{{wait_for::changed_program, {}}, {wait_for::rebuild, {}}}));
+  EXPECT_EQ(steps_of(with_view_in(view_state::unrecognised)),
+            (std::vector<wait_step>{{wait_for::reconciliation, {}}, {wait_for::rebuild, {}}}));
+  EXPECT_EQ(steps_of(lockfile()), (std::vector<wait_step>{{wait_for::registration, {}}}));
+}
+
+TEST(Waiting, ARebuildWaitsForAVerdictWhereAnotherSchemaIsActive) {
+  EXPECT_EQ(steps_of(with_active(view_state::pending_rebuild, "sha256:d0")),
+            (std::vector<wait_step>{{wait_for::rebuild, {}}}));
+  EXPECT_EQ(steps_of(with_active(view_state::pending_rebuild, "sha256:d1")),
+            (std::vector<wait_step>{{wait_for::verdict, "crg"}, {wait_for::rebuild, {}}}));
+}
+
+TEST(Waiting, ARebuildWaitsForTheCutoverThatAnotherViewBlocks) {
+  // v passed against the new schema, w did not: the cutover is blocked.
+  lockfile file;
+  ASSERT_TRUE(file.activate("crg", "s", "d0", at(0)));
+  const dependency on_crg{"crg", "d0", "1"};
+  ASSERT_TRUE(file.register_view(comp_v, "v0", {&on_crg, 1}, at(0)));
+  ASSERT_TRUE(file.register_view({"comp", "w"}, "w0", {&on_crg, 1}, at(0)));
+  ASSERT_TRUE(file.mark_dependee_bumped("crg", at(1)));
+  const dependency on_new{"crg", "d1", "2"};
+  ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, {&on_new, 1}, at(2)));
+  ASSERT_TRUE(file.resolve_recompat({"comp", "w"}, verdict::failed, {}, at(2)));
+  const waiting waits(file);
+  EXPECT_EQ(waits.of(comp_v), (std::vector<wait_step>{{wait_for::cutover, "crg"}, {wait_for::rebuild, {}}}));
+  const auto blockers = waits.blockers_of("crg");
+  EXPECT_EQ(texts({blockers.begin(), blockers.end()}), std::vector<std::string>{"comp/w"});
+}
+
+TEST(Waiting, BlockersAreThoseThatTheLockfileNames) {
+  lockfile file = with_view_in(view_state::dsl_update_required);
+  const std::vector<dependency> on_both{{"crg", "d", "1"}, {"tags", "d", "1"}, {"crg", "e", "2"}};
+  for (std::string_view owner : {"a", "z"}) {
+    ASSERT_TRUE(file.register_view({owner, "w"}, "w0", on_both, at(3)));
+    ASSERT_TRUE(file.mark_dependee_bumped("tags", at(4)));
+    ASSERT_TRUE(file.resolve_recompat({owner, "w"}, verdict::failed, {}, at(5)));
+  }
+  const waiting waits(file);
+  for (std::string_view dependee : {"crg", "tags", "comp", "nobody"}) {
+    const auto blockers = waits.blockers_of(dependee);
+    EXPECT_EQ(texts({blockers.begin(), blockers.end()}), texts(file.activation_blockers(dependee)))
+        << dependee;
+  }
+}
+
+TEST(Waiting, ARecordStandsToWhatIsActiveInOneOfFourWays) {
+  lockfile file;
+  ASSERT_TRUE(file.activate("crg", "s", "d0", at(0)));
+  const waiting waits(file);
+  EXPECT_EQ(waits.record_of({"crg", "d0", ""}), record_state::current);
+  EXPECT_EQ(waits.record_of({"crg", "d1", ""}), record_state::another_is_active);
+  EXPECT_EQ(waits.record_of({"crg", "", ""}), record_state::without_digest);
+  EXPECT_EQ(waits.record_of({"tags", "d0", ""}), record_state::not_active);
+}
+
+}  // namespace
+}  // namespace agentslock
