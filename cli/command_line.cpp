@@ -8,6 +8,8 @@ namespace {
 constexpr const char* description =
     "Keeps the adapters section of .agentsrc.lock: which materialized views may be queried, and why not.";
 
+constexpr const char* json_flag = "Print one JSON object instead of text";
+
 constexpr const char* footer =
     "Exit status: 0 fine, all ready; 1 wrong usage, an unknown name, a refused operation, or output that "
     "could not\n"
@@ -30,7 +32,7 @@ void add_common(CLI::App& command, common_options& common, bool with_store) {
           "holds .git")
       ->type_name("PATH")
       ->check(is_given);
-  command.add_flag("--json", common.json, "Print one JSON object instead of text");
+  command.add_flag("--json", common.json, json_flag);
   if (with_store) {
     command.add_option("--store", common.store, "The store that holds the views: sqlite:FOLDER")
         ->type_name("STORE")
@@ -145,6 +147,15 @@ void set_up(CLI::App& app, arguments& given) {
       [](const arguments& a) { return run_remove(a.common, a.adapter, a.view); });
   add_adapter(remove, given);
   add_view(remove, given);
+
+  CLI::App* diff =
+      app.add_subcommand("diff", "Tell what two documents say differently about adapters and views");
+  diff->add_flag("--json", given.common.json, json_flag);
+  diff->add_option("A", given.sides.before, "A document: a file, or REV:PATH of git")
+      ->check(is_given)
+      ->required();
+  diff->add_option("B", given.sides.after, "Another one; ./REV:PATH is a file")->check(is_given)->required();
+  diff->callback([&given] { given.run = [&given] { return run_diff(given.common, given.sides); }; });
 
   CLI::App* digest =
       app.add_subcommand("digest", "Print the digest of a file, or of what the store has for a view");

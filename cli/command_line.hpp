@@ -22,6 +22,7 @@ struct arguments {
   bool no_token = false;
   activate_options activation;
   register_options registration;
+  diff_options sides;
   /// The chosen command's work.
   std::function<outcome_report()> run;
 };

@@ -57,6 +57,14 @@ struct register_options {
 /// digest ADAPTER VIEW: what the store has for a view.
 [[nodiscard]] outcome_report run_digest_in_store(const common_options& common, view_key key);
 
+struct diff_options {
+  /// Each a file, or REV:PATH of git.
+  std::string before;
+  std::string after;
+};
+/// diff A B: what two documents say differently about adapters and views.
+[[nodiscard]] outcome_report run_diff(const common_options& common, const diff_options& sides);
+
 /// lock status: who holds the sidecar, for how long, and when it is stale.
 [[nodiscard]] outcome_report run_lock_status(const common_options& common);
 /// lock break --token TOKEN | --no-token: takes away exactly that sidecar, or the one without a token.

@@ -67,6 +67,7 @@ class Situation:
         if self.script is not None:
             test.write("script.json", self.script)
         test.write("source.yaml", "name: crg\n")
+        test.write("empty", "{}")
         if isinstance(self.store, bytes):
             test.write("store/kg_comp.db", self.store)
         elif self.store is not None:
@@ -114,6 +115,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "apply script.json",                  READY,    {"script": REFUSED, "kind": "apply"}),
     (1, "apply script.json --keep-going",     BLOCKED,  {"script": REFUSED, "kind": "apply"}),
 
+    (1, "diff .agentsrc.lock",                READY),
+    (1, "diff .agentsrc.lock -- -HEAD:x",     READY),
     (1, "explain nobody",                     READY),
     (1, "explain comp nothing",               READY),
     (1, "explain comp",                       EMPTY_DOCUMENT),
@@ -160,6 +163,10 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
 
+    (4, "diff .agentsrc.lock other",          READY),
+    (4, "diff other .agentsrc.lock",          READY),
+    (4, "diff HEAD:nothing .agentsrc.lock",   READY),
+    (4, "diff .agentsrc.lock .agentsrc.lock", BROKEN),
     (4, "explain comp v",                     MISSING),
     (4, "explain comp",                       BROKEN),
     (4, "blockers crg",                       MISSING),
@@ -191,6 +198,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (2, f"reconcile {STORE}",                 RECOMPAT, {"store": AS_RECORDED, "kind": "reconcile"}),
     (2, f"reconcile {STORE}",                 GARBLED,  {"store": AS_RECORDED, "kind": "reconcile"}),
     (2, f"reconcile {STORE} --check",         NO_STATUS, {"store": AS_RECORDED, "kind": "reconcile"}),
+    (2, "diff .agentsrc.lock empty",          BLOCKED,  {"kind": "diff"}),
     (2, "explain comp v",                     MISSED,   {"kind": "explain"}),
     (2, "explain comp",                       GARBLED,  {"kind": "explain"}),
     (2, "show",                               PENDING,  {"kind": "show"}),
@@ -215,6 +223,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, "apply script.json",                  MISSING,  {"script": NAMES, "kind": "apply"}),
     (0, "apply script.json",                  BLOCKED,  {"script": NAMES, "kind": "apply"}),
 
+    (0, "diff .agentsrc.lock .agentsrc.lock", BLOCKED,  {"kind": "diff"}),
+    (0, "diff empty .agentsrc.lock",          NO_ADAPTERS, {"kind": "diff"}),
     (0, "explain comp v",                     READY,    {"kind": "explain"}),
     (0, "explain crg",                        BLOCKING, {"kind": "explain"}),
     (0, "explain comp v",                     BLOCKED_TOO, {"kind": "explain"}),
