@@ -148,6 +148,21 @@ void set_up(CLI::App& app, arguments& given) {
   add_adapter(remove, given);
   add_view(remove, given);
 
+  CLI::App& wait =
+      add_command(app, given, "wait", "Wait until all views are ready, or those of an adapter, or one", false,
+                  [](const arguments& a) {
+                    return run_wait(a.common, {a.adapter, a.view}, a.timeout);
+                  });
+  add_adapter(wait, given)->required(false);
+  add_view(wait, given);
+  wait.add_option("--for", given.awaited, "What to wait for")
+      ->check(CLI::IsMember({"ready"}))
+      ->type_name("ready");
+  wait.add_option("--timeout", given.timeout,
+                  "How long: 30, 250ms, 5m, 1.5h; seconds without a unit. Default: without an end")
+      ->type_name("TIME")
+      ->check(is_given);
+
   CLI::App* diff =
       app.add_subcommand("diff", "Tell what two documents say differently about adapters and views");
   diff->add_flag("--json", given.common.json, json_flag);

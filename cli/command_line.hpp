@@ -23,6 +23,9 @@ struct arguments {
   activate_options activation;
   register_options registration;
   diff_options sides;
+  /// What wait waits for; there is only one thing.
+  std::string awaited = "ready";
+  std::string timeout;
   /// The chosen command's work.
   std::function<outcome_report()> run;
 };

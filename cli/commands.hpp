@@ -57,6 +57,10 @@ struct register_options {
 /// digest ADAPTER VIEW: what the store has for a view.
 [[nodiscard]] outcome_report run_digest_in_store(const common_options& common, view_key key);
 
+/// wait [ADAPTER [VIEW]] [--timeout TIME]: until the views are ready. An empty time has no end.
+[[nodiscard]] outcome_report run_wait(const common_options& common, view_key named,
+                                      const std::string& timeout);
+
 struct diff_options {
   /// Each a file, or REV:PATH of git.
   std::string before;
