@@ -13,7 +13,8 @@ constexpr const char* json_flag = "Print one JSON object instead of text";
 constexpr const char* footer =
     "Exit status: 0 fine, all ready; 1 wrong usage, an unknown name, a refused operation, or output that "
     "could not\n"
-    "be written; 2 not ready, or something would change; 3 a view is dsl-update-required; 4 could not "
+    "be written; 2 not ready, something would change, differs or was found; 3 a view is dsl-update-required; "
+    "4 could not "
     "verify, or\n"
     "could not write for a reason outside; 5 the lock could not be had.\n"
     "agentslock COMMAND --help tells more about a command.";
@@ -162,6 +163,9 @@ void set_up(CLI::App& app, arguments& given) {
                   "How long: 30, 250ms, 5m, 1.5h; seconds without a unit. Default: without an end")
       ->type_name("TIME")
       ->check(is_given);
+
+  add_command(app, given, "orphans", "Say what the store holds that no entry records; remove nothing", true,
+              [](const arguments& a) { return run_orphans(a.common); });
 
   CLI::App* diff =
       app.add_subcommand("diff", "Tell what two documents say differently about adapters and views");

@@ -61,6 +61,9 @@ struct register_options {
 [[nodiscard]] outcome_report run_wait(const common_options& common, view_key named,
                                       const std::string& timeout);
 
+/// orphans: what the store holds that no entry records.
+[[nodiscard]] outcome_report run_orphans(const common_options& common);
+
 struct diff_options {
   /// Each a file, or REV:PATH of git.
   std::string before;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "agentslock/io/sqlite_contents.hpp"
 #include "agentslock/io/sqlite_presence.hpp"
 #include "agentslock/kernel/utf8.hpp"
 #include "shortened.hpp"
@@ -25,6 +26,18 @@ void hold_off_signals(bool hold) {
   } else {
     pthread_sigmask(SIG_SETMASK, &as_before, nullptr);
   }
+}
+
+/// The directory that --store names.
+result<std::string> directory_of_store(std::string_view name) {
+  constexpr std::string_view sqlite_word = "sqlite:";
+  if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size())
+    return std::string(name.substr(sqlite_word.size()));
+  // What follows a scheme that we do not know may be a secret: it is not repeated.
+  const std::string_view scheme = name.substr(0, name.find(':'));
+  return error(errc::invalid_argument,
+               name.empty() ? "name the store with --store sqlite:FOLDER"
+                            : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
 }
 
 error missing(const std::string& path) {
@@ -65,16 +78,15 @@ audit_entry last_transition(const view& entry) {
 }
 
 result<std::unique_ptr<presence_source>> open_store(std::string_view name) {
-  constexpr std::string_view sqlite_word = "sqlite:";
-  if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {
-    return std::unique_ptr<presence_source>(
-        std::make_unique<sqlite_presence>(std::string(name.substr(sqlite_word.size()))));
-  }
-  // What follows a scheme that we do not know may be a secret: it is not repeated.
-  const std::string_view scheme = name.substr(0, name.find(':'));
-  return error(errc::invalid_argument,
-               name.empty() ? "name the store with --store sqlite:FOLDER"
-                            : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
+  auto directory = directory_of_store(name);
+  if (!directory) return directory.error();
+  return std::unique_ptr<presence_source>(std::make_unique<sqlite_presence>(std::move(*directory)));
+}
+
+result<std::unique_ptr<store_contents>> open_contents(std::string_view name) {
+  auto directory = directory_of_store(name);
+  if (!directory) return directory.error();
+  return std::unique_ptr<store_contents>(std::make_unique<sqlite_contents>(std::move(*directory)));
 }
 
 result<std::string> digest_in_store(const common_options& options, view_key key) {

@@ -9,6 +9,7 @@
 #include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/presence.hpp"
+#include "agentslock/io/store_contents.hpp"
 #include "exit_code.hpp"
 
 namespace agentslock::cli {
@@ -45,6 +46,9 @@ struct outcome_report {
 /// The store that --store names: "sqlite:FOLDER".
 /// Error: invalid_argument.
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(std::string_view name);
+
+/// The same store, to list what it holds. Error: invalid_argument.
+[[nodiscard]] result<std::unique_ptr<store_contents>> open_contents(std::string_view name);
 
 /// A text that may be a path, and so any bytes, fit for JSON: what is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string as_utf8(std::string_view text);

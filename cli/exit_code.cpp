@@ -18,7 +18,10 @@ constexpr std::array<exit_code_row, 6> rows{{
      "can't be read, the disk is full, access is denied, another program came between"},
     {exit_code::blocked,
      "a view is dsl-update-required: its program must change; also a cutover that such a view blocks"},
-    {exit_code::not_ready, "a view is not ready, or something would change"},
+    {exit_code::not_ready,
+     "a view is not ready, or something would change; also documents that differ, a wait whose time is over, "
+     "and what "
+     "a store holds that no entry records"},
     {exit_code::fine, "fine: all views are ready, or there are none, and the command did what it was told"},
 }};
 

@@ -115,6 +115,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "apply script.json",                  READY,    {"script": REFUSED, "kind": "apply"}),
     (1, "apply script.json --keep-going",     BLOCKED,  {"script": REFUSED, "kind": "apply"}),
 
+    (1, "orphans",                            READY),
     (1, "wait nobody",                        BLOCKED),
     (1, "wait comp nothing --timeout 0",      READY),
     (1, "wait --timeout soon",                BROKEN),
@@ -169,6 +170,10 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
 
+    (4, f"orphans {STORE}",                   MISSING,  {"store": AS_RECORDED}),
+    (4, f"orphans {STORE}",                   READY,    {"store": NO_FOLDER}),
+    (4, f"orphans {STORE}",                   READY,    {"store": CORRUPT}),
+    (4, f"orphans {STORE}",                   READY,    {"store": EMPTY}),
     (4, "wait",                               MISSING),
     (4, "wait --timeout 1h",                  BROKEN),
     (4, "diff .agentsrc.lock other",          READY),
@@ -206,6 +211,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (2, f"reconcile {STORE}",                 RECOMPAT, {"store": AS_RECORDED, "kind": "reconcile"}),
     (2, f"reconcile {STORE}",                 GARBLED,  {"store": AS_RECORDED, "kind": "reconcile"}),
     (2, f"reconcile {STORE} --check",         NO_STATUS, {"store": AS_RECORDED, "kind": "reconcile"}),
+    (2, f"orphans {STORE}",                   NO_VIEWS, {"store": AS_RECORDED, "kind": "orphans"}),
+    (2, f"orphans {STORE}",                   READY,    {"store": GONE, "kind": "orphans"}),
     (2, "wait --timeout 0",                   PENDING,  {"kind": "wait"}),
     (2, "wait comp v --timeout 10ms",         MISSED,   {"kind": "wait"}),
     # Its time is over, whatever keeps it.
@@ -236,6 +243,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, "apply script.json",                  MISSING,  {"script": NAMES, "kind": "apply"}),
     (0, "apply script.json",                  BLOCKED,  {"script": NAMES, "kind": "apply"}),
 
+    (0, f"orphans {STORE}",                   BLOCKED,  {"store": DIFFERENT, "kind": "orphans"}),
+    (0, f"orphans {STORE}",                   NO_VIEWS, {"store": EMPTY, "kind": "orphans"}),
     (0, "wait",                               READY,    {"kind": "wait"}),
     (0, "wait comp v --for ready",            BLOCKED_TOO, {"kind": "wait"}),
     (0, "wait",                               NO_VIEWS, {"kind": "wait"}),

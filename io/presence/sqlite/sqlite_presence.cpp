@@ -1,12 +1,9 @@
 #include "agentslock/io/sqlite_presence.hpp"
 
-#include <chrono>
 #include <optional>
-#include <thread>
 #include <utility>
 
-#include "sqlite_directory.hpp"
-#include "sqlite_reading.hpp"
+#include "sqlite_steady.hpp"
 
 namespace agentslock {
 
@@ -63,28 +60,12 @@ sqlite_presence::~sqlite_presence() = default;
 
 result<stored_view> sqlite_presence::find(view_key key) {
   const sqlite_place place(folder_, key.adapter);
-  if (const auto usable = place.check_directory(); !usable) return usable.error();
-  constexpr int tries_max = 10;
-  for (int tries = 1; tries <= tries_max; ++tries) {
-    if (tries > 1) {
-      memory_->forget();
-      std::this_thread::sleep_for(stamp_step_max);
-    }
-    const auto stamp = place.look();
-    if (!stamp) return stamp.error();
-    if (!*stamp) return stored_view();
-    sqlite_reading database(place.path(), place.where());
-    auto answer = memory_->ask(database, place.path(), **stamp, key.view);
-    // A writer that comes or goes may have been in the way for a moment.
-    if (!answer && database.may_pass() && tries < tries_max) continue;
-    if (!database.is_from_one_moment()) continue;
-    if (!database.is_unlocked()) return answer;
-    // What was read without locks holds if nobody wrote meanwhile, neither to the file nor to a log.
-    const auto now = place.look();
-    if (now && *now == *stamp && (*stamp)->is_at_rest && !database.has_log()) return answer;
-  }
-  memory_->forget();
-  return error(errc::store_busy, place.where() + " keeps changing while it is read; try again");
+  return read_steadily(
+      place, stored_view(),
+      [&](sqlite_reading& database, const file_stamp& stamp) {
+        return memory_->ask(database, place.path(), stamp, key.view);
+      },
+      [&] { memory_->forget(); });
 }
 
 }  // namespace agentslock

@@ -1,0 +1,62 @@
+#include "agentslock/io/sqlite_contents.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "agentslock/io/sqlite_presence.hpp"
+#include "support/child_process.hpp"
+#include "support/printers.hpp"
+#include "support/sqlite_file.hpp"
+
+namespace agentslock {
+namespace {
+
+using namespace std::string_literals;
+using testing::snapshot_of_folder;
+using testing::sqlite_file;
+using testing::temporary_folder;
+
+TEST(AdapterOfSqliteFile, IsTheInverseOfItsName) {
+  for (const std::string& name :
+       {""s, "crg"s, "a/b"s, "../../x"s, "%2F"s, "a\0b"s, "é\U0001F600"s, "kg_.db"s})
+    EXPECT_EQ(adapter_of_sqlite_file(sqlite_file_name(name)), name);
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string name(1, static_cast<char>(byte));
+    EXPECT_EQ(adapter_of_sqlite_file(sqlite_file_name(name)), name) << byte;
+  }
+}
+
+TEST(AdapterOfSqliteFile, ANameThatIsSpeltOtherwiseBelongsToNone) {
+  for (std::string_view name : {"", "kg_", ".db", "kg_.d", "kg.db", "KG_a.db", "kg_a.DB", "kg_a.db-wal",
+                                "kg_%.db", "kg_%2.db", "kg_%2f.db", "kg_%41.db", "kg_a b.db", "kg_%GG.db"})
+    EXPECT_EQ(adapter_of_sqlite_file(name), std::nullopt) << name;
+}
+
+TEST(SqliteContents, ListsWhatIsThereAndChangesNothing) {
+  const temporary_folder folder;
+  sqlite_file(folder / "kg_b.db", "create table t(a); create view s as select a from t;");
+  sqlite_file(folder / "kg_a.db", "create table only(a integer primary key autoincrement)");
+  const auto before = snapshot_of_folder(folder.path());
+  sqlite_contents contents(folder.path());
+  EXPECT_EQ(contents.adapters().value(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(contents.views("b").value(), (std::vector<std::string>{"s", "t"}));
+  EXPECT_EQ(contents.views("a").value(), std::vector<std::string>{"only"});
+  EXPECT_TRUE(contents.views("c").value().empty());
+  EXPECT_EQ(snapshot_of_folder(folder.path()), before);
+}
+
+TEST(SqliteContents, AnEmptyDirectoryHoldsNothingAndAMissingOneIsAnError) {
+  const temporary_folder folder;
+  EXPECT_TRUE(sqlite_contents(folder.path()).adapters().value().empty());
+  EXPECT_TRUE(sqlite_contents(folder.path()).views("a").value().empty());
+  for (const std::string& path : {folder / "nothing", "a\0b"s}) {
+    sqlite_contents contents(path);
+    EXPECT_EQ(contents.adapters().error().code(), errc::store_unreachable);
+    EXPECT_EQ(contents.views("a").error().code(), errc::store_unreachable);
+  }
+}
+
+}  // namespace
+}  // namespace agentslock
