@@ -193,6 +193,21 @@ void set_up(CLI::App& app, arguments& given) {
     };
   });
 
+  CLI::App* graph = app.add_subcommand(
+      "graph", "Draw the views and what they read from, or the state machine, as DOT or Mermaid");
+  add_common(*graph, given.common, false);
+  graph->add_option("WHAT", given.drawn, "views (the default) or machine")
+      ->check(CLI::IsMember({"views", "machine"}));
+  graph->add_option("--form", given.form, "dot (the default) or mermaid")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"dot", "mermaid"}));
+  graph->callback([&given] {
+    given.run = [&given] {
+      if (given.drawn == "machine") return run_machine_graph(given.form);
+      return on_document(given, [](const arguments& a) { return run_views_graph(a.common, a.form); });
+    };
+  });
+
   CLI::App* sweep = app.add_subcommand("sweep",
                                        "Check many documents without a store: one path a line on standard "
                                        "input, one line of JSON out for each");

@@ -23,6 +23,8 @@ struct arguments {
   activate_options activation;
   register_options registration;
   diff_options sides;
+  std::string drawn = "views";
+  std::string form = "dot";
   /// What wait waits for; there is only one thing.
   std::string awaited = "ready";
   std::string timeout;

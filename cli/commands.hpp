@@ -72,6 +72,10 @@ struct diff_options {
 /// diff A B: what two documents say differently about adapters and views.
 [[nodiscard]] outcome_report run_diff(const common_options& common, const diff_options& sides);
 
+/// graph machine, graph views: as "dot" or "mermaid".
+[[nodiscard]] outcome_report run_machine_graph(const std::string& form);
+[[nodiscard]] outcome_report run_views_graph(const common_options& common, const std::string& form);
+
 /// lock status: who holds the sidecar, for how long, and when it is stale.
 [[nodiscard]] outcome_report run_lock_status(const common_options& common);
 /// lock break --token TOKEN | --no-token: takes away exactly that sidecar, or the one without a token.

@@ -13,6 +13,7 @@
 #include "agentslock/kernel/reconcile_table.hpp"
 #include "agentslock/kernel/transition.hpp"
 #include "exit_code.hpp"
+#include "graph.hpp"
 
 namespace agentslock::docs {
 namespace {
@@ -113,25 +114,6 @@ std::vector<transition> edges() {
   return moves;
 }
 
-/// A state's name where only letters and underscores are allowed.
-std::string identifier(view_state state) {
-  if (!is_status(state)) return state == view_state::none ? "none" : "unrecognised";
-  std::string spelt(spelling(status_of(state)));
-  std::ranges::replace(spelt, '-', '_');
-  return spelt;
-}
-
-std::string mermaid_lines() {
-  std::string text = "stateDiagram-v2\n";
-  for (view_state state : recorded_states)
-    text += fmt::format("    state \"{}\" as {}\n", name(state), identifier(state));
-  for (const transition& edge : edges()) {
-    text += fmt::format("    {} --> {}: {}\n", edge.from == view_state::none ? "[*]" : identifier(edge.from),
-                        identifier(edge.to), name(edge.cause));
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string transition_table_in_words() {
@@ -205,8 +187,8 @@ a pass keeps its status and a failure keeps the adapter from being activated; a 
 first.
 
 {})",
-      origin, mermaid_lines(), transition_table_in_words(), cell_table(), reconciliation_table_in_words(),
-      query_gate_table(), dependents_table());
+      origin, cli::machine_graph(cli::graph_form::mermaid), transition_table_in_words(), cell_table(),
+      reconciliation_table_in_words(), query_gate_table(), dependents_table());
 }
 
 std::string errors_page() {
@@ -245,19 +227,11 @@ The same for every command. Where several apply, the one that stands first count
 }
 
 std::string state_machine_dot() {
-  std::string text =
-      fmt::format("// {}\ndigraph view {{\n  rankdir=LR\n  node [shape=box, style=rounded]\n", origin);
-  text += "  none [shape=point]\n";
-  for (view_state state : recorded_states)
-    text += fmt::format("  {} [label=\"{}\"]\n", identifier(state), name(state));
-  for (const transition& edge : edges())
-    text += fmt::format("  {} -> {} [label=\"{}\"]\n", identifier(edge.from), identifier(edge.to),
-                        name(edge.cause));
-  return text + "}\n";
+  return fmt::format("// {}\n{}", origin, cli::machine_graph(cli::graph_form::dot));
 }
 
 std::string state_machine_mermaid() {
-  return fmt::format("%% {}\n{}", origin, mermaid_lines());
+  return fmt::format("%% {}\n{}", origin, cli::machine_graph(cli::graph_form::mermaid));
 }
 
 }  // namespace agentslock::docs

@@ -115,6 +115,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "apply script.json",                  READY,    {"script": REFUSED, "kind": "apply"}),
     (1, "apply script.json --keep-going",     BLOCKED,  {"script": REFUSED, "kind": "apply"}),
 
+    (1, "graph world",                        READY),
+    (1, "graph --form svg",                   READY),
     (1, "orphans",                            READY),
     (1, "wait nobody",                        BLOCKED),
     (1, "wait comp nothing --timeout 0",      READY),
@@ -170,6 +172,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
 
+    (4, "graph",                              MISSING),
+    (4, "graph views --form mermaid",         BROKEN),
     (4, f"orphans {STORE}",                   MISSING,  {"store": AS_RECORDED}),
     (4, f"orphans {STORE}",                   READY,    {"store": NO_FOLDER}),
     (4, f"orphans {STORE}",                   READY,    {"store": CORRUPT}),
@@ -243,6 +247,9 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, "apply script.json",                  MISSING,  {"script": NAMES, "kind": "apply"}),
     (0, "apply script.json",                  BLOCKED,  {"script": NAMES, "kind": "apply"}),
 
+    (0, "graph",                              BLOCKED,  {"kind": "graph"}),
+    (0, "graph views --form mermaid",         EMPTY_DOCUMENT, {"kind": "graph"}),
+    (0, "graph machine",                      BROKEN,   {"kind": "graph"}),
     (0, f"orphans {STORE}",                   BLOCKED,  {"store": DIFFERENT, "kind": "orphans"}),
     (0, f"orphans {STORE}",                   NO_VIEWS, {"store": EMPTY, "kind": "orphans"}),
     (0, "wait",                               READY,    {"kind": "wait"}),
