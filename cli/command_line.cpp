@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include "discovery.hpp"
+#include "shell_completions.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -213,6 +214,17 @@ void set_up(CLI::App& app, arguments& given) {
                                        "input, one line of JSON out for each");
   sweep->add_flag("--json", given.common.json, "Print a failure of the whole as JSON too");
   sweep->callback([&given] { given.run = run_sweep; });
+
+  CLI::App* completions =
+      app.add_subcommand("completions", "Print what completes commands and options in a shell");
+  completions->add_option("SHELL", given.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  completions->callback([&app, &given] {
+    given.run = [&app, &given] {
+      return outcome_report{exit_code::fine, shell_completions(app, given.shell), {}};
+    };
+  });
 
   CLI::App* lock =
       app.add_subcommand("lock", "Look at the document's lock, or take away one that nobody needs any more");

@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "commands.hpp"
 
@@ -25,6 +27,7 @@ struct arguments {
   diff_options sides;
   std::string drawn = "views";
   std::string form = "dot";
+  std::string shell;
   /// What wait waits for; there is only one thing.
   std::string awaited = "ready";
   std::string timeout;
@@ -35,5 +38,10 @@ struct arguments {
 /// Teaches an app every command and option. What is said is put into `given`, and the command's work into `given.run`.
 /// Precondition: `given` lives as long as the app.
 void set_up(CLI::App& app, arguments& given);
+
+/// The commands that an app, or a command, knows, other names of theirs included. Borrowed from it.
+[[nodiscard]] std::vector<std::string_view> command_names(const CLI::App& app);
+/// The long options of a command, with their "--".
+[[nodiscard]] std::vector<std::string> option_names(const CLI::App& command);
 
 }  // namespace agentslock::cli

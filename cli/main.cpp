@@ -10,6 +10,7 @@
 
 #include "command_line.hpp"
 #include "streams.hpp"
+#include "suggestion.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -26,11 +27,17 @@ std::string fault_of(const CLI::App& app, const CLI::ParseError& wrong) {
     named = named->get_subcommands().front();
   if (named->get_require_subcommand_min() > 0) {
     const std::string where = named == &app ? "" : named->get_name() + " ";
-    return unexpected.empty() ? fmt::format("name a {}command", where)
-                              : fmt::format("there is no {}command {}", where, unexpected.front());
+    if (unexpected.empty()) return fmt::format("name a {}command", where);
+    return fmt::format("there is no {}command {}{}", where, unexpected.front(),
+                       did_you_mean(unexpected.front(), command_names(*named)));
   }
   if (wrong.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-    return fmt::format("not expected: {}", fmt::join(unexpected, ", "));
+    const std::vector<std::string> options = option_names(*named);
+    const bool is_option = !unexpected.empty() && unexpected.front().starts_with("--");
+    return fmt::format("not expected: {}{}", fmt::join(unexpected, ", "),
+                       is_option ? did_you_mean(unexpected.front(),
+                                                std::vector<std::string_view>(options.begin(), options.end()))
+                                 : "");
   }
   return wrong.what();
 }

@@ -36,7 +36,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string_view> nearest(std::string_view name, std::span<const std::string_view> candidates) {
   if (name.empty() || name.size() > compared_bytes_max) return std::nullopt;
-  std::size_t best = std::min(std::max<std::size_t>(name.size() / 3, 1), name.size() - 1) + 1;
+  std::size_t best = std::min(std::max<std::size_t>((name.size() + 1) / 3, 1), name.size() - 1) + 1;
   std::optional<std::string_view> found;
   for (const std::string_view candidate : candidates) {
     if (candidate.size() + best <= name.size() || name.size() + best <= candidate.size()) continue;

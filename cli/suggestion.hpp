@@ -12,7 +12,7 @@
 namespace agentslock::cli {
 
 /// The candidate that differs least from a name, by characters that were left out, put in, mistaken or swapped with the
-/// next: at most one in three of them, and at least one of the name's stays. Nothing when none is that near. Of several
+/// next: at most one in three of them, rounded to the nearest, and at least one of the name's stays. Nothing when none is that near. Of several
 /// the first. Names of more than 64 bytes are not looked at.
 /// Linear in the number of candidates.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view name,

@@ -63,6 +63,17 @@ class Usage(CommandTest):
                 self.assertNotIn("internal error", message)
         self.assertEqual(self.files(), [])
 
+    def test_what_was_probably_meant_is_named(self):
+        self.write(".agentsrc.lock", {})
+        for line, meant in (("shwo", "there is no command shwo; did you mean show?"),
+                            ("statsu", "did you mean status?"),
+                            ("lock brake", "there is no lock command brake; did you mean break?"),
+                            ("show --jsno", "not expected: --jsno; did you mean --json?"),
+                            ("register a v --digset=secret", "not expected: --digset; did you mean --digest?")):
+            self.assertIn(meant, self.expect(1, *shlex.split(line)), line)
+        for line in ("dance", "show --dance", "show shw", "lock dance"):
+            self.assertNotIn("did you mean", self.expect(1, *shlex.split(line)), line)
+
     def test_passwords_of_connections_never_appear(self):
         for line in ("reconcile --store 'postgres:host=h password=hunter2'",
                      "reconcile --store postgres://u:hunter2@h/db",
