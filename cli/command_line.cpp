@@ -1,7 +1,9 @@
 #include "command_line.hpp"
 
 #include "discovery.hpp"
+#include "man_page.hpp"
 #include "shell_completions.hpp"
+#include "suggestion.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -69,6 +71,23 @@ CLI::Option* add_adapter(CLI::App& command, arguments& given) {
 /// A view's name may be left out, but never be an unset variable: that would name the whole adapter.
 void add_view(CLI::App& command, arguments& given) {
   command.add_option("VIEW", given.view, "The view's name")->check(is_given);
+}
+
+/// The help of the app, or of the command that these words name.
+outcome_report run_help(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* named = &app;
+  std::string path = app.get_name();
+  for (const std::string& word : words) {
+    const auto found = named->get_subcommands([&](const CLI::App* one) { return one->check_name(word); });
+    if (found.empty()) {
+      return report_error(error(errc::invalid_argument,
+                                "there is no command " + word + did_you_mean(word, command_names(*named))));
+    }
+    named = found.front();
+    path += " " + named->get_name();
+  }
+  // The app's own would be about the command that was parsed: help.
+  return {exit_code::fine, app.get_formatter()->make_help(named, path, CLI::AppFormatMode::Normal), {}};
 }
 
 }  // namespace
@@ -225,6 +244,14 @@ void set_up(CLI::App& app, arguments& given) {
       return outcome_report{exit_code::fine, shell_completions(app, given.shell), {}};
     };
   });
+
+  app.add_subcommand("man", "Print the manual page: agentslock man | man -l -")->callback([&app, &given] {
+    given.run = [&app] { return outcome_report{exit_code::fine, man_page(app, AGENTSLOCK_VERSION), {}}; };
+  });
+
+  CLI::App* help = app.add_subcommand("help", "Tell what there is, or more about a command");
+  help->add_option("COMMAND", given.helped, "A command, such as show or lock break");
+  help->callback([&app, &given] { given.run = [&app, &given] { return run_help(app, given.helped); }; });
 
   CLI::App* lock =
       app.add_subcommand("lock", "Look at the document's lock, or take away one that nobody needs any more");

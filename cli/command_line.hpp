@@ -28,6 +28,7 @@ struct arguments {
   std::string drawn = "views";
   std::string form = "dot";
   std::string shell;
+  std::vector<std::string> helped;
   /// What wait waits for; there is only one thing.
   std::string awaited = "ready";
   std::string timeout;
