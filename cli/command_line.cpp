@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include "agentslock/io/sidecar_lock.hpp"
 #include "discovery.hpp"
 #include "man_page.hpp"
 #include "shell_completions.hpp"
@@ -32,13 +33,17 @@ void add_common(CLI::App& command, common_options& common, bool with_store) {
   command
       .add_option(
           "--document", common.document,
-          "The document. Default: .agentsrc.lock here, or in the nearest folder above up to the one that "
-          "holds .git")
+          "The document. Default: AGENTSLOCK_DOCUMENT, else .agentsrc.lock here, or in the nearest directory "
+          "above up to the one that holds .git")
       ->type_name("PATH")
       ->check(is_given);
   command.add_flag("--json", common.json, json_flag);
   if (with_store) {
-    command.add_option("--store", common.store, "The store that holds the views: sqlite:FOLDER")
+    command
+        .add_option("--store", common.store,
+                    "The store that holds the views: sqlite:FOLDER. Default: AGENTSLOCK_STORE. A relative "
+                    "one is taken "
+                    "from the document's directory when that is found above")
         ->type_name("STORE")
         ->check(is_given);
   }
@@ -48,10 +53,13 @@ using command_work = outcome_report (*)(const arguments&);
 
 /// Does a command's work on the document that was named, or else found.
 outcome_report on_document(arguments& given, command_work work) {
-  if (given.common.document.empty()) {
+  common_options& common = given.common;
+  if (common.document.empty()) common.document = from_environment("AGENTSLOCK_DOCUMENT");
+  if (common.document.empty()) {
     auto found = find_document(trusted_users());
     if (!found) return report_error(found.error());
-    given.common.document = std::move(*found);
+    common.document = std::move(*found);
+    common.found_above = common.document != usual_document_name;
   }
   return work(given);
 }

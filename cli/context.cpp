@@ -4,6 +4,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "agentslock/io/sqlite_contents.hpp"
 #include "agentslock/io/sqlite_presence.hpp"
 #include "agentslock/kernel/utf8.hpp"
@@ -28,15 +31,20 @@ void hold_off_signals(bool hold) {
   }
 }
 
-/// The directory that --store names.
-result<std::string> directory_of_store(std::string_view name) {
+/// The directory of the store.
+result<std::string> directory_of_store(const common_options& options) {
+  const std::string name = options.store.empty() ? from_environment("AGENTSLOCK_STORE") : options.store;
   constexpr std::string_view sqlite_word = "sqlite:";
-  if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size())
-    return std::string(name.substr(sqlite_word.size()));
+  if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {
+    const std::filesystem::path directory = name.substr(sqlite_word.size());
+    // What is absolute stays as it is.
+    return options.found_above ? (std::filesystem::path(options.document).parent_path() / directory).native()
+                               : directory.native();
+  }
   // What follows a scheme that we do not know may be a secret: it is not repeated.
-  const std::string_view scheme = name.substr(0, name.find(':'));
+  const std::string scheme = name.substr(0, name.find(':'));
   return error(errc::invalid_argument,
-               name.empty() ? "name the store with --store sqlite:FOLDER"
+               name.empty() ? "name the store with --store sqlite:FOLDER, or in AGENTSLOCK_STORE"
                             : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
 }
 
@@ -60,6 +68,11 @@ std::string as_utf8(std::string_view text) {
   return fit;
 }
 
+std::string from_environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
 lockfile_store document_of(const common_options& options) {
   store_options how;
   how.lock.on_hold = hold_off_signals;
@@ -77,20 +90,20 @@ audit_entry last_transition(const view& entry) {
   return log.empty() ? audit_entry{} : log.back();
 }
 
-result<std::unique_ptr<presence_source>> open_store(std::string_view name) {
-  auto directory = directory_of_store(name);
+result<std::unique_ptr<presence_source>> open_store(const common_options& options) {
+  auto directory = directory_of_store(options);
   if (!directory) return directory.error();
   return std::unique_ptr<presence_source>(std::make_unique<sqlite_presence>(std::move(*directory)));
 }
 
-result<std::unique_ptr<store_contents>> open_contents(std::string_view name) {
-  auto directory = directory_of_store(name);
+result<std::unique_ptr<store_contents>> open_contents(const common_options& options) {
+  auto directory = directory_of_store(options);
   if (!directory) return directory.error();
   return std::unique_ptr<store_contents>(std::make_unique<sqlite_contents>(std::move(*directory)));
 }
 
 result<std::string> digest_in_store(const common_options& options, view_key key) {
-  auto views = open_store(options.store);
+  auto views = open_store(options);
   if (!views) return views.error();
   auto stored = (*views)->find(key);
   if (!stored) return stored.error();

@@ -21,6 +21,8 @@ inline constexpr int format_version = 1;
 struct common_options {
   /// The document: the one that was named, or else found before the command begins.
   std::string document;
+  /// Whether the document was found in a directory above: then a store that is named relative to here is not.
+  bool found_above = false;
   std::string store;
   bool json = false;
 };
@@ -43,12 +45,16 @@ struct outcome_report {
 /// The last transition of a view: since when it is what it is, and why. Empty texts when none is recorded.
 [[nodiscard]] audit_entry last_transition(const view& entry);
 
-/// The store that --store names: "sqlite:FOLDER".
+/// The store that --store names, or else AGENTSLOCK_STORE: "sqlite:FOLDER". A relative one is taken from the document's
+/// directory when the document was found above.
 /// Error: invalid_argument.
-[[nodiscard]] result<std::unique_ptr<presence_source>> open_store(std::string_view name);
+[[nodiscard]] result<std::unique_ptr<presence_source>> open_store(const common_options& options);
 
 /// The same store, to list what it holds. Error: invalid_argument.
-[[nodiscard]] result<std::unique_ptr<store_contents>> open_contents(std::string_view name);
+[[nodiscard]] result<std::unique_ptr<store_contents>> open_contents(const common_options& options);
+
+/// What a variable of the environment says; empty when it is not set.
+[[nodiscard]] std::string from_environment(const char* name);
 
 /// A text that may be a path, and so any bytes, fit for JSON: what is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string as_utf8(std::string_view text);

@@ -72,7 +72,7 @@ std::string to_text(const std::vector<orphan>& all, const std::string& document)
 }  // namespace
 
 outcome_report run_orphans(const common_options& common) {
-  auto store = open_contents(common.store);
+  auto store = open_contents(common);
   if (!store) return report_error(store.error());
   const lockfile_store document = document_of(common);
   const auto loaded = load_existing(document);

@@ -86,7 +86,7 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
 }  // namespace
 
 outcome_report run_reconcile(const common_options& common, bool check) {
-  auto views = open_store(common.store);
+  auto views = open_store(common);
   if (!views) return report_error(views.error());
   const lockfile_store store = document_of(common);
   const auto pass = reconcile_document(store, **views, check ? reconcile_mode::check : reconcile_mode::write);

@@ -15,7 +15,8 @@ DOCUMENT = ".agentsrc.lock"
 NOW = "2026-07-01T12:00:00Z"
 
 # What decides about colour, and who is trusted, comes from the tests alone.
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "SUDO_UID")}
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "SUDO_UID")
+               and not k.startswith("AGENTSLOCK_")}
 ENVIRONMENT["TERM"] = "xterm"
 
 

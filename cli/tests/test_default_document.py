@@ -121,5 +121,52 @@ class DefaultDocument(CommandTest):
         self.assertIn("--document", self.expect(1, "show", "--document", ""))
 
 
+class Environment(CommandTest):
+    STORE = {"AGENTSLOCK_STORE": "sqlite:store"}
+
+    def setUp(self):
+        super().setUp()
+        self.deep = self.folder / "a" / "b"
+        self.deep.mkdir(parents=True)
+        self.write(DOCUMENT, lockfile(comp={}))
+        self.database("comp", "create table v(a)")
+
+    def test_a_store_that_is_not_named_is_the_environment_s(self):
+        self.expect(0, "digest", "comp", "v", environment=self.STORE)
+        self.expect(0, "reconcile", "--check", environment=self.STORE)
+        self.expect(2, "orphans", environment=self.STORE)
+        self.expect(0, "register", "comp", "v", environment=self.STORE)
+        # What is named counts, and a digest that is given needs none.
+        self.assertIn("nowhere", self.expect(4, "digest", "comp", "v", "--store", "sqlite:nowhere", environment=self.STORE))
+        self.expect(0, "register", "comp", "w", "--digest", "d", environment=self.STORE)
+        self.assertIn("AGENTSLOCK_STORE", self.expect(1, "orphans"))
+        self.assertIn("AGENTSLOCK_STORE", self.expect(1, "orphans", environment={"AGENTSLOCK_STORE": ""}))
+
+    def test_a_relative_store_is_beside_a_document_that_was_found_above(self):
+        for environment, arguments in ((self.STORE, ()), ({}, ("--store", "sqlite:store"))):
+            self.expect(2, "orphans", *arguments, environment=environment, folder=self.deep)
+        # Not beside one that was named: both are seen from here.
+        named = ("--document", f"../../{DOCUMENT}")
+        self.expect(4, "orphans", *named, environment=self.STORE, folder=self.deep)
+        self.expect(2, "orphans", *named, "--store", "sqlite:../../store", folder=self.deep)
+        self.expect(2, "orphans", "--store", f"sqlite:{self.folder}/store", folder=self.deep)
+
+    def test_a_document_that_is_not_named_is_the_environment_s(self):
+        self.write("other.json", lockfile(there={}))
+        other = {"AGENTSLOCK_DOCUMENT": "other.json"}
+        self.assertIn("there", self.expect(0, "show", environment=other))
+        self.assertIn("comp", self.expect(0, "show", "--document", DOCUMENT, environment=other))
+        self.assertIn("comp", self.expect(0, "show", environment={"AGENTSLOCK_DOCUMENT": ""}))
+        self.expect(4, "show", environment={"AGENTSLOCK_DOCUMENT": "nothing"})
+
+    def test_help_tells_of_both(self):
+        text = self.expect(0, "reconcile", "--help")
+        for name in ("AGENTSLOCK_DOCUMENT", "AGENTSLOCK_STORE"):
+            self.assertIn(name, text)
+
+    def test_a_password_in_the_environment_is_not_repeated(self):
+        self.assertNotIn("hunter2", self.expect(1, "orphans", environment={"AGENTSLOCK_STORE": "postgres://u:hunter2@h"}))
+
+
 if __name__ == "__main__":
     unittest.main()
