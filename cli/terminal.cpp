@@ -1,7 +1,9 @@
 #include "terminal.hpp"
 
 #include <fmt/format.h>
+#include <locale.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -63,9 +65,40 @@ bool begins_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
 
-/// How many columns a text takes: one a character, which is right for what adapters and views are called.
+/// The characters' widths by the system's table, whatever the locale of the process is. In effect while it lives, for its
+/// thread.
+class width_table {
+ public:
+  width_table() {
+    static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    before_ = utf8 == nullptr ? nullptr : ::uselocale(utf8);
+  }
+  width_table(const width_table&) = delete;
+  width_table& operator=(const width_table&) = delete;
+  ~width_table() {
+    if (before_ != nullptr) (void)::uselocale(before_);
+  }
+  /// How many columns a character takes: 2 for those of East Asia and for emoji, 0 for one that is put onto the one before;
+  /// 1 for what the table does not know.
+  [[nodiscard]] std::size_t of(char32_t c) const {
+    const int columns = c < 0x80 || before_ == nullptr ? 1 : ::wcwidth(static_cast<wchar_t>(c));
+    return columns < 0 ? 1 : static_cast<std::size_t>(columns);
+  }
+
+ private:
+  locale_t before_;
+};
+
+/// How many columns a text takes.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
+  const width_table table;
+  std::size_t columns = 0;
+  while (!text.empty()) {
+    const auto c = first_character(text);
+    columns += c ? table.of(c->value) : 1;
+    text.remove_prefix(c ? c->size_bytes : 1);
+  }
+  return columns;
 }
 
 /// A cell's text, printable. Spaces that padding or the gap between columns would swallow are shown.

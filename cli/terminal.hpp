@@ -42,7 +42,8 @@ struct cell {
 /// The text, made printable, in a colour.
 [[nodiscard]] std::string paint(std::string_view text, colour in, bool coloured);
 
-/// Columns as wide as they must be but at most 40 characters, two spaces between them, two before the first; the last one is
+/// Columns as wide as they must be but at most 40 columns of the terminal, which a character of East Asia or an emoji takes two
+/// of and a combining one none; two spaces between them, two before the first; the last one is
 /// not padded. A longer cell moves the rest of its row. Spaces that would not be seen are shown as escapes.
 /// The text is as long as the cells are, whatever they are: linear.
 [[nodiscard]] std::string table(const std::vector<std::vector<cell>>& rows, bool coloured);

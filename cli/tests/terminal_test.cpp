@@ -120,6 +120,18 @@ TEST(Table, WidthsCountCharactersAndNotBytesOrEscapes) {
             "  ab    x\n");
 }
 
+TEST(Table, WidthsAreWhatATerminalShows) {
+  // Two columns each for East Asia and emoji, none for what is put onto the character before.
+  EXPECT_EQ(
+      table({{{"表格"}, {"x"}}, {{"🙂"}, {"x"}}, {{"e\u0301"}, {"x"}}, {{"abcd"}, {"x"}}, {{"한"}, {"x"}}},
+            false),
+      "  表格  x\n"
+      "  🙂    x\n"
+      "  e\u0301     x\n"
+      "  abcd  x\n"
+      "  한    x\n");
+}
+
 TEST(Table, OneLongCellPadsNoRowButItsOwn) {
   const std::string name(100, 'n');
   EXPECT_EQ(table({{{"a"}, {"x"}}, {{name}, {"y"}}, {{"bb"}, {"z"}}}, false),
