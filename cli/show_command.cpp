@@ -5,6 +5,7 @@
 
 #include "agentslock/kernel/query_gate.hpp"
 #include "commands.hpp"
+#include "relative_time.hpp"
 #include "shortened.hpp"
 #include "suggestion.hpp"
 #include "terminal.hpp"
@@ -16,6 +17,11 @@ namespace {
 const gate_row& gate_row_for(const lockfile& file, const view& entry) {
   const records seen = file.missed_record(entry) == nullptr ? records::current : records::outdated;
   return gate_row_of(entry.status.state(), seen);
+}
+
+/// As what a view counts: one that missed a bump is not ready, whatever it says.
+view_state state_to_count(const lockfile& file, const view& entry) {
+  return file.missed_record(entry) == nullptr ? entry.status.state() : view_state::pending_recompat_check;
 }
 
 std::string to_json(const lockfile& file, const std::string& document, const std::string& only) {
@@ -68,10 +74,11 @@ std::string to_json(const lockfile& file, const std::string& document, const std
   return std::move(json).finish();
 }
 
-std::string to_text(const lockfile& file, const std::string& document, const std::string& only,
+std::string to_text(const lockfile& file, const std::string& document, const std::string& only, timestamp now,
                     bool coloured) {
   std::size_t adapters = 0;
   std::size_t views = 0;
+  std::array<std::size_t, view_state_count> by_state{};
   std::vector<std::vector<cell>> rows;
   for (const auto& [adapter_name, owner] : file.adapters()) {
     if (!only.empty() && adapter_name != only) continue;
@@ -84,17 +91,24 @@ std::string to_text(const lockfile& file, const std::string& document, const std
       const view_state state = entry.status.state();
       const std::string_view unblocked_by = gate_row_for(file, entry).unblocked_by;
       const dependency* missed = file.missed_record(entry);
+      ++by_state[static_cast<std::size_t>(state_to_count(file, entry))];
       rows.push_back({std::exchange(shown_name, repeated(adapter_name)),
                       {std::string(view_name)},
                       status_cell(state, entry.status.text()),
-                      {last.at.empty() ? "" : fmt::format("since {}", last.at), colour::dim},
+                      {ago(last.at, now), colour::dim},
                       {missed == nullptr ? std::string(last.trigger)
                                          : fmt::format("{}: {}", dependee_schema_changed, missed->adapter)},
                       {unblocked_by.empty() ? "" : fmt::format("needs {}", unblocked_by)}});
     }
   }
-  const std::string head = fmt::format("{}: {}, {}\n", printable(document), counted(adapters, "adapter"),
-                                       views == 0 ? "no views" : counted(views, "view"));
+  std::vector<std::string> counts;
+  for (const view_state state : recorded_states) {
+    if (const auto count = by_state[static_cast<std::size_t>(state)]; count > 0)
+      counts.push_back(fmt::format("{} {}", count, paint(name(state), colour_of(state), coloured)));
+  }
+  const std::string head = fmt::format("{}: {}, {}{}{}\n", printable(document), counted(adapters, "adapter"),
+                                       views == 0 ? "no views" : counted(views, "view"),
+                                       counts.empty() ? "" : ": ", fmt::join(counts, ", "));
   return head + table(rows, coloured);
 }
 
@@ -112,14 +126,12 @@ outcome_report run_show(const common_options& common, const std::string& only) {
   for (const auto& [adapter_name, owner] : file.adapters()) {
     if (!only.empty() && adapter_name != only) continue;
     for (const auto& [view_name, entry] : owner.views) {
-      // One that missed a bump is not ready, whatever it says.
-      const view_state state = file.missed_record(entry) == nullptr ? entry.status.state()
-                                                                    : view_state::pending_recompat_check;
-      ++by_state[static_cast<std::size_t>(state)];
+      ++by_state[static_cast<std::size_t>(state_to_count(file, entry))];
     }
   }
   return {code_for_states([&](view_state state) { return by_state[static_cast<std::size_t>(state)]; }),
-          to_text(file, store.path(), only, wants_colour(stdout)), to_json(file, store.path(), only)};
+          to_text(file, store.path(), only, store.now(), wants_colour(stdout)),
+          to_json(file, store.path(), only)};
 }
 
 }  // namespace agentslock::cli
