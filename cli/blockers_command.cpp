@@ -62,7 +62,7 @@ std::string to_text(const std::vector<blocker>& all, const std::string& document
   }
   return fmt::format("{}: {} {} another schema of {}; each needs {}\n", printable(document),
                      counted(all.size(), "view"), all.size() == 1 ? "blocks" : "block", printable(adapter),
-                     gate_row_of(view_state::dsl_update_required).unblocked_by) +
+                     gate_row_of(view_state::dsl_update_required, records::current).unblocked_by) +
          table(rows, wants_colour(stdout));
 }
 

@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <boost/filesystem.hpp>
 #include <cstdlib>
-#include <filesystem>
 
 #include "agentslock/io/sqlite_contents.hpp"
 #include "agentslock/io/sqlite_presence.hpp"
@@ -36,10 +36,11 @@ result<std::string> directory_of_store(const common_options& options) {
   const std::string name = options.store.empty() ? from_environment("AGENTSLOCK_STORE") : options.store;
   constexpr std::string_view sqlite_word = "sqlite:";
   if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {
-    const std::filesystem::path directory = name.substr(sqlite_word.size());
+    const boost::filesystem::path directory = name.substr(sqlite_word.size());
     // What is absolute stays as it is.
-    return options.found_above ? (std::filesystem::path(options.document).parent_path() / directory).native()
-                               : directory.native();
+    return options.found_above
+               ? (boost::filesystem::path(options.document).parent_path() / directory).native()
+               : directory.native();
   }
   // What follows a scheme that we do not know may be a secret: it is not repeated.
   const std::string scheme = name.substr(0, name.find(':'));

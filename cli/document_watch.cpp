@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/filesystem.hpp>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <thread>
 
 namespace agentslock::cli {
@@ -52,7 +52,7 @@ bool document_watch::has_other_stamp() {
 
 /// Asks the system to tell of the document's directory, and of those of the symlinks' targets.
 void document_watch::begin() {
-  namespace fs = std::filesystem;
+  namespace fs = boost::filesystem;
   queue_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (queue_ < 0) return;
   fs::path at = path_;
@@ -63,7 +63,7 @@ void document_watch::begin() {
                                               IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
     if (watch < 0) break;
     names_[watch].insert(at.filename().native());
-    std::error_code failed;
+    boost::system::error_code failed;
     const fs::path target = fs::read_symlink(at, failed);
     if (failed) break;
     at = target.is_absolute() ? target : directory / target;

@@ -12,14 +12,9 @@ namespace agentslock::cli {
 explanation explain_view(const lockfile& file, const waiting& waits, view_key key) {
   const view* const entry = file.find_view(key);
   const view_state state = entry->status.state();
-  const gate_row& gate = gate_row_of(state);
-  explanation found{key, entry, state, false, gate.reason, gate.unblocked_by, waits.of(key)};
-  if (state == view_state::ready && !found.waits_for.empty()) {
-    found.missed_bump = true;
-    found.reason = gate_row_of(view_state::pending_recompat_check).reason;
-    found.unblocked_by = "validation and a rebuild";
-  }
-  return found;
+  const bool missed_bump = file.missed_record(*entry) != nullptr;
+  const gate_row& gate = gate_row_of(state, missed_bump ? records::outdated : records::current);
+  return {key, entry, state, missed_bump, gate.reason, gate.unblocked_by, waits.of(key)};
 }
 
 record_state record_of(const findings& all, view_key reader) {
@@ -47,7 +42,7 @@ std::string in_words(const wait_step& step) {
                  ? std::string("a verdict, against the schema that froze it")
                  : fmt::format("a verdict, against the active schema of {}", shortened(step.adapter));
     case wait_for::changed_program:
-      return std::string(gate_row_of(view_state::dsl_update_required).unblocked_by);
+      return std::string(gate_row_of(view_state::dsl_update_required, records::current).unblocked_by);
     case wait_for::cutover:
       return fmt::format("the cutover of {}", shortened(step.adapter));
     case wait_for::rebuild:

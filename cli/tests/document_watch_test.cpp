@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <fstream>
 #include <functional>
 #include <thread>
@@ -12,13 +12,13 @@
 namespace agentslock::cli {
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 using namespace std::chrono_literals;
 
 class DocumentWatch : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = fs::temp_directory_path() / "watch-XXXXXX";
+    std::string pattern = (fs::temp_directory_path() / "watch-XXXXXX").native();
     directory_ = ::mkdtemp(pattern.data());
     fs::create_directory(directory_ / "elsewhere");
     path_ = directory_ / "document";
@@ -48,14 +48,14 @@ class DocumentWatch : public ::testing::Test {
 
 TEST_F(DocumentWatch, NothingHappensAndTheTimeIsOver) {
   write(path_);
-  document_watch watch(path_);
+  document_watch watch(path_.native());
   EXPECT_TRUE(watch.is_told());
   EXPECT_FALSE(sees(watch, 0ms));
   EXPECT_FALSE(sees(watch, 50ms));
 }
 
 TEST_F(DocumentWatch, EveryKindOfChangeIsSeenAtOnce) {
-  document_watch watch(path_);
+  document_watch watch(path_.native());
   EXPECT_TRUE(sees_at_once(watch, [&] { write(path_, "made"); }));
   while (sees(watch, 50ms)) {
   }
@@ -71,7 +71,7 @@ TEST_F(DocumentWatch, EveryKindOfChangeIsSeenAtOnce) {
 
 TEST_F(DocumentWatch, AChangeBetweenTwoCallsIsSeenByTheNext) {
   write(path_);
-  document_watch watch(path_);
+  document_watch watch(path_.native());
   write(path_, "more");
   EXPECT_TRUE(sees(watch, 0ms));
   EXPECT_FALSE(sees(watch, 50ms));
@@ -79,7 +79,7 @@ TEST_F(DocumentWatch, AChangeBetweenTwoCallsIsSeenByTheNext) {
 
 TEST_F(DocumentWatch, OtherFilesInTheDirectoryAreNoChange) {
   write(path_);
-  document_watch watch(path_);
+  document_watch watch(path_.native());
   write(directory_ / "document.lock");
   fs::rename(directory_ / "document.lock", directory_ / "document.lock.stale-1");
   EXPECT_FALSE(sees(watch, 50ms));
@@ -90,7 +90,7 @@ TEST_F(DocumentWatch, WhatSymlinksLeadToIsWatchedAndSoAreThey) {
   write(directory_ / "elsewhere" / "other", "other");
   fs::create_symlink("kept", directory_ / "elsewhere" / "middle");
   fs::create_symlink("elsewhere/middle", path_);
-  document_watch watch(path_);
+  document_watch watch(path_.native());
   write(directory_ / "elsewhere" / "new");
   EXPECT_TRUE(sees_at_once(
       watch, [&] { fs::rename(directory_ / "elsewhere" / "new", directory_ / "elsewhere" / "kept"); }));
@@ -107,7 +107,7 @@ TEST_F(DocumentWatch, ADirectoryThatIsReplacedIsFoundAgain) {
   fs::create_directory(directory_ / "project");
   const fs::path document = directory_ / "project" / "document";
   write(document);
-  document_watch watch(document);
+  document_watch watch(document.native());
   fs::create_directory(directory_ / "fresh");
   fs::rename(directory_ / "project", directory_ / "old");
   fs::rename(directory_ / "fresh", directory_ / "project");
@@ -119,7 +119,7 @@ TEST_F(DocumentWatch, ADirectoryThatIsReplacedIsFoundAgain) {
 
 TEST_F(DocumentWatch, ADirectoryThatIsNotThereYetIsLookedFor) {
   const fs::path document = directory_ / "later" / "document";
-  document_watch watch(document);
+  document_watch watch(document.native());
   EXPECT_FALSE(watch.is_told());
   EXPECT_FALSE(sees(watch, 0ms));
   fs::create_directory(directory_ / "later");
@@ -138,7 +138,7 @@ TEST_F(DocumentWatch, WithoutTheSystemItLooksForItself) {
   rlimit none = before;
   none.rlim_cur = static_cast<rlim_t>(next);
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  document_watch watch(path_);
+  document_watch watch(path_.native());
   const bool told = watch.is_told();
   const bool seen_early = sees(watch, 50ms);
   fs::create_symlink("nothing", directory_ / "new");

@@ -41,7 +41,7 @@ std::vector<environment_variable> facts_environment(const program_facts& facts) 
       {"AGENTSLOCK_DEPENDEES", std::to_string(facts.dependees.size())},
   };
   std::size_t number = 0;
-  for (const dependee_facts& one : facts.dependees) {
+  for (const dependee_schemas& one : facts.dependees) {
     const std::string name = "AGENTSLOCK_DEPENDEE_" + std::to_string(++number);
     const auto& now = one.now;
     variables.push_back({name, one.adapter});
@@ -70,7 +70,7 @@ std::string facts_json(const program_facts& facts) {
   write_path(write, "store", facts.store);
   write.name("dependees");
   write.begin_array();
-  for (const dependee_facts& one : facts.dependees) {
+  for (const dependee_schemas& one : facts.dependees) {
     write.begin_object();
     write.name("adapter");
     write.string(one.adapter);

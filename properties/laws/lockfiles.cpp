@@ -9,6 +9,7 @@
 #include "operations.hpp"
 #include "reconciliation.hpp"
 #include "shown.hpp"
+#include "step_reading.hpp"
 
 namespace agentslock::laws {
 

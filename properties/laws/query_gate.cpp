@@ -3,6 +3,7 @@
 #include <array>
 
 #include "shown.hpp"
+#include "step_reading.hpp"
 
 namespace agentslock::laws {
 namespace {

@@ -1,6 +1,7 @@
 // What a program answers by its end, and what it is given. Real programs, run by the shell.
 
 #include <gtest/gtest.h>
+#include <boost/filesystem.hpp>
 
 #include "program_fixture.hpp"
 #include "support/temporary_folder.hpp"
@@ -94,7 +95,7 @@ TEST(ProgramAnswers, ItRunsInTheDirectory) {
   program_call call;
   call.command = "pwd -P";
   call.directory = folder.path();
-  EXPECT_EQ(run(call).outcome.output, std::filesystem::canonical(folder.path()).native() + "\n");
+  EXPECT_EQ(run(call).outcome.output, boost::filesystem::canonical(folder.path()).native() + "\n");
 }
 
 TEST(ProgramAnswers, WhatCanNotBeStartedIsNoAnswer) {

@@ -28,14 +28,14 @@ struct schema_identity {
 };
 
 /// An adapter that the view reads from.
-struct dependee_facts {
+struct dependee_schemas {
   std::string adapter;
   /// What the view recorded of it.
   schema_identity recorded;
   /// What it is now, or in a cutover is going to be; nothing when that is not known.
   std::optional<schema_identity> now;
 
-  friend bool operator==(const dependee_facts&, const dependee_facts&) = default;
+  friend bool operator==(const dependee_schemas&, const dependee_schemas&) = default;
 };
 
 /// What a program is told about a view. Names, statuses and digests are UTF-8.
@@ -49,7 +49,7 @@ struct program_facts {
   std::string document;
   std::string store;
   /// In the order in which the view recorded them. One adapter may stand there more than once.
-  std::vector<dependee_facts> dependees;
+  std::vector<dependee_schemas> dependees;
 
   friend bool operator==(const program_facts&, const program_facts&) = default;
 };
