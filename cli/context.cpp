@@ -7,7 +7,7 @@
 #include <boost/filesystem.hpp>
 #include <cstdlib>
 
-#include "agentslock/io/sqlite_contents.hpp"
+#include "agentslock/io/sqlite_listing.hpp"
 #include "agentslock/io/sqlite_presence.hpp"
 #include "agentslock/kernel/utf8.hpp"
 #include "shortened.hpp"
@@ -37,10 +37,9 @@ result<std::string> directory_of_store(const common_options& options) {
   constexpr std::string_view sqlite_word = "sqlite:";
   if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {
     const boost::filesystem::path directory = name.substr(sqlite_word.size());
-    // What is absolute stays as it is.
-    return options.found_above
-               ? (boost::filesystem::path(options.document).parent_path() / directory).native()
-               : directory.native();
+    // Boost appends what is absolute, too.
+    if (!options.found_above || directory.is_absolute()) return directory.native();
+    return (boost::filesystem::path(options.document).parent_path() / directory).native();
   }
   // What follows a scheme that we do not know may be a secret: it is not repeated.
   const std::string scheme = name.substr(0, name.find(':'));
@@ -97,10 +96,10 @@ result<std::unique_ptr<presence_source>> open_store(const common_options& option
   return std::unique_ptr<presence_source>(std::make_unique<sqlite_presence>(std::move(*directory)));
 }
 
-result<std::unique_ptr<store_contents>> open_contents(const common_options& options) {
+result<std::unique_ptr<store_listing>> open_contents(const common_options& options) {
   auto directory = directory_of_store(options);
   if (!directory) return directory.error();
-  return std::unique_ptr<store_contents>(std::make_unique<sqlite_contents>(std::move(*directory)));
+  return std::unique_ptr<store_listing>(std::make_unique<sqlite_listing>(std::move(*directory)));
 }
 
 result<std::string> digest_in_store(const common_options& options, view_key key) {

@@ -9,7 +9,7 @@
 #include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/presence.hpp"
-#include "agentslock/io/store_contents.hpp"
+#include "agentslock/io/store_listing.hpp"
 #include "exit_code.hpp"
 
 namespace agentslock::cli {
@@ -51,7 +51,7 @@ struct outcome_report {
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(const common_options& options);
 
 /// The same store, to list what it holds. Error: invalid_argument.
-[[nodiscard]] result<std::unique_ptr<store_contents>> open_contents(const common_options& options);
+[[nodiscard]] result<std::unique_ptr<store_listing>> open_contents(const common_options& options);
 
 /// What a variable of the environment says; empty when it is not set.
 [[nodiscard]] std::string from_environment(const char* name);

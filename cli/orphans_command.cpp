@@ -15,7 +15,7 @@ struct orphan {
   bool adapter_is_recorded;
 };
 
-result<std::vector<orphan>> find_orphans(const lockfile& file, store_contents& store) {
+result<std::vector<orphan>> find_orphans(const lockfile& file, store_listing& store) {
   const auto adapters = store.adapters();
   if (!adapters) return adapters.error();
   const auto has_views = [](const auto& one) { return !one.second.views.empty(); };

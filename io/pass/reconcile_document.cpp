@@ -10,10 +10,6 @@
 namespace agentslock {
 namespace {
 
-named_view owned(view_key key) {
-  return {std::string(key.adapter), std::string(key.view)};
-}
-
 /// Keeps what the kernel's pass finds beyond the lockfile's life.
 class collector final : public reconcile_visitor {
  public:

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "agentslock/io/detail/json_walk.hpp"
-#include "agentslock/io/program_facts.hpp"
+#include "agentslock/io/view_facts.hpp"
 #include "program_output.hpp"
 
 namespace agentslock {
@@ -15,14 +15,15 @@ class answer_reader {
  public:
   explicit answer_reader(string_view printed) : walk_(printed) {}
 
-  [[nodiscard]] json_result<std::vector<new_dependency>> read() && {
+  [[nodiscard]] json_result<std::vector<owned_dependency>> read() && {
     bool seen = false;
-    const auto whole = walk_.document([&](const json_string& name, std::size_t at) -> json_result<std::size_t> {
-      if (name.text != "depends_on") return unknown(name);
-      if (std::exchange(seen, true)) return repeated(name);
-      if (walk_.peek(at) != '[') return wrong_type(at, 1, "depends_on must be an array");
-      return walk_.array(at, 1, [&](std::size_t, std::size_t item) { return read_item(item); });
-    });
+    const auto whole =
+        walk_.document([&](const json_string& name, std::size_t at) -> json_result<std::size_t> {
+          if (name.text != "depends_on") return unknown(name);
+          if (std::exchange(seen, true)) return repeated(name);
+          if (walk_.peek(at) != '[') return wrong_type(at, 1, "depends_on must be an array");
+          return walk_.array(at, 1, [&](std::size_t, std::size_t item) { return read_item(item); });
+        });
     if (!whole) return whole.error();
     return std::move(found_);
   }
@@ -61,7 +62,7 @@ class answer_reader {
 
   /// Reads the value of an item's member, which is the `which`-th of ours.
   [[nodiscard]] json_result<std::size_t> read_text(const json_string& name, std::size_t at, std::size_t which,
-                                              std::string& into) {
+                                                   std::string& into) {
     if (std::exchange(seen_.at(which), true)) return repeated(name);
     if (walk_.peek(at) != '"') return wrong_type(at, 3, std::string(name.text) + " must be a string");
     std::string scratch;
@@ -73,16 +74,16 @@ class answer_reader {
 
   json_walker walk_;
   /// The item that is being read, and which of its members have been.
-  new_dependency item_;
+  owned_dependency item_;
   std::array<bool, 3> seen_{};
-  std::vector<new_dependency> found_;
+  std::vector<owned_dependency> found_;
 };
 
 }  // namespace
 
-result<std::vector<new_dependency>> parse_new_dependencies(string_view printed) {
+result<std::vector<owned_dependency>> parse_new_dependencies(string_view printed) {
   const json_walker walk(printed);
-  if (walk.past_space(0) == printed.size()) return std::vector<new_dependency>();
+  if (walk.past_space(0) == printed.size()) return std::vector<owned_dependency>();
   auto read = answer_reader(printed).read();
   if (!read) return to_error(read.error(), printed, "standard output");
   return std::move(*read);

@@ -192,6 +192,39 @@ bool lockfile::same_facts(const lockfile& other, view_key key) const {
   });
 }
 
+std::string lockfile::facts_text(view_key key) const {
+  const view* entry = find_view(key);
+  if (entry == nullptr) return {};
+  std::string text;
+  // Each text with its length, each list with its size: no two values have one text.
+  const auto add = [&](std::string_view one) {
+    text.append(std::to_string(one.size())).append(":").append(one);
+  };
+  const auto add_count = [&](std::size_t count) { text.append(std::to_string(count)).append(";"); };
+  add(entry->status.text());
+  add(entry->view_digest);
+  add(entry->last_rebuilt_at);
+  add(entry->last_validation_at);
+  add_count(entry->depends_on.size());
+  for (const dependency& item : entry->depends_on) {
+    add(item.adapter);
+    add(item.schema_digest);
+    add(item.version);
+    const adapter* active = find_adapter(item.adapter);
+    add_count(active == nullptr ? 0 : 1);
+    if (active != nullptr) add(active->schema_digest);
+  }
+  const auto log = entry->state_history.entries();
+  add_count(log.size());
+  for (const audit_entry& one : log) {
+    add(one.at);
+    add(one.from);
+    add(one.to);
+    add(one.trigger);
+  }
+  return text;
+}
+
 lockfile_restorer::lockfile_restorer(std::shared_ptr<const void> borrowed) {
   file_.borrowed_ = std::move(borrowed);
 }

@@ -70,6 +70,23 @@ outcome<> lockfile::resolve_recompat(view_key key, verdict judged,
   return {};
 }
 
+outcome<> lockfile::revalidate(view_key key, verdict judged, std::span<const dependency> new_dependencies,
+                               timestamp now) {
+  // A view that could not be rebuilt here is none that awaits its rebuild.
+  if (auto no =
+          first_refusal([&] { return check_key(key); }, [&] { return check_dependencies(new_dependencies); },
+                        [&] { return check_time(now); },
+                        [&] { return check_step(key, find_view(key), view_event::rebuilt); })) {
+    return *no;
+  }
+  lockfile_editor edit(*this, now);
+  view& entry = *edit.find(key);
+  if (judged == verdict::passed && !new_dependencies.empty()) edit.set_dependencies(entry, new_dependencies);
+  entry.last_validation_at = edit.now();
+  entry.touched = true;
+  return {};
+}
+
 outcome<> lockfile::mark_view_rebuilt(view_key key, std::string_view view_digest, timestamp now,
                                       std::optional<std::span<const adapter_schema>> schemas_read) {
   if (auto no = first_refusal([&] { return check_key(key); },

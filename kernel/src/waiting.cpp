@@ -44,6 +44,19 @@ void waiting::add_verdicts(std::vector<wait_step>& steps, const view& entry) con
   }
 }
 
+bool waiting::is_validation_due(view_key key) const {
+  const view_state state = file_.state(key);
+  if (state == view_state::pending_recompat_check) return true;
+  if (state != view_state::pending_rebuild) return false;
+  const auto steps = of(key);
+  return std::ranges::count(steps, wait_for::verdict, &wait_step::what) > 0 &&
+         std::ranges::count(steps, wait_for::cutover, &wait_step::what) == 0;
+}
+
+bool waiting::is_rebuildable(view_key key) const {
+  return file_.state(key) == view_state::pending_rebuild && of(key).size() == 1;
+}
+
 std::vector<wait_step> waiting::of(view_key key) const {
   std::vector<wait_step> steps;
   const view* const entry = file_.find_view(key);

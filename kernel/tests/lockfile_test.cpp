@@ -475,5 +475,59 @@ TEST(LockfileRestorer, KeepsWhatItBorrowsAlive) {
   EXPECT_EQ(file.find_adapter("a")->source_digest, "a borrowed digest that is too long to be stored inline");
 }
 
+TEST(Revalidate, IsForAViewThatAwaitsItsRebuildAndMovesNoStatus) {
+  const dependency fresh[] = {{"crg", "sha256:d9", "9"}};
+  for (std::size_t i = 0; i < view_state_count; ++i) {
+    const auto state = static_cast<view_state>(i);
+    lockfile file = with_view_in(state);
+    const lockfile before = file;
+    const auto done = file.revalidate({"comp", "v"}, verdict::passed, fresh, at(50));
+    EXPECT_EQ(done.has_value(), state == view_state::pending_rebuild) << name(state);
+    if (!done) {
+      EXPECT_EQ(file, before);
+      continue;
+    }
+    const view& entry = *file.find_view({"comp", "v"});
+    EXPECT_EQ(entry.status.state(), view_state::pending_rebuild);
+    EXPECT_EQ(entry.depends_on.front(), fresh[0]);
+    EXPECT_EQ(entry.last_validation_at, format_rfc3339(at(50))->view());
+    EXPECT_TRUE(entry.touched);
+  }
+}
+
+TEST(Revalidate, AFailureMovesOnlyTheTime) {
+  lockfile file = with_view_in(view_state::pending_rebuild);
+  const view before = *file.find_view({"comp", "v"});
+  const dependency fresh[] = {{"crg", "sha256:d9", "9"}};
+  ASSERT_TRUE(file.revalidate({"comp", "v"}, verdict::failed, fresh, at(50)));
+  view after = *file.find_view({"comp", "v"});
+  EXPECT_NE(after.last_validation_at, before.last_validation_at);
+  after.last_validation_at = before.last_validation_at;
+  EXPECT_EQ(after, before);
+}
+
+TEST(FactsText, IsTheSameExactlyWhenTheFactsAre) {
+  const view_key key{"comp", "v"};
+  lockfile file = with_view_in(view_state::pending_rebuild);
+  ASSERT_TRUE(file.activate("crg", "sha256:s", "sha256:d0", at(9)));
+  const auto agree = [&](const lockfile& other) {
+    return file.same_facts(other, key) == (file.facts_text(key) == other.facts_text(key));
+  };
+  const auto changed = [&](auto change) {
+    lockfile other = file;
+    EXPECT_TRUE(change(other));
+    EXPECT_TRUE(agree(other));
+    return !file.same_facts(other, key);
+  };
+  EXPECT_TRUE(agree(file));
+  EXPECT_FALSE(changed([](lockfile& it) { return it.activate("crg", "sha256:s2", "sha256:d0", at(90)); }));
+  EXPECT_FALSE(changed([](lockfile& it) { return it.activate("other", "sha256:s", "sha256:x", at(90)); }));
+  EXPECT_TRUE(changed([](lockfile& it) { return it.activate("crg", "sha256:s", "sha256:d1", at(90)); }));
+  EXPECT_TRUE(changed([](lockfile& it) { return it.remove_adapter("crg"); }));
+  EXPECT_TRUE(changed([&](lockfile& it) { return it.revalidate(key, verdict::failed, {}, at(90)); }));
+  EXPECT_TRUE(changed([&](lockfile& it) { return it.mark_view_rebuilt(key, "sha256:w", at(90)); }));
+  EXPECT_EQ(file.facts_text({"comp", "nothing"}), "");
+}
+
 }  // namespace
 }  // namespace agentslock

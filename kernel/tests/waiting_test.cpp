@@ -108,5 +108,36 @@ TEST(Waiting, ARecordStandsToWhatIsActiveInOneOfFourWays) {
   EXPECT_EQ(waits.record_of({"tags", "d0", ""}), record_state::not_active);
 }
 
+TEST(Waiting, AVerdictIsDueForAFrozenViewAndForOneThatCouldNotBeRebuilt) {
+  const auto due = [](view_state state, std::string_view active) {
+    return waiting(with_active(state, active)).is_validation_due(comp_v);
+  };
+  EXPECT_TRUE(due(view_state::pending_recompat_check, "sha256:d0"));
+  EXPECT_TRUE(due(view_state::pending_recompat_check, "sha256:d1"));
+  EXPECT_TRUE(due(view_state::pending_rebuild, "sha256:d1"));
+  EXPECT_FALSE(due(view_state::pending_rebuild, "sha256:d0"));
+  for (view_state other : {view_state::ready, view_state::dsl_update_required, view_state::unrecognised})
+    EXPECT_FALSE(due(other, "sha256:d1")) << name(other);
+}
+
+TEST(Waiting, ARebuildWouldBeTakenOnlyOverTheSchemaThatWasRecorded) {
+  for (std::size_t i = 0; i < view_state_count; ++i) {
+    const auto state = static_cast<view_state>(i);
+    EXPECT_EQ(waiting(with_active(state, "sha256:d0")).is_rebuildable(comp_v),
+              state == view_state::pending_rebuild);
+    EXPECT_FALSE(waiting(with_active(state, "sha256:d1")).is_rebuildable(comp_v));
+  }
+}
+
+TEST(Waiting, AViewIsLeftToTheCutoverThatOthersBlock) {
+  lockfile file = with_active(view_state::pending_rebuild, "sha256:d1");
+  const dependency on_crg[] = {{"crg", "sha256:d1", ""}};
+  ASSERT_TRUE(file.register_view({"comp", "w"}, "sha256:w", on_crg, at(9)));
+  ASSERT_TRUE(file.mark_dependee_bumped("crg", at(9), {"sha256:d2", ""}));
+  ASSERT_TRUE(file.resolve_recompat({"comp", "w"}, verdict::failed, {}, at(9)));
+  EXPECT_FALSE(waiting(file).is_validation_due(comp_v));
+  EXPECT_FALSE(waiting(file).is_rebuildable(comp_v));
+}
+
 }  // namespace
 }  // namespace agentslock

@@ -17,6 +17,7 @@
 #include <agentslock/kernel/transition.hpp>
 #include <agentslock/kernel/utf8.hpp>
 #include <agentslock/kernel/view_status.hpp>
+#include <agentslock/kernel/waiting.hpp>
 
 #ifdef BOOST_VERSION
 #error "the kernel's headers include Boost"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "agentslock/io/program_facts.hpp"
+#include "agentslock/io/view_facts.hpp"
 #include "program_fixture.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -42,8 +42,8 @@ class ProgramsPage : public ::testing::Test {
   }
 
   /// The facts that the page shows, in this project.
-  [[nodiscard]] program_facts facts() const {
-    program_facts facts;
+  [[nodiscard]] view_facts facts() const {
+    view_facts facts;
     facts.adapter = "comp";
     facts.view = "owners";
     facts.status = "pending-recompat-check";
@@ -54,7 +54,7 @@ class ProgramsPage : public ::testing::Test {
     return facts;
   }
 
-  [[nodiscard]] program_outcome answer_to(const program_facts& facts, const std::string& command) const {
+  [[nodiscard]] program_outcome answer_to(const view_facts& facts, const std::string& command) const {
     return run({"comp/owners", command, folder_.path(), facts_environment(facts), facts_json(facts)},
                within(60s))
         .outcome;
@@ -74,7 +74,7 @@ class ProgramsPage : public ::testing::Test {
 };
 
 TEST_F(ProgramsPage, ShowsTheFactsAsTheyAre) {
-  program_facts shown = facts();
+  view_facts shown = facts();
   shown.document = "/project/.agentsrc.lock";
   shown.store = "sqlite:/project/store";
   EXPECT_EQ(without_space(blocks_in("json").at(0)), without_space(facts_json(shown)));
@@ -83,7 +83,7 @@ TEST_F(ProgramsPage, ShowsTheFactsAsTheyAre) {
 TEST_F(ProgramsPage, ShowsAnAnswerAsItIsRead) {
   const auto read = parse_new_dependencies(blocks_in("json").at(1));
   ASSERT_TRUE(read) << read.error().message();
-  EXPECT_EQ(*read, (std::vector<new_dependency>{{"crg", "sha256:5eed", "2.0.0"}}));
+  EXPECT_EQ(*read, (std::vector<owned_dependency>{{"crg", "sha256:5eed", "2.0.0"}}));
 }
 
 TEST_F(ProgramsPage, ItsVariablesAreThoseThatAreGiven) {
@@ -105,7 +105,7 @@ TEST_F(ProgramsPage, ItsValidatorFailsAViewThatDoesNotFit) {
 }
 
 TEST_F(ProgramsPage, ItsValidatorCanNotTellWithoutTheStatementOrTheStore) {
-  program_facts other = facts();
+  view_facts other = facts();
   other.view = "unknown";
   EXPECT_EQ(answer_to(other, "./validate.sh").verdict, program_verdict::could_not_tell);
   other = facts();

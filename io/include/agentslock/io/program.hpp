@@ -11,7 +11,7 @@
 ///     const program_outcome done = run_program(call, limits, ignored_output);
 ///     if (done.verdict == program_verdict::failed) report(done.why);
 ///
-/// What is run, and what the answer is for, is not known here: not the document, its lock or its views. See program_facts.hpp
+/// What is run, and what the answer is for, is not known here: not the document, its lock or its views. See view_facts.hpp
 /// for what a validator or a builder of a view is told and answers.
 ///
 /// A program has a session and a process group of its own, hence no terminal. It has no descriptors but the three standard

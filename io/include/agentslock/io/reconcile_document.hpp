@@ -20,6 +20,7 @@
 
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/io/named_view.hpp"
 #include "agentslock/io/presence.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
@@ -30,14 +31,6 @@ enum class reconcile_mode : std::uint8_t {
   check,
   /// Change it.
   write,
-};
-
-/// A view, named in a report that outlives the lockfile.
-struct named_view {
-  std::string adapter;
-  std::string view;
-
-  friend auto operator<=>(const named_view&, const named_view&) = default;
 };
 
 /// What a pass found and did.

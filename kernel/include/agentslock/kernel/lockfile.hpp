@@ -101,6 +101,13 @@ class lockfile {
   outcome<> resolve_recompat(view_key key, verdict judged, std::span<const dependency> new_dependencies,
                              timestamp now);
 
+  /// Applies a validator's verdict to a view that awaits its rebuild, against the schemas that are active now: what such a
+  /// view recorded may have gone meanwhile. Sets last_validation_at. A pass replaces the recorded dependencies by the new
+  /// ones and keeps the status; a failure changes nothing else.
+  /// Refused: unknown_view, no_such_transition (any other status), empty_name, not_utf8, time_out_of_range.
+  outcome<> revalidate(view_key key, verdict judged, std::span<const dependency> new_dependencies,
+                       timestamp now);
+
   /// Records a completed build: the digest, last_rebuilt_at, `ready`.
   /// `schemas_read` are the schemas of dependees that the build read, taken from the active entries before it
   /// began; tools of ours always give them. A dependee without an entry in this lockfile is not compared.
@@ -162,6 +169,9 @@ class lockfile {
 
   /// Whether a view's entry, and the active schemas of the adapters that it reads from, are the same in both.
   [[nodiscard]] bool same_facts(const lockfile& other, view_key key) const;
+  /// A text that says all that: two lockfiles have the same facts about a view exactly when their texts are equal. For a
+  /// token that a validator or a builder brings back. Empty when there is no such view. Linear in the entry.
+  [[nodiscard]] std::string facts_text(view_key key) const;
 
   /// What the restorer was given to keep alive; null in a lockfile that was not restored, and in a copy. While it is
   /// a text, each entry that is not touched says what that text says.

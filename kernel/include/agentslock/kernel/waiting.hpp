@@ -66,6 +66,12 @@ class waiting {
   /// Linear in the view's dependencies, with the logarithm of all.
   [[nodiscard]] std::vector<wait_step> of(view_key key) const;
 
+  /// Whether a validator should judge the view now: it is pending-recompat-check, or awaits its rebuild and records of an
+  /// active dependee another schema or none, and no cutover is in its way.
+  [[nodiscard]] bool is_validation_due(view_key key) const;
+  /// Whether a rebuild of the view would be taken now.
+  [[nodiscard]] bool is_rebuildable(view_key key) const;
+
   /// The views in dsl-update-required that depend on the adapter, in order, as lockfile::activation_blockers names them.
   /// Logarithmic, no allocation.
   [[nodiscard]] std::span<const view_key> blockers_of(std::string_view adapter) const noexcept;

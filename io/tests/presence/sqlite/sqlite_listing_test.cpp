@@ -1,4 +1,4 @@
-#include "agentslock/io/sqlite_contents.hpp"
+#include "agentslock/io/sqlite_listing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,7 +39,7 @@ TEST(SqliteContents, ListsWhatIsThereAndChangesNothing) {
   sqlite_file(folder / "kg_b.db", "create table t(a); create view s as select a from t;");
   sqlite_file(folder / "kg_a.db", "create table only(a integer primary key autoincrement)");
   const auto before = snapshot_of_folder(folder.path());
-  sqlite_contents contents(folder.path());
+  sqlite_listing contents(folder.path());
   EXPECT_EQ(contents.adapters().value(), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(contents.views("b").value(), (std::vector<std::string>{"s", "t"}));
   EXPECT_EQ(contents.views("a").value(), std::vector<std::string>{"only"});
@@ -49,10 +49,10 @@ TEST(SqliteContents, ListsWhatIsThereAndChangesNothing) {
 
 TEST(SqliteContents, AnEmptyDirectoryHoldsNothingAndAMissingOneIsAnError) {
   const temporary_folder folder;
-  EXPECT_TRUE(sqlite_contents(folder.path()).adapters().value().empty());
-  EXPECT_TRUE(sqlite_contents(folder.path()).views("a").value().empty());
+  EXPECT_TRUE(sqlite_listing(folder.path()).adapters().value().empty());
+  EXPECT_TRUE(sqlite_listing(folder.path()).views("a").value().empty());
   for (const std::string& path : {folder / "nothing", "a\0b"s}) {
-    sqlite_contents contents(path);
+    sqlite_listing contents(path);
     EXPECT_EQ(contents.adapters().error().code(), errc::store_unreachable);
     EXPECT_EQ(contents.views("a").error().code(), errc::store_unreachable);
   }

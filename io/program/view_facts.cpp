@@ -1,4 +1,4 @@
-#include "agentslock/io/program_facts.hpp"
+#include "agentslock/io/view_facts.hpp"
 
 #include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/kernel/utf8.hpp"
@@ -30,7 +30,7 @@ void write_schema(json_writer& write, std::string_view name, const std::optional
 
 }  // namespace
 
-std::vector<environment_variable> facts_environment(const program_facts& facts) {
+std::vector<environment_variable> facts_environment(const view_facts& facts) {
   std::vector<environment_variable> variables{
       {"AGENTSLOCK_ADAPTER", facts.adapter},
       {"AGENTSLOCK_VIEW", facts.view},
@@ -53,7 +53,7 @@ std::vector<environment_variable> facts_environment(const program_facts& facts) 
   return variables;
 }
 
-std::string facts_json(const program_facts& facts) {
+std::string facts_json(const view_facts& facts) {
   json_layout one_line;
   one_line.newline.clear();
   json_writer write(one_line, std::nullopt);

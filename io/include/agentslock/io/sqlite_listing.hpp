@@ -6,16 +6,16 @@
 #include <string_view>
 #include <vector>
 
-#include "agentslock/io/store_contents.hpp"
+#include "agentslock/io/store_listing.hpp"
 
 namespace agentslock {
 
 /// The adapter whose database has this file name: the inverse of sqlite_file_name. Nothing for a name that belongs to none.
 [[nodiscard]] std::optional<std::string> adapter_of_sqlite_file(std::string_view file_name);
 
-class sqlite_contents final : public store_contents {
+class sqlite_listing final : public store_listing {
  public:
-  explicit sqlite_contents(std::string directory) : directory_(std::move(directory)) {}
+  explicit sqlite_listing(std::string directory) : directory_(std::move(directory)) {}
 
   /// A file whose name belongs to no adapter is left out.
   [[nodiscard]] result<std::vector<std::string>> adapters() override;

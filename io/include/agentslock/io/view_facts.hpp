@@ -1,6 +1,6 @@
 /// What a validator or a builder of a view is told, and what it answers, as a program: docs/programs.md.
 ///
-///     program_facts facts;
+///     view_facts facts;
 ///     facts.adapter = "comp";
 ///     ...
 ///     program_call call{"comp/owners", command, directory, facts_environment(facts), facts_json(facts)};
@@ -16,6 +16,7 @@
 
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/program.hpp"
+#include "agentslock/kernel/operation.hpp"
 
 namespace agentslock {
 
@@ -39,7 +40,7 @@ struct dependee_schemas {
 };
 
 /// What a program is told about a view. Names, statuses and digests are UTF-8.
-struct program_facts {
+struct view_facts {
   std::string adapter;
   std::string view;
   std::string status;
@@ -51,13 +52,13 @@ struct program_facts {
   /// In the order in which the view recorded them. One adapter may stand there more than once.
   std::vector<dependee_schemas> dependees;
 
-  friend bool operator==(const program_facts&, const program_facts&) = default;
+  friend bool operator==(const view_facts&, const view_facts&) = default;
 };
 
 /// The facts as variables: AGENTSLOCK_ADAPTER, _VIEW, _STATUS, _FACTS (the token), _DOCUMENT, _STORE, _DEPENDEES (how many),
 /// and for each dependee, counted from 1, AGENTSLOCK_DEPENDEE_1, _1_RECORDED_DIGEST, _1_RECORDED_VERSION, _1_NEW_DIGEST and
 /// _1_NEW_VERSION. What is not there has no value, so that the program does not find ours of that name.
-[[nodiscard]] std::vector<environment_variable> facts_environment(const program_facts& facts);
+[[nodiscard]] std::vector<environment_variable> facts_environment(const view_facts& facts);
 
 /// The facts as one JSON object on one line, with a line feed at its end:
 ///
@@ -65,22 +66,13 @@ struct program_facts {
 ///      "dependees": [{"adapter": "crg", "recorded": {"schema_digest": D, "version": V}, "new": {...}}]}
 ///
 /// What is not there is null; so is a path that is not UTF-8, which only the environment can tell.
-[[nodiscard]] std::string facts_json(const program_facts& facts);
-
-/// What a view is to record about an adapter that it reads from.
-struct new_dependency {
-  std::string adapter;
-  std::string schema_digest;
-  std::string version;
-
-  friend bool operator==(const new_dependency&, const new_dependency&) = default;
-};
+[[nodiscard]] std::string facts_json(const view_facts& facts);
 
 /// Reads what a validator has printed: `{"depends_on": [{"adapter": A, "schema_digest": D, "version": V}]}`. White space alone,
 /// and an object without or with an empty `depends_on`, says nothing new: an empty list. A version may be missing.
 /// Errors: as of a document (not_json …), wrong_type for a value of another type, a missing or an empty one, and a member
 /// that is not known, repeated_name. The message says what is wrong and where.
-[[nodiscard]] result<std::vector<new_dependency>> parse_new_dependencies(std::string_view printed);
+[[nodiscard]] result<std::vector<owned_dependency>> parse_new_dependencies(std::string_view printed);
 
 /// What a validator answered.
 struct validator_answer {
@@ -88,7 +80,7 @@ struct validator_answer {
   /// As program_outcome::why.
   std::string why;
   /// On a pass: what the view is to record from now on; empty: nothing new.
-  std::vector<new_dependency> new_dependencies;
+  std::vector<owned_dependency> new_dependencies;
 
   friend bool operator==(const validator_answer&, const validator_answer&) = default;
 };

@@ -1,6 +1,6 @@
 // What a validator or a builder is told, and how its answer is read.
 
-#include "agentslock/io/program_facts.hpp"
+#include "agentslock/io/view_facts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 namespace agentslock::testing {
 namespace {
 
-program_facts some_facts() {
-  program_facts facts;
+view_facts some_facts() {
+  view_facts facts;
   facts.adapter = "comp";
   facts.view = "own\"ers\n";
   facts.status = "pending-recompat-check";
@@ -42,7 +42,7 @@ TEST(ProgramFacts, AreOneLineOfJson) {
 }
 
 TEST(ProgramFacts, WithoutAPathThatJsonCanTellAreNull) {
-  program_facts facts = some_facts();
+  view_facts facts = some_facts();
   facts.document = "/p\xFF/.agentsrc.lock";
   facts.store.clear();
   facts.dependees.clear();
@@ -87,7 +87,7 @@ TEST(NewDependencies, AreReadInTheirOrder) {
       "\n {\"depends_on\": [{\"version\": \"\\u00e9\", \"adapter\": \"b\", \"schema_digest\": \"d\"},"
       " {\"adapter\": \"a\", \"schema_digest\": \"e\"}]}\n");
   ASSERT_TRUE(read) << read.error().message();
-  EXPECT_EQ(*read, (std::vector<new_dependency>{{"b", "d", "é"}, {"a", "e", ""}}));
+  EXPECT_EQ(*read, (std::vector<owned_dependency>{{"b", "d", "é"}, {"a", "e", ""}}));
 }
 
 TEST(NewDependencies, AreNoneWhenNothingIsSaid) {
@@ -143,7 +143,7 @@ TEST(ValidatorAnswer, OfAPassHasTheNewDependencies) {
   const auto answer = answer_of(
       run(R"(echo '{"depends_on":[{"adapter":"crg","schema_digest":"d","version":"2"}]}')").outcome);
   EXPECT_EQ(answer.verdict, program_verdict::passed);
-  EXPECT_EQ(answer.new_dependencies, (std::vector<new_dependency>{{"crg", "d", "2"}}));
+  EXPECT_EQ(answer.new_dependencies, (std::vector<owned_dependency>{{"crg", "d", "2"}}));
   EXPECT_EQ(answer_of(run("exit 0").outcome), (validator_answer{program_verdict::passed, "", {}}));
 }
 

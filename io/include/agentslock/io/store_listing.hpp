@@ -12,9 +12,9 @@
 namespace agentslock {
 
 /// A store that can list what it holds. An object is for one thread at a time.
-class store_contents {
+class store_listing {
  public:
-  virtual ~store_contents() = default;
+  virtual ~store_listing() = default;
   /// The adapters that have a place in the store, in byte order, whether or not anything is in it.
   /// Errors: store_unreachable. Nothing is changed in the store.
   [[nodiscard]] virtual result<std::vector<std::string>> adapters() = 0;

@@ -1,4 +1,4 @@
-#include "agentslock/io/sqlite_contents.hpp"
+#include "agentslock/io/sqlite_listing.hpp"
 
 #include <dirent.h>
 
@@ -64,7 +64,7 @@ std::optional<std::string> adapter_of_sqlite_file(std::string_view file_name) {
   return name;
 }
 
-result<std::vector<std::string>> sqlite_contents::adapters() {
+result<std::vector<std::string>> sqlite_listing::adapters() {
   std::vector<std::string> found;
   const std::unique_ptr<DIR, int (*)(DIR*)> list(
       directory_.find('\0') == directory_.npos ? ::opendir(directory_.c_str()) : nullptr, ::closedir);
@@ -89,7 +89,7 @@ result<std::vector<std::string>> sqlite_contents::adapters() {
   return found;
 }
 
-result<std::vector<std::string>> sqlite_contents::views(std::string_view adapter) {
+result<std::vector<std::string>> sqlite_listing::views(std::string_view adapter) {
   const auto read = [](sqlite_reading& database, const file_stamp&) { return names_in(database); };
   auto names = read_steadily(sqlite_place(directory_, adapter), std::vector<std::string>(), read, [] {});
   if (!names && names.error().code() == errc::store_empty) return std::vector<std::string>();

@@ -1,0 +1,146 @@
+#include "agentslock/io/rebuild_document.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "agentslock/io/reconcile_document.hpp"
+#include "agentslock/kernel/waiting.hpp"
+#include "chosen_views.hpp"
+
+namespace agentslock {
+namespace {
+
+/// The active schemas that a builder was told of, which are those that it read. Borrowed from the facts.
+std::vector<adapter_schema> schemas_read(const view_facts& facts) {
+  std::vector<adapter_schema> all;
+  for (const dependee_schemas& one : facts.dependees) {
+    if (one.now) all.push_back({one.adapter, one.now->digest});
+  }
+  return all;
+}
+
+/// What became of one view that was built, and what the store holds for it now.
+struct build {
+  const view_facts* facts;
+  rebuilt::built_view result;
+  stored_view stored;
+
+  [[nodiscard]] view_key key() const noexcept { return {facts->adapter, facts->view}; }
+  /// Whether there is something to record.
+  [[nodiscard]] bool counts() const noexcept { return result.outcome == built::ready; }
+};
+
+/// Holds what the builder answered against the store.
+result<build> look_at(const view_facts& facts, const builder_answer& answer, presence_source& views) {
+  build one{&facts, {{facts.adapter, facts.view}, built::ready, answer.why, {}}, {}};
+  if (answer.verdict != program_verdict::passed) {
+    one.result.outcome = answer.verdict == program_verdict::failed ? built::failed : built::could_not_tell;
+    return one;
+  }
+  auto stored = views.find(one.key());
+  if (!stored) return stored.error();
+  one.stored = std::move(*stored);
+  if (!one.stored) {
+    one.result.outcome = built::failed;
+    one.result.why = "the builder is done, and the store does not hold the view";
+  } else {
+    one.result.view_digest = *one.stored;
+    one.result.why.clear();
+  }
+  return one;
+}
+
+/// Records one build, if it still counts. Nothing when its view must be looked at again.
+std::optional<rebuilt::built_view> record(lockfile& file, const lockfile& as_given, const build& one,
+                                          timestamp now) {
+  if (!file.same_facts(as_given, one.key())) {
+    const view* entry = file.find_view(one.key());
+    if (entry == nullptr || entry->status.state() != view_state::ready || entry->view_digest != *one.stored)
+      return std::nullopt;
+    rebuilt::built_view found = one.result;
+    found.outcome = built::already_done;
+    found.why = "another program has recorded it";
+    return found;
+  }
+  rebuilt::built_view found = one.result;
+  const auto read = schemas_read(*one.facts);
+  if (const auto done = file.mark_view_rebuilt(one.key(), *one.stored, now, read); !done) {
+    found.outcome = built::could_not_tell;
+    found.why = done.why().message;
+    found.view_digest.clear();
+  }
+  return found;
+}
+
+}  // namespace
+
+std::size_t rebuilt::count(built outcome) const noexcept {
+  return static_cast<std::size_t>(std::ranges::count(views, outcome, &built_view::outcome));
+}
+
+result<rebuilt> rebuild_document(const lockfile_store& store, presence_source& views,
+                                 const view_choice& chosen, view_builder& builder, const work_options& how) {
+  rebuilt done;
+  // Those whose facts changed while they were built; nothing before the first round.
+  std::optional<std::set<named_view>> again;
+  for (int round = 0; round < work_rounds_max; ++round) {
+    const auto loaded = store.load();
+    if (!loaded) return loaded.error();
+    const lockfile& file = loaded->file();
+    if (const auto known = check_choice(file, chosen); !known) return known.error();
+    const waiting waits(file);
+    const std::vector<view_facts> facts = facts_of_views(file, [&](view_key key) {
+      return chosen.covers(key) && waits.is_rebuildable(key) && (!again || again->contains(owned(key)));
+    });
+    again.emplace();
+    if (facts.empty()) break;
+
+    const std::vector<builder_answer> answers = builder.build(facts, how);
+    std::vector<build> builds;
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+      auto one = look_at(facts[i], answers[i], views);
+      if (!one) return one.error();
+      builds.push_back(std::move(*one));
+    }
+    std::vector<std::optional<rebuilt::built_view>> found;
+    const auto record_all = [&](lockfile& now) {
+      found.clear();
+      for (const build& one : builds)
+        found.push_back(one.counts() ? record(now, file, one, store.now()) : std::optional(one.result));
+    };
+    if (std::ranges::any_of(builds, &build::counts)) {
+      const auto written = store.update([&](lockfile& now) -> result<> {
+        record_all(now);
+        return {};
+      });
+      if (!written) return written.error();
+      done.written = true;
+    } else {
+      for (const build& one : builds)
+        found.push_back(one.result);
+    }
+    for (std::size_t i = 0; i < builds.size(); ++i) {
+      if (found[i]) {
+        done.views.push_back(std::move(*found[i]));
+      } else {
+        again->insert(builds[i].result.key);
+      }
+    }
+    if (again->empty()) break;
+    // Whoever was faster may have recorded what our build has replaced since.
+    const auto pass = reconcile_document(store, views, reconcile_mode::write);
+    if (!pass) return pass.error();
+  }
+  for (const named_view& key : *again) {
+    done.views.push_back({key,
+                          built::could_not_tell,
+                          "other programs kept changing it or a schema that it reads while it was built",
+                          {}});
+  }
+  std::ranges::sort(done.views, {}, &rebuilt::built_view::key);
+  return done;
+}
+
+}  // namespace agentslock
