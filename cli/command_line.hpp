@@ -24,6 +24,9 @@ struct arguments {
   bool no_token = false;
   activate_options activation;
   register_options registration;
+  program_options programs;
+  cutover_options cutover;
+  bool retry = false;
   diff_options sides;
   std::string drawn = "views";
   std::string form = "dot";

@@ -8,11 +8,43 @@
 
 #include "apply_script.hpp"
 #include "context.hpp"
+#include "view_programs.hpp"
 
 namespace agentslock::cli {
 
 /// reconcile [--check]: the document against the store.
 [[nodiscard]] outcome_report run_reconcile(const common_options& common, bool check);
+
+/// reconcile --validator COMMAND --builder COMMAND: the pass, then what is due is judged, and what can be is built.
+[[nodiscard]] outcome_report run_recover(const common_options& common, const program_options& programs);
+
+/// validate [ADAPTER [VIEW]] [--retry]: judges the views that are due and records the verdicts.
+[[nodiscard]] outcome_report run_validate(const common_options& common, view_key named,
+                                          const program_options& programs, bool retry);
+
+/// rebuild [ADAPTER [VIEW]]: builds the views that can be rebuilt and records what the store then holds.
+[[nodiscard]] outcome_report run_rebuild(const common_options& common, view_key named,
+                                         const program_options& programs);
+
+struct cutover_options {
+  std::string adapter;
+  /// Empty: the recorded one stays.
+  std::string source_digest;
+  /// A file to take the source digest from.
+  std::string source_file;
+  std::string schema_digest;
+  std::string version;
+  bool dry_run = false;
+};
+/// cutover ADAPTER --schema-digest DIGEST [--dry-run]: activates another schema when every view that reads from the adapter is
+/// judged valid against it.
+[[nodiscard]] outcome_report run_cutover(const common_options& common, const cutover_options& options,
+                                         const program_options& programs);
+
+/// The views that are named: one, an adapter's, or all.
+[[nodiscard]] view_choice choice_of(view_key named);
+/// Success when the document is there and has what is named. Errors: as load_existing and check_known.
+[[nodiscard]] result<> check_named(const lockfile_store& store, view_key named);
 
 /// show [--adapter NAME]: what the document records.
 [[nodiscard]] outcome_report run_show(const common_options& common, const std::string& adapter);

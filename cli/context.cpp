@@ -102,6 +102,13 @@ result<std::unique_ptr<store_listing>> open_contents(const common_options& optio
   return std::unique_ptr<store_listing>(std::make_unique<sqlite_listing>(std::move(*directory)));
 }
 
+result<std::string> absolute_store(const common_options& options) {
+  if (options.store.empty() && from_environment("AGENTSLOCK_STORE").empty()) return std::string();
+  const auto directory = directory_of_store(options);
+  if (!directory) return directory.error();
+  return "sqlite:" + boost::filesystem::absolute(*directory).lexically_normal().native();
+}
+
 result<std::string> digest_in_store(const common_options& options, view_key key) {
   auto views = open_store(options);
   if (!views) return views.error();

@@ -53,6 +53,10 @@ struct outcome_report {
 /// The same store, to list what it holds. Error: invalid_argument.
 [[nodiscard]] result<std::unique_ptr<store_listing>> open_contents(const common_options& options);
 
+/// The store that is named, as programs are told it: "sqlite:" and an absolute path; empty when none is named.
+/// Error: invalid_argument.
+[[nodiscard]] result<std::string> absolute_store(const common_options& options);
+
 /// What a variable of the environment says; empty when it is not set.
 [[nodiscard]] std::string from_environment(const char* name);
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "commands.hpp"
+#include "lifecycle_report.hpp"
 #include "pass_report.hpp"
 #include "terminal.hpp"
 
@@ -93,7 +94,10 @@ outcome_report run_reconcile(const common_options& common, bool check) {
   if (!pass) return report_error(pass.error());
   if (!pass->existed) return report_missing(store.path());
 
-  return {code_for(*pass), to_text(*pass, store.path(), check, wants_colour(stdout)),
+  const auto end = state_at_end(store, view_key{});
+  if (!end) return report_error(end.error());
+  return {code_for(*pass),
+          to_text(*pass, store.path(), check, wants_colour(stdout)) + commands_in_words(*end),
           to_json(*pass, store.path(), check)};
 }
 

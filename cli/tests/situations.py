@@ -84,6 +84,7 @@ class Situation:
 
 STORE = "--store sqlite:store"
 REGISTER = "register comp v"
+CUTOVER = "cutover --schema-digest sha256:new"
 ACTIVATE = "activate crg --schema-digest"
 SAVE = {"ops": [{"op": "save"}]}
 NAMES = {"ops": [{"op": "adapter_names"}]}
@@ -147,6 +148,17 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "lock break --token someone-else",    READY),
     (1, "lock break --token another",         READY,    {"foreign": True}),
 
+    (1, "validate",                           READY),
+    (1, "validate nobody --validator true",   READY),
+    (1, "validate --validator true --timeout soon", READY),
+    (1, "rebuild --builder true",             READY),
+    (1, f"rebuild {STORE}",                   READY),
+    (1, f"rebuild {STORE} --builder true comp nothing", READY),
+    (1, f"{CUTOVER} --validator true nobody", READY),
+    (1, f"{CUTOVER} crg",                     READY),
+    (1, f"reconcile {STORE} --validator true", READY),
+    (1, f"reconcile {STORE} --check --validator true --builder true", READY),
+
     # 4: nothing can be said about the views.
     (4, f"reconcile {STORE}",                 MISSING,  {"store": AS_RECORDED}),
     (4, f"reconcile {STORE} --check",         MISSING,  {"store": NO_FOLDER}),
@@ -193,7 +205,19 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, f"digest comp v {STORE}",             READY,    {"store": EMPTY}),
     (4, f"digest comp v {STORE}",             READY,    {"store": NO_FOLDER}),
 
+    (4, "validate --validator true",          MISSING),
+    (4, "validate --validator 'exit 2'",      RECOMPAT, {"kind": "validate"}),
+    (4, f"rebuild {STORE} --builder true",    BROKEN),
+    (4, f"rebuild {STORE} --builder 'exit 2'", PENDING, {"kind": "rebuild", "store": AS_RECORDED}),
+    (4, f"{CUTOVER} crg --validator true",    MISSING),
+    (4, f"{CUTOVER} crg --validator 'exit 2'", READY,   {"kind": "cutover"}),
+    (4, f"reconcile {STORE} --validator 'exit 2' --builder true", RECOMPAT, {"kind": "recover", "store": AS_RECORDED}),
+
     # 3 before 2.
+    (3, "validate --validator false",         RECOMPAT, {"kind": "validate"}),
+    (3, f"{CUTOVER} crg --validator false",   READY,    {"kind": "cutover"}),
+    (3, f"{CUTOVER} crg --validator false --dry-run", READY, {"kind": "cutover"}),
+    (3, f"reconcile {STORE} --validator false --builder true", RECOMPAT, {"kind": "recover", "store": AS_RECORDED}),
     (3, "blockers crg",                       BLOCKING, {"kind": "blockers"}),
     (3, "apply script.json",                  READY,    {"script": BLOCKED_CUTOVER, "kind": "apply"}),
     (3, f"reconcile {STORE}",                 BLOCKED,  {"store": AS_RECORDED, "kind": "reconcile"}),
@@ -230,7 +254,19 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (2, "show",                               GARBLED,  {"kind": "show"}),
     (2, "show",                               NO_STATUS, {"kind": "show"}),
 
+    (2, "validate --validator true",          RECOMPAT, {"kind": "validate"}),
+    (2, f"rebuild {STORE} --builder false",   PENDING,  {"kind": "rebuild", "store": AS_RECORDED}),
+    (2, f"rebuild {STORE} --builder true",    PENDING,  {"kind": "rebuild", "store": GONE}),
+    (2, f"{CUTOVER} crg --validator true",    READY,    {"kind": "cutover"}),
+    (2, f"{CUTOVER} crg --validator true --dry-run", READY, {"kind": "cutover"}),
+
     # 0.
+    (0, "validate --validator false",         READY,    {"kind": "validate"}),
+    (0, "validate --validator true",          EMPTY_DOCUMENT, {"kind": "validate"}),
+    (0, f"rebuild {STORE} --builder true",    PENDING,  {"kind": "rebuild", "store": AS_RECORDED}),
+    (0, f"rebuild {STORE} --builder true",    NO_VIEWS, {"kind": "rebuild"}),
+    (0, "cutover crg --schema-digest sha256:crg --validator false", READY, {"kind": "cutover"}),
+    (0, f"reconcile {STORE} --validator true --builder true", RECOMPAT, {"kind": "recover", "store": AS_RECORDED}),
     (0, f"reconcile {STORE}",                 READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
     (0, f"reconcile {STORE} --check",         READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
     (0, f"reconcile {STORE}",                 NO_VIEWS, {"store": NO_FOLDER, "kind": "reconcile"}),

@@ -1,0 +1,57 @@
+#include "program_display.hpp"
+
+#include <unistd.h>
+
+#include "context.hpp"
+#include "streams.hpp"
+#include "terminal.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+/// Whether a line on standard error can be written anew.
+bool is_rewritable() {
+  const std::string kind = from_environment("TERM");
+  return ::isatty(STDERR_FILENO) != 0 && !kind.empty() && kind != "dumb";
+}
+
+void say(std::string_view text) {
+  (void)write_all(STDERR_FILENO, text);
+}
+
+}  // namespace
+
+program_display::program_display(shows what, bool marks)
+    : shows_progress_(what == shows::all), marks_(marks), on_terminal_(is_rewritable()) {}
+
+program_display::~program_display() {
+  clear();
+  if (in_line_) say("\n");
+}
+
+void program_display::clear() {
+  if (has_progress_) say("\r\033[K");
+  has_progress_ = false;
+}
+
+void program_display::progress(const program_progress& now) {
+  if (!shows_progress_ || (!on_terminal_ && now.phase != program_phase::ended)) return;
+  clear();
+  if (in_line_) say("\n");
+  in_line_ = false;
+  say(printable(to_string(now)) + (on_terminal_ ? "" : "\n"));
+  has_progress_ = on_terminal_;
+}
+
+void program_display::line(std::string_view view, const program_line& line) {
+  clear();
+  std::string text;
+  if (marks_) text.append(printable(view)).append(": ");
+  text.append(line.text);
+  // Pieces of several programs' lines would run into each other.
+  if (line.ended || marks_) text.append("\n");
+  in_line_ = !text.ends_with('\n');
+  say(text);
+}
+
+}  // namespace agentslock::cli
