@@ -85,6 +85,10 @@ operation read(as<operations::cutover>, script_arguments& given, const lockfile&
   return {std::move(todo), given.now()};
 }
 
+operation read(as<operations::mark_missed_bumps>, script_arguments& given, const lockfile&) {
+  return {operations::mark_missed_bumps{}, given.now()};
+}
+
 template <class... Kinds>
 std::optional<operation> read_one_of(as<std::variant<Kinds...>>, std::string_view name,
                                      script_arguments& given, const lockfile& file) {

@@ -29,6 +29,17 @@ std::string quoted_list(const Keys& keys) {
   return json_list(texts);
 }
 
+std::string json_list_of(const std::vector<missed_bump>& missed) {
+  std::vector<std::string> items;
+  for (const auto& [adapter, view, dependee, recorded, active] : missed) {
+    items.push_back(
+        fmt::format(R"({{"adapter":{},"view":{},"dependee":{},"recorded_digest":{},"active_digest":{}}})",
+                    quote(shown(adapter)), quote(shown(view)), quote(shown(dependee)), quote(shown(recorded)),
+                    quote(shown(active))));
+  }
+  return json_list(items);
+}
+
 }  // namespace
 
 op_result script_runner::run(const script_op& op) {
@@ -89,6 +100,10 @@ void script_runner::say(const operations::cutover& todo, const operation_result&
   add("blockers", quoted_list(found.blockers));
 }
 
+void script_runner::say(const operations::mark_missed_bumps&, const operation_result& done) {
+  add("missed_bumps", json_list_of(done.missed));
+}
+
 void script_runner::adapter_names(script_arguments& given) {
   if (!accept(given)) return;
   std::vector<std::string> names;
@@ -109,6 +124,10 @@ void script_runner::view_status_of(script_arguments& given) {
 void script_runner::activation_blockers(script_arguments& given) {
   const std::string dependee = given.text("dependee");
   if (accept(given)) add("blockers", quoted_list(working_->activation_blockers(dependee)));
+}
+
+void script_runner::missed_bumps(script_arguments& given) {
+  if (accept(given)) add("missed_bumps", json_list_of(working_->missed_bumps()));
 }
 
 void script_runner::save(script_arguments& given) {
@@ -145,10 +164,11 @@ void script_runner::digest_of(script_arguments& given) {
   }
 }
 
-const std::array<script_runner::own_operation, 8> script_runner::own_operations{{
+const std::array<script_runner::own_operation, 9> script_runner::own_operations{{
     {"adapter_names", &script_runner::adapter_names, false},
     {"view_status_of", &script_runner::view_status_of, false},
     {"activation_blockers", &script_runner::activation_blockers, false},
+    {"missed_bumps", &script_runner::missed_bumps, false},
     {save_name, &script_runner::save, true},
     {"inputs_digest", &script_runner::inputs_digest, false},
     {"set_inputs_digest", &script_runner::set_inputs_digest, true},

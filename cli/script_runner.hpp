@@ -48,7 +48,7 @@ class script_runner {
     /// Whether it asks for something to be written.
     bool writes;
   };
-  static const std::array<own_operation, 8> own_operations;
+  static const std::array<own_operation, 9> own_operations;
 
   /// Whether the members can be used; if not, the operation is refused.
   bool accept(script_arguments& given) {
@@ -73,10 +73,12 @@ class script_runner {
   void say(const operations::remove_adapter&, const operation_result&) {}
   void say(const operations::reconcile&, const operation_result& done);
   void say(const operations::cutover& todo, const operation_result& done);
+  void say(const operations::mark_missed_bumps&, const operation_result& done);
 
   void adapter_names(script_arguments& given);
   void view_status_of(script_arguments& given);
   void activation_blockers(script_arguments& given);
+  void missed_bumps(script_arguments& given);
   void save(script_arguments& given);
   void inputs_digest(script_arguments& given);
   void set_inputs_digest(script_arguments& given);

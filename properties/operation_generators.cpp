@@ -160,10 +160,10 @@ rc::Seq<std::vector<T>> without_one(const std::vector<T>& all) {
   });
 }
 
-static_assert(std::variant_size_v<operation::kind> == 9, "a new operation is to be drawn, too");
+static_assert(std::variant_size_v<operation::kind> == 10, "a new operation is to be drawn, too");
 operation some_operation(const plain_lockfile& file) {
   const timestamp now = some_time();
-  switch (below(12)) {
+  switch (below(13)) {
     case 0:
       return {operations::activate{name_in(dependees_of(file)), "s", schema()}, now};
     case 1:
@@ -184,6 +184,8 @@ operation some_operation(const plain_lockfile& file) {
       return {some_pass(file), now};
     case 10:
       return {some_cutover(file), now};
+    case 11:
+      return {operations::mark_missed_bumps{}, now};
     default:
       if (rarely(2)) return {operations::remove_adapter{name_in(adapters_of(file))}, now};
       return {operations::remove_view{some_view(file, {"ready"})}, now};

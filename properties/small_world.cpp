@@ -85,6 +85,10 @@ todo reconcile_all(const small_event&, const small_state& state) {
   return operation{std::move(what), now};
 }
 
+todo mark_missed(const small_event&, const small_state&) {
+  return operation{operations::mark_missed_bumps{}, now};
+}
+
 todo remove_it(const small_event& event, const small_state&) {
   return operation{operations::remove_view{keys[event.view]}, now};
 }
@@ -168,6 +172,7 @@ std::vector<small_event> events(const world_rules& rules) {
   }
   all.push_back({"bump", false, bump_it, 0, 0, 0});
   all.push_back({"reconcile", true, reconcile_all, 0, 0, 0});
+  all.push_back({"mark missed bumps", true, mark_missed, 0, 0, 0});
   all.push_back({"remove the dependee", false, remove_dependee, 0, 0, 0});
   for (std::size_t view = 0; view < rules.views; ++view) {
     for (schema_number schema = 0; schema <= rules.schemas; ++schema) {

@@ -60,6 +60,7 @@ std::vector<spelt_operation> all_kinds() {
       {operations::cutover{"crg", "s", "d1", "2", {{comp_v, verdict::passed, deps}}},
        R"("dependee":"crg","source_digest":"s","schema_digest":"d1","version":"2","verdicts":[{)" + key +
            R"("compatible":true,)" + spelt_deps + "}]"},
+      {operations::mark_missed_bumps{}, ""},
   };
 }
 
@@ -81,7 +82,8 @@ TEST(ScriptOperation, EveryKindIsReadWithAllItsMembers) {
 TEST(ScriptOperation, AllButRemovalsTakeATime) {
   for (const auto& [means, members] : all_kinds()) {
     const std::string name = name_of(means);
-    const auto [found, wrong] = read(name, "{" + members + R"(,"now":"2026-07-01T01:00:00Z"})");
+    const std::string time = R"("now":"2026-07-01T01:00:00Z"})";
+    const auto [found, wrong] = read(name, "{" + members + (members.empty() ? "" : ",") + time);
     const bool is_removal = name.starts_with("remove_");
     EXPECT_EQ(found->now, is_removal ? present : later) << name;
     EXPECT_EQ(wrong.has_value(), is_removal) << name;

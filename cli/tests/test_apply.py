@@ -147,6 +147,18 @@ class WholeCycle(Apply):
         self.assertEqual([one["trigger"] for one in entry["state_history"]],
                          ["registered", "dependee-bump:crg@2.0", "recompat-fail", "recompat-pass", "rebuilt"])
 
+    def test_a_missed_bump_is_named_and_then_marked(self):
+        deps = [{"adapter": "crg", "schema_digest": "1"}]
+        ask, mark = {"op": "missed_bumps"}, {"op": "mark_missed_bumps", "now": NOW}
+        done = self.apply(0, activate("crg", schema_digest="1"), {"op": "register_view", **KEY, "digest": "d", "deps": deps},
+                          ask, activate("crg", schema_digest="2"), ask, mark, ask, mark, SAVE)
+        missed = [{**KEY, "dependee": "crg", "recorded_digest": "1", "active_digest": "2"}]
+        self.assertEqual([one["missed_bumps"] for one in done if "missed_bumps" in one], [[], missed, missed, [], []])
+        entry = self.document()["adapters"]["comp"]["materialized_views"]["v"]
+        self.assertEqual(entry["view_status"], "pending-recompat-check")
+        self.assertEqual(entry["state_history"][-1], {"at": NOW, "from": "ready", "to": "pending-recompat-check",
+                                                      "trigger": "dependee-bump:crg"})
+
     def test_what_the_machine_forbids_is_refused(self):
         registered = {"op": "register_view", **KEY, "digest": "d", "deps": [{"adapter": "crg"}]}
         self.apply(0, activate("crg"), registered, SAVE)
@@ -213,7 +225,9 @@ class Form(Apply):
         (activate("a", extra=1), '"extra"'), ({**SAVE, "now": NOW}, '"now"'), ({"op": "adapter_names", "x": None}, '"x"'),
         ({"op": "activate"}, '"name"'), ({"op": "activate", "name": "a", "source_digest": "s"}, '"schema_digest"'),
         ({"op": "register_view", "adapter": "a", "digest": "d"}, '"view"'), ({"op": "view_status_of"}, '"adapter"'),
-        ({"op": "mark_dependee_bumped"}, '"dependee"'), ({"op": "resolve_recompat", **KEY}, '"compatible"'),
+        ({"op": "mark_dependee_bumped"}, '"dependee"'),
+        ({"op": "missed_bumps", "now": NOW}, '"now"'), ({"op": "mark_missed_bumps", "dependee": "crg"}, '"dependee"'),
+        ({"op": "mark_missed_bumps", "now": "yesterday"}, "RFC 3339"), ({"op": "resolve_recompat", **KEY}, '"compatible"'),
         ({"op": "mark_view_rebuilt", **KEY}, '"digest"'), ({"op": "activation_blockers"}, '"dependee"'),
         ({"op": "cutover"}, '"dependee"'), ({"op": "remove_view", "adapter": "a"}, '"view"'),
         ({"op": "remove_adapter"}, '"name"'), ({"op": "set_inputs_digest"}, '"digest"'),

@@ -69,6 +69,10 @@ struct application {
   void operator()(const operations::remove_adapter& one) { take(file.remove_adapter(one.adapter)); }
   void operator()(const operations::reconcile& one);
   void operator()(const operations::cutover& one);
+  void operator()(const operations::mark_missed_bumps&) {
+    auto done = file.mark_missed_bumps(now);
+    if (take(done)) result.missed = std::move(*done);
+  }
 
  private:
   template <class T>

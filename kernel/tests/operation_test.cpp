@@ -67,6 +67,8 @@ std::vector<pair_of_ways> both_ways() {
          const cutover_verdict passed{comp_v, verdict::passed, {&crg_d1, 1}};
          EXPECT_TRUE(file.cutover({"crg", "s", "sha256:d1", "2"}, {&passed, 1}, file, now));
        }},
+      {operations::mark_missed_bumps{}, ready,
+       [](lockfile& file, timestamp now) { EXPECT_TRUE(file.mark_missed_bumps(now)); }},
   };
 }
 
@@ -76,6 +78,7 @@ TEST(Operation, EveryKindDoesWhatTheLockfilesFunctionDoes) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     ASSERT_EQ(all[i].as_value.index(), i);
     lockfile by_value = with_view_in(all[i].from);
+    ASSERT_TRUE(by_value.activate("crg", "s", "sha256:d9", at(8)));  // so that a ready view missed a bump
     lockfile directly = by_value;
     const lockfile before = by_value;
     EXPECT_FALSE(apply(by_value, {all[i].as_value, at(9)}).refused) << i;
@@ -110,6 +113,17 @@ TEST(Operation, ABuildThatDoesNotSayWhatItReadIsNotComparedAndOneThatReadNothing
   const auto refused = apply(file, {other, at(9)}).refused;
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->code, refusal_code::built_against_another_schema);
+}
+
+TEST(Operation, AMarkingTellsWhichBumpsWereMissed) {
+  lockfile file = with_view_in(view_state::ready);
+  EXPECT_EQ(apply(file, {operations::mark_missed_bumps{}, at(7)}).missed, std::vector<missed_bump>());
+  ASSERT_TRUE(file.activate("crg", "s", "sha256:d9", at(8)));
+  const operation marking{operations::mark_missed_bumps{}, at(9)};
+  const missed_bump expected{"comp", "v", "crg", "sha256:d0", "sha256:d9"};
+  EXPECT_EQ(apply(file, marking).missed, std::vector<missed_bump>{expected});
+  EXPECT_EQ(file.state(comp_v), view_state::pending_recompat_check);
+  EXPECT_EQ(apply(file, marking).missed, std::vector<missed_bump>());
 }
 
 TEST(Operation, WhatABumpMovedOutlivesTheLockfile) {

@@ -38,6 +38,17 @@ breach for_each_moved(const kernel_step& step, Check check) {
   });
 }
 
+/// The first adapter that a view reads from, and of which it records another schema than the active one; empty when there
+/// is none.
+std::string first_other_schema(const lockfile& file, const view& entry) {
+  for (const dependency& item : entry.depends_on) {
+    const adapter* active = file.find_adapter(item.adapter);
+    if (active != nullptr && !item.schema_digest.empty() && item.schema_digest != active->schema_digest)
+      return std::string(item.adapter);
+  }
+  return {};
+}
+
 std::string shown(const audit_entry& one) {
   return std::string(one.from) + " -> " + std::string(one.to) + " by " + std::string(one.trigger);
 }
@@ -98,7 +109,10 @@ breach every_trigger_is_what_happened(const kernel_step& step) {
   };
   if (const auto* one = std::get_if<operations::mark_dependee_bumped>(&step.done.what)) note(*one);
   if (const auto* one = std::get_if<operations::cutover>(&step.done.what)) note(*one);
+  const bool marks = std::holds_alternative<operations::mark_missed_bumps>(step.done.what);
   return for_each_moved(step, [&](entries, const view& after, std::size_t moves) -> breach {
+    // The view's dependencies are what they were; that it was ready then is what `from` says below.
+    if (marks) bumped_to = "dependee-bump:" + first_other_schema(step.before, after);
     for (const audit_entry& one : log_of(&after).last(moves)) {
       if (!now || one.at != now->view()) return "moved at another time: " + shown(one);
       const view_state from = one.trigger == "registered" ? view_state::none : read_state(one.from);

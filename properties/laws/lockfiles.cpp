@@ -134,6 +134,7 @@ constexpr std::array all_step_laws{
     step_law AGENTSLOCK_LAW(a_build_against_another_schema_is_refused),
     step_law AGENTSLOCK_LAW(a_rebuild_records_its_digest),
     step_law AGENTSLOCK_LAW(a_removal_takes_out_what_nobody_needs),
+    step_law AGENTSLOCK_LAW(a_marking_freezes_exactly_the_missed_bumps),
     step_law AGENTSLOCK_LAW(the_log_grows_by_the_moves_of_the_step),
     step_law AGENTSLOCK_LAW(the_log_is_the_last_20_of_the_full_trace),
     step_law AGENTSLOCK_LAW(the_log_ends_in_the_current_status),

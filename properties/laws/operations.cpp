@@ -71,6 +71,8 @@ breach views_that_are_not_concerned_keep_their_entries(const kernel_step& step) 
     if (dependee != nullptr && before != nullptr && after != nullptr && before->reads_from(*dependee))
       return kept;
     if (removed != nullptr && removed->adapter == key.adapter && after == nullptr) return kept;
+    const auto is_marked = [&](const missed_bump& one) { return view_key{one.adapter, one.view} == key; };
+    if (std::ranges::any_of(step.result.missed, is_marked)) return kept;
     const auto& changes = step.result.reconciled.changes;
     if (std::ranges::find(changes, owned_key(key), &reconcile_found::change::key) != changes.end())
       return kept;
@@ -247,6 +249,28 @@ breach a_removal_takes_out_what_nobody_needs(const kernel_step& step) {
     }
   }
   return kept;
+}
+
+breach a_marking_freezes_exactly_the_missed_bumps(const kernel_step& step) {
+  if (!std::holds_alternative<operations::mark_missed_bumps>(step.done.what))
+    return step.result.missed.empty() ? breach(kept) : "it marked missed bumps, and is no marking";
+  if (step.result.refused)
+    return step.result.missed.empty() ? breach(kept) : "it was refused and tells of bumps";
+  std::vector<missed_bump> due;
+  auto broken = for_each_view(step, [&](view_key key, const view* before, const view* after) -> breach {
+    if (before == nullptr || after == nullptr) return shown(key) + " came or went";
+    const dependency* record = record_that_missed(step.before, *before);
+    if (record == nullptr)
+      return *before == *after ? breach(kept) : shown(key) + " missed no bump and changed";
+    due.push_back({std::string(key.adapter), std::string(key.view), std::string(record->adapter),
+                   std::string(record->schema_digest),
+                   std::string(step.before.find_adapter(record->adapter)->schema_digest)});
+    if (after->status.text() != "pending-recompat-check") return shown(key) + " is not frozen";
+    return before->depends_on == after->depends_on ? breach(kept) : shown(key) + " has other dependencies";
+  });
+  if (broken) return broken;
+  if (step.result.missed != due) return "other missed bumps are told";
+  return step.after.missed_bumps().empty() ? breach(kept) : "a missed bump is left";
 }
 
 }  // namespace agentslock::laws

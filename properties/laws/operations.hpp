@@ -22,7 +22,7 @@ using step_law = named_law<const kernel_step&>;
 /// No operation writes a status that is none of the four.
 [[nodiscard]] breach no_operation_records_an_unrecognised_status(const kernel_step& step);
 /// An operation changes no view but the one that it names, those that read from the dependee that it names, and, in
-/// a pass, those that it reports.
+/// a pass or a marking of missed bumps, those that it reports.
 [[nodiscard]] breach views_that_are_not_concerned_keep_their_entries(const kernel_step& step);
 /// An operation changes the digests of no adapter but the one that it activates.
 [[nodiscard]] breach adapters_that_are_not_concerned_keep_their_entries(const kernel_step& step);
@@ -46,6 +46,10 @@ using step_law = named_law<const kernel_step&>;
 [[nodiscard]] breach a_rebuild_records_its_digest(const kernel_step& step);
 /// A removal takes out the entry, all of it, and no other; one of an adapter that ready views of others read is refused.
 [[nodiscard]] breach a_removal_takes_out_what_nobody_needs(const kernel_step& step);
+
+/// Marking names and freezes the ready views over a schema that is gone, each by its first record that differs, and changes
+/// nothing else; no missed bump is left.
+[[nodiscard]] breach a_marking_freezes_exactly_the_missed_bumps(const kernel_step& step);
 
 /// A law about a whole lockfile.
 using lockfile_law = named_law<const lockfile&>;

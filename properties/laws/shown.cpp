@@ -71,6 +71,10 @@ std::string words(const operations::cutover& one) {
   return text;
 }
 
+std::string words(const operations::mark_missed_bumps&) {
+  return "mark missed bumps";
+}
+
 }  // namespace
 
 std::string shown(std::string_view text) {

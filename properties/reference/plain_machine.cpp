@@ -139,6 +139,7 @@ class plain_operation {
 
   void operator()(const operations::reconcile& one);
   void operator()(const operations::cutover& one);
+  void operator()(const operations::mark_missed_bumps& one);
 
  private:
   void refuse(refusal_code why) {
@@ -299,6 +300,25 @@ void plain_operation::operator()(const operations::cutover& one) {
   }
   found.activated = found.blockers.empty();
   if (found.activated) set_adapter(one.dependee, one.source_digest, one.schema_digest);
+}
+
+void plain_operation::operator()(const operations::mark_missed_bumps&) {
+  time();
+  if (result.refused) return;
+  for (auto& [adapter_name, owner] : file_.adapters) {
+    for (auto& [view_name, entry] : owner.views) {
+      if (entry.view_status != "ready") continue;
+      for (const auto& item : entry.depends_on) {
+        const auto active = file_.adapters.find(item.adapter);
+        if (item.schema_digest.empty() || active == file_.adapters.end()) continue;
+        if (active->second.schema_digest == item.schema_digest) continue;
+        result.missed.push_back(
+            {adapter_name, view_name, item.adapter, item.schema_digest, active->second.schema_digest});
+        move(entry, "pending-recompat-check", bumped(item.adapter, ""));
+        break;
+      }
+    }
+  }
 }
 
 }  // namespace

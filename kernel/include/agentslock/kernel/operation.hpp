@@ -151,6 +151,13 @@ struct cutover {
   friend bool operator==(const cutover&, const cutover&) = default;
 };
 
+/// Needs nothing but the time: the lockfile says which bumps were missed.
+struct mark_missed_bumps {
+  static constexpr std::string_view name = "mark_missed_bumps";
+
+  friend bool operator==(const mark_missed_bumps&, const mark_missed_bumps&) = default;
+};
+
 }  // namespace operations
 
 /// One operation and its time. A removal writes no time, and ignores it.
@@ -160,10 +167,10 @@ struct cutover {
 /// script is told), properties/laws/shown.cpp (its words), properties/reference/plain_machine.cpp (its meaning in plain
 /// ifs), and the two places that draw operations, properties/operation_generators.cpp and fuzz/operation_reader.cpp.
 struct operation {
-  using kind =
-      std::variant<operations::activate, operations::register_view, operations::mark_dependee_bumped,
-                   operations::resolve_recompat, operations::mark_view_rebuilt, operations::remove_view,
-                   operations::remove_adapter, operations::reconcile, operations::cutover>;
+  using kind = std::variant<operations::activate, operations::register_view, operations::mark_dependee_bumped,
+                            operations::resolve_recompat, operations::mark_view_rebuilt,
+                            operations::remove_view, operations::remove_adapter, operations::reconcile,
+                            operations::cutover, operations::mark_missed_bumps>;
   kind what;
   timestamp now;
 
@@ -203,6 +210,8 @@ struct operation_result {
   std::vector<owned_key> bumped = {};
   reconcile_found reconciled = {};
   cutover_found cut_over = {};
+  /// The missed bumps that were marked, in order.
+  std::vector<missed_bump> missed = {};
 };
 
 /// Does to the lockfile what the operation says; one that is refused changes nothing.
