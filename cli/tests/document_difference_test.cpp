@@ -33,14 +33,16 @@ TEST(Differences, EqualLockfilesHaveNone) {
 }
 
 TEST(Differences, WhatOnlyOneHasIsToldWithAllItsViews) {
-  const auto added = differences(lockfile(), base());
+  const lockfile none;
+  const lockfile some = base();
+  const auto added = differences(none, some);
   ASSERT_EQ(added.size(), 2U);
   EXPECT_EQ(added[0].name, "comp");
   EXPECT_EQ(added[0].before, nullptr);
   ASSERT_EQ(added[0].views.size(), 1U);
   EXPECT_EQ(added[0].views[0].before, nullptr);
   EXPECT_TRUE(added[0].texts.empty());
-  const auto removed = differences(base(), lockfile());
+  const auto removed = differences(some, none);
   ASSERT_EQ(removed.size(), 2U);
   EXPECT_EQ(removed[1].after, nullptr);
   EXPECT_EQ(removed[0].views[0].after, nullptr);
@@ -60,9 +62,10 @@ TEST(Differences, NamesOfBothAreMetOnceAndInOrder) {
 }
 
 TEST(Differences, AnAdapterTellsTheTextsThatDiffer) {
+  const lockfile before = base();
   lockfile after = base();
   ASSERT_TRUE(after.activate("crg", "s", "d1", at(0)));
-  const auto all = differences(base(), after);
+  const auto all = differences(before, after);
   ASSERT_EQ(all.size(), 1U);
   ASSERT_EQ(all[0].texts.size(), 1U);
   EXPECT_EQ(all[0].texts[0].member, "schema_digest");
