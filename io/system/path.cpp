@@ -1,9 +1,9 @@
 #include "path.hpp"
 
 #include <atomic>
-#include <boost/filesystem/path.hpp>
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 
 #include "agentslock/io/detail/json_text.hpp"
 #include "system_call.hpp"
@@ -43,7 +43,7 @@ result<> check_path(std::string_view path) {
 }
 
 std::string clean_path(std::string_view path) {
-  std::string clean = boost::filesystem::path(path.begin(), path.end()).lexically_normal().native();
+  std::string clean = std::filesystem::path(path).lexically_normal().native();
   while (clean.size() > 1 && clean.back() == '/')
     clean.pop_back();
   if (clean.starts_with("//")) clean.erase(0, clean.find_first_not_of('/') - 1);
