@@ -66,7 +66,6 @@ void hold_laws_of_sections(const laws::document_step& step) {
 }
 
 /// Every container of the document, outermost first.
-// NOLINTNEXTLINE(misc-no-recursion)
 void list_containers(const laws::json_node& node, std::vector<const laws::json_node*>& into) {
   if (node.what == laws::json_node::kind::object || node.what == laws::json_node::kind::array)
     into.push_back(&node);

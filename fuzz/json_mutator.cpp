@@ -40,7 +40,6 @@ struct places {
   std::vector<std::vector<span>> containers;
 };
 
-// NOLINTNEXTLINE(misc-no-recursion)
 void list_places(const json_node& node, places& into) {
   into.values.push_back({node.begin, node.end});
   std::vector<span> items;

@@ -20,7 +20,7 @@ using laws::json_node;
 using kind = json_node::kind;
 using names = std::set<std::string>;
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the text, which the reader of the tree has bounded
+/// Recursion as deep as the text, which the reader of the tree has bounded.
 std::size_t depth_of(const json_node& node) {
   std::size_t deepest = 0;
   for (const json_member& one : node.members)

@@ -116,7 +116,9 @@ result<rebuilt> rebuild_document(const lockfile_store& store, presence_source& v
         return {};
       });
       if (!written) return written.error();
-      done.written = true;
+      done.written = done.written || std::ranges::any_of(found, [](const auto& one) {
+                       return one && one->outcome == built::ready;
+                     });
     } else {
       for (const build& one : builds)
         found.push_back(one.result);

@@ -90,6 +90,12 @@ class round_of_verdicts {
     }
   }
 
+  /// Whether the last application recorded a verdict.
+  [[nodiscard]] bool recorded_any() const {
+    return std::ranges::any_of(
+        found_, [](const auto& one) { return one.second.verdict != program_verdict::could_not_tell; });
+  }
+
   [[nodiscard]] std::map<named_view, validated::judged_view>& found() noexcept { return found_; }
 
  private:
@@ -129,7 +135,7 @@ result<validated> validate_document(const lockfile_store& store, const view_choi
         return {};
       });
       if (!written) return written.error();
-      done.written = true;
+      done.written = done.written || verdicts.recorded_any();
     } else {
       lockfile unchanged = file;
       verdicts.apply(unchanged, store.now());

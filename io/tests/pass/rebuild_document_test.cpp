@@ -104,6 +104,7 @@ TEST_F(RebuildDocument, AnotherInstanceThatWasFasterIsNoError) {
   const auto done = rebuild_document(store, views, view_choice::all(), build);
   ASSERT_TRUE(done);
   EXPECT_EQ(done->count(built::already_done), 2U);
+  EXPECT_FALSE(done->written);
   EXPECT_EQ(status("a"), "ready");
 }
 

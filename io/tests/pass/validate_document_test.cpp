@@ -113,6 +113,7 @@ TEST_F(ValidateDocument, AnotherInstanceThatWasFasterLeavesNothingToDo) {
   const auto done = validate_document(store, view_choice::all(), judge);
   ASSERT_TRUE(done);
   EXPECT_TRUE(done->views.empty());
+  EXPECT_FALSE(done->written);
   EXPECT_EQ(status("a"), "pending-rebuild");
 }
 

@@ -45,6 +45,7 @@ struct rebuilt {
   };
   /// In the order of their names. Each view that was built stands here once.
   std::vector<built_view> views;
+  /// Whether a build was recorded.
   bool written = false;
 
   [[nodiscard]] std::size_t count(built outcome) const noexcept;

@@ -37,6 +37,7 @@ struct validated {
   };
   /// In the order of their names. Each view that was to be judged stands here once.
   std::vector<judged_view> views;
+  /// Whether a verdict was recorded.
   bool written = false;
 
   [[nodiscard]] std::size_t count(program_verdict verdict) const noexcept;
