@@ -19,7 +19,7 @@ store_options options(durability durable) {
 }
 
 std::string path_of(std::size_t views) {
-  return work_folder() + "/" + std::to_string(views) + ".lock";
+  return work_directory() + "/" + std::to_string(views) + ".lock";
 }
 
 void put_document(std::size_t views) {

@@ -90,11 +90,11 @@ void render_1000() {
   counted([&] { keep(document.render({}, &file).pieces()); });
 }
 
-/// A document in a folder of its own, removed afterwards.
+/// A document in a directory of its own, removed afterwards.
 class document_on_disk {
  public:
   explicit document_on_disk(std::size_t views) {
-    if (::mkdtemp(folder_.data()) == nullptr) std::abort();
+    if (::mkdtemp(directory_.data()) == nullptr) std::abort();
     store_options options;
     options.durable = durability::unsynced;
     store_ = std::make_unique<lockfile_store>(path(), options);
@@ -107,14 +107,14 @@ class document_on_disk {
   document_on_disk& operator=(const document_on_disk&) = delete;
   ~document_on_disk() {
     ::unlink(path().c_str());
-    ::rmdir(folder_.c_str());
+    ::rmdir(directory_.c_str());
   }
   [[nodiscard]] const lockfile_store& store() const noexcept { return *store_; }
 
  private:
-  [[nodiscard]] std::string path() const { return folder_ + "/lock"; }
+  [[nodiscard]] std::string path() const { return directory_ + "/lock"; }
 
-  std::string folder_ = "/tmp/agentslock-XXXXXX";
+  std::string directory_ = "/tmp/agentslock-XXXXXX";
   std::unique_ptr<lockfile_store> store_;
 };
 

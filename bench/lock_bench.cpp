@@ -47,8 +47,8 @@ static_assert(std::atomic<clock::rep>::is_always_lock_free);
 
 class flock_alone {
  public:
-  explicit flock_alone(const std::string& folder)
-      : file_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  explicit flock_alone(const std::string& directory)
+      : file_(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
     if (file_ < 0) std::abort();
   }
   void take() const {
@@ -65,7 +65,7 @@ class flock_alone {
 
 class our_lock {
  public:
-  explicit our_lock(const std::string& folder) : path_(folder + "/doc") {}
+  explicit our_lock(const std::string& directory) : path_(directory + "/doc") {}
   void take() {
     auto lock = sidecar_lock::acquire(platform::system(), path_);
     if (!lock) std::abort();
@@ -79,8 +79,8 @@ class our_lock {
 };
 
 template <class Lock>
-void take_turns(board& shared, const std::string& folder, std::size_t me) {
-  Lock lock(folder);
+void take_turns(board& shared, const std::string& directory, std::size_t me) {
+  Lock lock(directory);
   ++shared.ready;
   while (!shared.go)
     std::this_thread::yield();
@@ -101,8 +101,8 @@ void take_turns(board& shared, const std::string& folder, std::size_t me) {
 
 template <class Lock>
 void contended(benchmark::State& state) {
-  const std::string folder = work_folder() + "/lock";
-  (void)::mkdir(folder.c_str(), 0755);
+  const std::string directory = work_directory() + "/lock";
+  (void)::mkdir(directory.c_str(), 0755);
   for (auto round : state) {
     void* memory = ::mmap(nullptr, sizeof(board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) std::abort();
@@ -112,7 +112,7 @@ void contended(benchmark::State& state) {
       children[i] = ::fork();
       if (children[i] < 0) std::abort();
       if (children[i] == 0) {
-        take_turns<Lock>(shared, folder, i);
+        take_turns<Lock>(shared, directory, i);
         ::_exit(0);
       }
     }

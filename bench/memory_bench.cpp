@@ -52,7 +52,7 @@ void size_floor(benchmark::State& state) {
 }
 
 void peak_ours(benchmark::State& state) {
-  const std::string path = work_folder() + "/peak.lock";
+  const std::string path = work_directory() + "/peak.lock";
   for (auto round : state) {
     put_file(path, document(views));
     state.counters["bytes"] = static_cast<double>(peak_of_one_pass(path));

@@ -36,12 +36,12 @@ void write_all(int file, std::span<const char> text) {
 
 }  // namespace
 
-const std::string& work_folder() {
-  static const std::string folder = [] {
-    boost::filesystem::create_directories(AGENTSLOCK_BENCH_FOLDER);
-    return std::string(AGENTSLOCK_BENCH_FOLDER);
+const std::string& work_directory() {
+  static const std::string directory = [] {
+    boost::filesystem::create_directories(AGENTSLOCK_BENCH_DIRECTORY);
+    return std::string(AGENTSLOCK_BENCH_DIRECTORY);
   }();
-  return folder;
+  return directory;
 }
 
 const std::string& document(std::size_t views) {
@@ -94,9 +94,9 @@ void write_and_rename(const std::string& path, std::span<const char> text, wait_
   checked(::close(file), "close");
   checked(::rename(temporary.c_str(), path.c_str()), "rename");
   if (wait == wait_for_disk::no) return;
-  const int folder = checked(::open(work_folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open");
-  checked(::fsync(folder), "fsync");
-  checked(::close(folder), "close");
+  const int directory = checked(::open(work_directory().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open");
+  checked(::fsync(directory), "fsync");
+  checked(::close(directory), "close");
 }
 
 }  // namespace agentslock::bench

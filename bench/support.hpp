@@ -13,8 +13,8 @@
 
 namespace agentslock::bench {
 
-/// The folder for the benchmarks' files, on the disk on which the project was built.
-[[nodiscard]] const std::string& work_folder();
+/// The directory for the benchmarks' files, on the disk on which the project was built.
+[[nodiscard]] const std::string& work_directory();
 
 /// The text of a document with so many views; made once.
 [[nodiscard]] const std::string& document(std::size_t views);
@@ -73,7 +73,7 @@ struct bytes {
 
 enum class wait_for_disk : bool { no, yes };
 /// Floor: writes a text to a temporary file and renames it into place; to be safe from a power cut, syncs the file before
-/// and the folder after that.
+/// and the directory after that.
 void write_and_rename(const std::string& path, std::span<const char> text, wait_for_disk wait);
 
 }  // namespace agentslock::bench

@@ -28,13 +28,13 @@ struct fleet {
 const fleet& all_documents() {
   static const fleet made = [] {
     fleet all;
-    (void)::mkdir((work_folder() + "/sweep").c_str(), 0755);
-    all.list = work_folder() + "/sweep/list";
+    (void)::mkdir((work_directory() + "/sweep").c_str(), 0755);
+    all.list = work_directory() + "/sweep/list";
     std::ofstream list(all.list);
     for (std::size_t i = 0; i < documents; ++i) {
-      const std::string folder = work_folder() + "/sweep/" + std::to_string(i % 100);
-      (void)::mkdir(folder.c_str(), 0755);
-      all.paths.push_back(folder + "/" + std::to_string(i) + ".lock");
+      const std::string directory = work_directory() + "/sweep/" + std::to_string(i % 100);
+      (void)::mkdir(directory.c_str(), 0755);
+      all.paths.push_back(directory + "/" + std::to_string(i) + ".lock");
       put_file(all.paths.back(), document(views));
       list << all.paths.back() << "\n";
     }

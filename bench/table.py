@@ -140,8 +140,8 @@ def main():
     options.add_argument("--repetitions", type=int, default=7)
     options.add_argument("--write", nargs=2, metavar=("PAGE", "PLOT"))
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        out = os.path.join(folder, "out.json")
+    with tempfile.TemporaryDirectory() as directory:
+        out = os.path.join(directory, "out.json")
         subprocess.run([given.program, f"--benchmark_repetitions={given.repetitions}", "--benchmark_min_time=0.05",
                         "--benchmark_enable_random_interleaving=true", f"--benchmark_out={out}",
                         "--benchmark_out_format=json"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -49,10 +49,10 @@ applied apply(const lockfile_store& store, const apply_script& script, script_op
   script_results& results = done;
   bool loaded = false;
   bool gives_up = false;
-  const timestamp present = store.now();
+  const timestamp now = store.now();
   const auto work = [&](document_edit& edit) -> result<> {
     loaded = true;
-    results = script.run(edit, present, options);
+    results = script.run(edit, now, options);
     gives_up = !options.keep_going && done.is_refused();
     if (gives_up) return error(errc::refused, *done.ops.back().error);
     return {};

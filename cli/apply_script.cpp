@@ -48,12 +48,12 @@ bool apply_script::saves() const noexcept {
   return std::ranges::find(ops_, save_name, &script_op::op) != ops_.end();
 }
 
-script_results apply_script::run(document_edit& edit, timestamp present, script_options options) const {
+script_results apply_script::run(document_edit& edit, timestamp now, script_options options) const {
   // What is done to the adapters after the last save is not written. When a save comes last, as is usual, the document's own
   // adapters can be worked on. A save that has members is refused, and is none.
   const bool ends_in_save = options.saves_at_end ||
                             (!ops_.empty() && ops_.back().op == save_name && ops_.back().members.size() == 1);
-  script_runner run(edit, present);
+  script_runner run(edit, now);
   if (!ends_in_save) run.work_on_a_copy();
   script_results results;
   for (const script_op& op : ops_) {
@@ -64,7 +64,7 @@ script_results apply_script::run(document_edit& edit, timestamp present, script_
       run.save_copy();
     }
   }
-  if (options.saves_at_end) edit.state_adapters = true;
+  if (options.saves_at_end) edit.writes_empty_section = true;
   results.has_unsaved = run.has_unsaved();
   results.is_blocked = run.is_blocked();
   return results;

@@ -67,7 +67,7 @@ class apply_script {
   [[nodiscard]] bool saves() const noexcept;
 
   /// Runs the operations in order, until one is refused unless told to keep going.
-  [[nodiscard]] script_results run(document_edit& edit, timestamp present, script_options options) const;
+  [[nodiscard]] script_results run(document_edit& edit, timestamp now, script_options options) const;
 
  private:
   std::vector<script_op> ops_;

@@ -41,7 +41,7 @@ void add_common(CLI::App& command, common_options& common, bool with_store) {
   if (with_store) {
     command
         .add_option("--store", common.store,
-                    "The store that holds the views: sqlite:FOLDER. Default: AGENTSLOCK_STORE. A relative "
+                    "The store that holds the views: sqlite:DIRECTORY. Default: AGENTSLOCK_STORE. A relative "
                     "one is taken "
                     "from the document's directory when that is found above")
         ->type_name("STORE")

@@ -44,8 +44,8 @@ result<std::string> directory_of_store(const common_options& options) {
   // What follows a scheme that we do not know may be a secret: it is not repeated.
   const std::string scheme = name.substr(0, name.find(':'));
   return error(errc::invalid_argument,
-               name.empty() ? "name the store with --store sqlite:FOLDER, or in AGENTSLOCK_STORE"
-                            : fmt::format("--store takes sqlite:FOLDER, and \"{}\" is none", scheme));
+               name.empty() ? "name the store with --store sqlite:DIRECTORY, or in AGENTSLOCK_STORE"
+                            : fmt::format("--store takes sqlite:DIRECTORY, and \"{}\" is none", scheme));
 }
 
 error missing(const std::string& path) {

@@ -45,7 +45,7 @@ struct outcome_report {
 /// The last transition of a view: since when it is what it is, and why. Empty texts when none is recorded.
 [[nodiscard]] audit_entry last_transition(const view& entry);
 
-/// The store that --store names, or else AGENTSLOCK_STORE: "sqlite:FOLDER". A relative one is taken from the document's
+/// The store that --store names, or else AGENTSLOCK_STORE: "sqlite:DIRECTORY". A relative one is taken from the document's
 /// directory when the document was found above.
 /// Error: invalid_argument.
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(const common_options& options);

@@ -23,7 +23,7 @@ namespace fs = boost::filesystem;
 enum class symlinks : std::uint8_t { followed, not_followed };
 
 /// What the system says of a path; nothing when nothing is there.
-result<std::optional<struct stat>> look_at(const fs::path& path, symlinks how) {
+result<std::optional<struct stat>> stat_of(const fs::path& path, symlinks how) {
   struct stat found {};
   const int failed = how == symlinks::followed ? ::stat(path.c_str(), &found) : ::lstat(path.c_str(), &found);
   if (failed == 0) return std::optional(found);
@@ -50,13 +50,13 @@ result<> check_trust(const fs::path& document, users trusted, const struct stat&
   const bool is_symlink = S_ISLNK(found.st_mode);
   if (auto fine = check_owner(document, trusted, is_symlink ? "the symlink" : "it", found); !fine)
     return fine;
-  const auto directory = look_at(document.parent_path(), symlinks::followed);
+  const auto directory = stat_of(document.parent_path(), symlinks::followed);
   if (!directory) return directory.error();
   if (*directory) {
     if (auto fine = check_owner(document, trusted, "its directory", **directory); !fine) return fine;
   }
   if (!is_symlink) return {};
-  const auto target = look_at(document, symlinks::followed);
+  const auto target = stat_of(document, symlinks::followed);
   if (!target) return target.error();
   return *target ? check_owner(document, trusted, "what the symlink leads to", **target) : result<>();
 }
@@ -83,7 +83,7 @@ result<std::string> find_document(std::span<const uid_t> trusted) {
     const bool is_here = directory == here;
     const fs::path beside = is_here ? fs::path() : directory;
     const fs::path document = beside / usual_document_name;
-    const auto found = look_at(document, symlinks::not_followed);
+    const auto found = stat_of(document, symlinks::not_followed);
     if (is_here) {
       // What is wrong with it is for whoever opens it to say.
       if (!found || *found) break;
@@ -93,7 +93,7 @@ result<std::string> find_document(std::span<const uid_t> trusted) {
       if (const auto fine = check_trust(document, trusted, **found); !fine) return fine.error();
       return document.native();
     }
-    const auto git = look_at(beside / ".git", symlinks::not_followed);
+    const auto git = stat_of(beside / ".git", symlinks::not_followed);
     if (!git) return git.error();
     if (*git || directory == directory.parent_path()) break;
   }

@@ -36,18 +36,18 @@ bool script_arguments::boolean_or_false(std::string_view name) {
 
 timestamp script_arguments::now() {
   const script_value* value = find("now");
-  if (value == nullptr) return present_;
+  if (value == nullptr) return time_of_run_;
   const std::string spelt = take(value->text());
   const auto time = parse_rfc3339(spelt);
   if (!time) fail(fmt::format("\"now\" is no RFC 3339 time: {}", spelt));
-  return time.value_or(present_);
+  return time.value_or(time_of_run_);
 }
 
 std::vector<owned_dependency> script_arguments::dependencies(std::string_view name) {
   std::vector<owned_dependency> all;
   for (const script_value& item : items(name)) {
     const member_map parts = item.is_null() ? member_map() : take(item.members());
-    script_arguments each(parts, present_);
+    script_arguments each(parts, time_of_run_);
     all.push_back(
         {each.text_or_empty("adapter"), each.text_or_empty("schema_digest"), each.text_or_empty("version")});
     if (const auto wrong = each.wrong()) fail(*wrong);

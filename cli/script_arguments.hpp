@@ -17,7 +17,8 @@ namespace agentslock::cli {
 /// between; members that nobody asked for are wrong too.
 class script_arguments {
  public:
-  script_arguments(const member_map& members, timestamp present) : members_(members), present_(present) {
+  script_arguments(const member_map& members, timestamp time_of_run)
+      : members_(members), time_of_run_(time_of_run) {
     asked_.emplace_back("op");
   }
 
@@ -35,7 +36,7 @@ class script_arguments {
   std::vector<script_value> items(std::string_view name);
   /// An object's members; nothing when it is missing or null.
   std::optional<member_map> members(std::string_view name);
-  [[nodiscard]] timestamp present() const noexcept { return present_; }
+  [[nodiscard]] timestamp time_of_run() const noexcept { return time_of_run_; }
 
   /// The value, if it is one; else what is wrong is kept.
   template <class T>
@@ -55,7 +56,7 @@ class script_arguments {
   void missing(std::string_view name);
 
   const member_map& members_;
-  timestamp present_;
+  timestamp time_of_run_;
   std::vector<std::string> asked_;
   std::optional<std::string> wrong_;
 };

@@ -48,11 +48,11 @@ operation read(as<operations::mark_view_rebuilt>, script_arguments& given, const
 }
 
 operation read(as<operations::remove_view>, script_arguments& given, const lockfile&) {
-  return {operations::remove_view{key(given)}, given.present()};
+  return {operations::remove_view{key(given)}, given.time_of_run()};
 }
 
 operation read(as<operations::remove_adapter>, script_arguments& given, const lockfile&) {
-  return {operations::remove_adapter{given.text("name")}, given.present()};
+  return {operations::remove_adapter{given.text("name")}, given.time_of_run()};
 }
 
 operation read(as<operations::reconcile>, script_arguments& given, const lockfile& file) {
@@ -78,7 +78,7 @@ operation read(as<operations::cutover>, script_arguments& given, const lockfile&
       given.fail(members.error().message());
       continue;
     }
-    script_arguments each(*members, given.present());
+    script_arguments each(*members, given.time_of_run());
     todo.verdicts.push_back({key(each), judged(each), each.dependencies("deps")});
     if (auto wrong = each.wrong()) given.fail(std::move(*wrong));
   }

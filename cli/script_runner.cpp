@@ -44,7 +44,7 @@ std::string json_list_of(const std::vector<missed_bump>& missed) {
 
 op_result script_runner::run(const script_op& op) {
   result_ = {op.op, std::nullopt, {}};
-  script_arguments given(op.members, present_);
+  script_arguments given(op.members, time_of_run_);
   const auto* const own = std::ranges::find(own_operations, op.op, &own_operation::name);
   if (own != own_operations.end()) {
     (this->*own->run)(given);
@@ -131,7 +131,7 @@ void script_runner::missed_bumps(script_arguments& given) {
 }
 
 void script_runner::save(script_arguments& given) {
-  if (accept(given)) edit_.state_adapters = true;
+  if (accept(given)) edit_.writes_empty_section = true;
 }
 
 void script_runner::inputs_digest(script_arguments& given) {

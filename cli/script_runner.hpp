@@ -19,8 +19,8 @@ inline constexpr std::string_view save_name = "save";
 /// Runs one script on a document that is being edited.
 class script_runner {
  public:
-  script_runner(document_edit& edit, timestamp present)
-      : edit_(edit), present_(present), working_(&edit.adapters) {}
+  script_runner(document_edit& edit, timestamp time_of_run)
+      : edit_(edit), time_of_run_(time_of_run), working_(&edit.adapters) {}
 
   /// The adapters that operations work on from now on are not the ones that are written.
   void work_on_a_copy() {
@@ -86,7 +86,7 @@ class script_runner {
   void digest_of(script_arguments& given);
 
   document_edit& edit_;
-  timestamp present_;
+  timestamp time_of_run_;
   lockfile copy_;
   lockfile* working_;
   std::set<std::string, std::less<>> blocked_;

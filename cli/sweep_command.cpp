@@ -26,7 +26,7 @@ struct findings {
   std::size_t not_fine = 0;
 };
 
-result<reconciled> look_at(const path_line& line) {
+result<reconciled> check_document(const path_line& line) {
   if (const auto fit = check_line(line); !fit) return fit.error();
   const std::string& path = line.path;
   if (path.empty()) return error(errc::document_missing, "the line is empty: it names no document");
@@ -39,7 +39,7 @@ result<reconciled> look_at(const path_line& line) {
 }
 
 void add_document(findings& to, const path_line& asked) {
-  const auto found = look_at(asked);
+  const auto found = check_document(asked);
   const exit_code code = found ? code_for(*found) : code_for(found.error().code());
   json_report line(json_form::one_line);
   line.text("document", asked.path);

@@ -33,9 +33,9 @@ class Pages(unittest.TestCase):
             self.assertTrue((SOURCE / path).exists(), path)
 
     def test_the_example_prints_what_the_readme_says(self):
-        said = re.search(r"In an empty folder this prints\n`(.*)`", README)[1]
-        with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run([os.environ["README_EXAMPLE"]], cwd=folder, capture_output=True, text=True)
+        said = re.search(r"In an empty directory this prints\n`(.*)`", README)[1]
+        with tempfile.TemporaryDirectory() as directory:
+            done = subprocess.run([os.environ["README_EXAMPLE"]], cwd=directory, capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, said + "\n", ""))
 
     def test_the_commands_listed_are_those_that_exist(self):

@@ -15,7 +15,7 @@ using namespace agentslock;
 
 namespace {
 
-constexpr timestamp present{std::chrono::sys_days{std::chrono::year{2026} / 7 / 1}};
+constexpr timestamp time_of_run{std::chrono::sys_days{std::chrono::year{2026} / 7 / 1}};
 
 /// What the script's operations that were done have left, by the plain machine: what the last save saw.
 struct plain_run {
@@ -30,7 +30,7 @@ struct plain_run {
       is_saved = true;
     }
     const lockfile before = reference::restored(now);
-    cli::script_arguments given(op.members, present);
+    cli::script_arguments given(op.members, time_of_run);
     const auto todo = cli::read_operation(op.op, given, before);
     if (!todo) return;
     const auto result = reference::apply_plainly(now, *todo);
@@ -45,7 +45,7 @@ void run(const cli::apply_script& script, const lock_document& document, bool ke
   lockfile adapters = document.adapters();
   staged_changes sections;
   document_edit edit{document, adapters, false, sections};
-  const auto results = script.run(edit, present, {.keep_going = keep_going}).ops;
+  const auto results = script.run(edit, time_of_run, {.keep_going = keep_going}).ops;
 
   const reference::plain_lockfile start = reference::plain(document.adapters());
   plain_run plainly{start, start, {}, false};
@@ -56,7 +56,7 @@ void run(const cli::apply_script& script, const lock_document& document, bool ke
   // A script that was refused is not written unless it keeps going.
   if (!complete && !keep_going) return;
   fuzz::hold("a_section_is_stated_exactly_when_it_was_saved",
-             edit.state_adapters == plainly.is_saved ? laws::breach() : laws::breach("it is not"));
+             edit.writes_empty_section == plainly.is_saved ? laws::breach() : laws::breach("it is not"));
   if (reference::plain(adapters) != plainly.saved) {
     fuzz::hold("the_command_does_what_the_plain_machine_does",
                "it is\n" + to_string(reference::plain(adapters)) + "and not\n" + to_string(plainly.saved));
@@ -70,11 +70,11 @@ void run(const cli::apply_script& script, const lock_document& document, bool ke
   step.change.inputs_digest = staged.inputs_digest;
   step.was = document.adapters();
   step.wanted = adapters;
-  step.asked_for_adapters = edit.state_adapters;
-  step.edited = document.render(staged, edit.state_adapters ? &adapters : nullptr);
+  step.asked_for_adapters = edit.writes_empty_section;
+  step.edited = document.render(staged, edit.writes_empty_section ? &adapters : nullptr);
   step.after = step.edited.text().view();
   step.after_by_comparison =
-      document.render(staged, edit.state_adapters ? &step.wanted : nullptr).text().view();
+      document.render(staged, edit.writes_empty_section ? &step.wanted : nullptr).text().view();
   fuzz::hold_all(laws::document_laws(), step);
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes first inputs for the fuzz targets, made from the vectors and from real documents.
 
-    fuzz/make_seeds.py OUT     one folder a target in OUT
+    fuzz/make_seeds.py OUT     one directory a target in OUT
 
 They are many and overlap: ./dev fuzz --minimise keeps those that reach something which no other reaches.
 """
@@ -31,12 +31,12 @@ def section_of(document):
 def seeds():
     """Yields (target, bytes)."""
     rng = random.Random(1)
-    for folder in sorted((SOURCE / "tests/vectors").iterdir()):
-        if not folder.is_dir():
+    for directory in sorted((SOURCE / "tests/vectors").iterdir()):
+        if not directory.is_dir():
             continue
-        before = (folder / "in.lock").read_bytes() if (folder / "in.lock").exists() else b""
-        after = (folder / "go.lock").read_bytes() if (folder / "go.lock").exists() else b""
-        script = (folder / "script.json").read_bytes()
+        before = (directory / "in.lock").read_bytes() if (directory / "in.lock").exists() else b""
+        after = (directory / "go.lock").read_bytes() if (directory / "go.lock").exists() else b""
+        script = (directory / "script.json").read_bytes()
         yield "fuzz_apply", script + b"\0" + before
         for document in (before, after):
             yield "fuzz_document", document

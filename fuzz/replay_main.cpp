@@ -1,5 +1,5 @@
 // Runs a harness once on each input that it is given, and on the empty one: for compilers without a fuzzing engine, and
-// for ctest. It takes files, folders of files, and folders that may be empty of them but must be there.
+// for ctest. It takes files, directories of files, and directories that may be empty of them but must be there.
 //
 //     fuzz_document corpus/fuzz_document regressions/fuzz_document
 

@@ -4,7 +4,7 @@
     run.py                      what CI does: build, check what was built, a short time for each target
     run.py TARGET [SECONDS]     one target, into a corpus of its own that is kept in build/fuzz
     run.py --nightly SECONDS    every target for so many seconds; then what is new is merged into the corpora
-    run.py --minimise [FOLDER]  the corpora and FOLDER/TARGET, down to what each input alone reaches
+    run.py --minimise [DIRECTORY]  the corpora and DIRECTORY/TARGET, down to what each input alone reaches
     run.py --coverage           which lines of kernel/ and io/ the corpora reach
     run.py --afl [SECONDS]      the same targets under AFL++
 """
@@ -18,7 +18,7 @@ import sys
 import time
 
 FUZZ = pathlib.Path(__file__).resolve().parent
-BUILD = pathlib.Path(os.environ.get("AGENTSLOCK_FUZZ_FOLDER", FUZZ.parent / "build/fuzz"))
+BUILD = pathlib.Path(os.environ.get("AGENTSLOCK_FUZZ_DIRECTORY", FUZZ.parent / "build/fuzz"))
 TARGETS = sorted(path.stem for path in FUZZ.glob("fuzz_*.cpp") if path.stem != "fuzz_canary")
 SANITIZED = ("-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link "
              "-fno-sanitize-recover=all")
@@ -38,7 +38,7 @@ def fail(why):
 
 
 def build(name="asan", flags=SANITIZED, engine="-fsanitize=fuzzer", cc="clang-14", cxx="clang++-14"):
-    """Runs the build script as OSS-Fuzz does, with a plain compiler. Returns the folder of the targets."""
+    """Runs the build script as OSS-Fuzz does, with a plain compiler. Returns the directory of the targets."""
     began = time.monotonic()
     out = BUILD / name / "out"
     shutil.rmtree(out, ignore_errors=True)
@@ -70,8 +70,8 @@ def run(out, target, seconds, corpus=None):
     """Fuzzes one target. Returns (executions a second, whether it held, the end of its log)."""
     corpus = corpus or BUILD / "corpus" / target
     found = BUILD / "found" / target
-    for folder in (corpus, found):
-        folder.mkdir(parents=True, exist_ok=True)
+    for directory in (corpus, found):
+        directory.mkdir(parents=True, exist_ok=True)
     call = [out / target, *options(out, target), f"-max_total_time={seconds}", "-print_final_stats=1",
             f"-artifact_prefix={found}/", corpus, *filter(pathlib.Path.is_dir, seeds(target))]
     done = subprocess.run(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")

@@ -1,4 +1,4 @@
-// The laws of a document on disk, in a folder of its own.
+// The laws of a document on disk, in a directory of its own.
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,15 +18,16 @@
 namespace agentslock::properties {
 namespace {
 
-/// A folder that goes when the program ends.
-class scratch_folder {
+/// A directory that goes when the program ends.
+class scratch_directory {
  public:
-  scratch_folder() : path_((boost::filesystem::temp_directory_path() / "agentslock-laws-XXXXXX").string()) {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder: " + path_);
+  scratch_directory()
+      : path_((boost::filesystem::temp_directory_path() / "agentslock-laws-XXXXXX").string()) {
+    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary directory: " + path_);
   }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  ~scratch_folder() {
+  scratch_directory(const scratch_directory&) = delete;
+  scratch_directory& operator=(const scratch_directory&) = delete;
+  ~scratch_directory() {
     boost::system::error_code ignored;
     boost::filesystem::remove_all(path_, ignored);
   }
@@ -50,8 +51,8 @@ std::string stamp_of(const std::string& path) {
 }
 
 void every_store_keeps_its_laws(const law_choice& chosen) {
-  static const scratch_folder folder;
-  const std::string path = folder / "lock";
+  static const scratch_directory directory;
+  const std::string path = directory / "lock";
   const laws::store_under_test on{
       lockfile_store(path, {.durable = durability::unsynced}),
       [&](std::string_view bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; },

@@ -1,5 +1,5 @@
 # agentslock_python_test(NAME SCRIPT): a file of unittest cases as one case of ctest. The script finds the command in
-# the environment as AGENTSLOCK, and the build folder of its CMakeLists.txt as BUILD_FOLDER.
+# the environment as AGENTSLOCK, and the build directory of its CMakeLists.txt as BUILD_DIRECTORY.
 include_guard(GLOBAL)
 
 # The distribution's, which is the one that the distribution's modules are for.
@@ -9,7 +9,7 @@ function(agentslock_python_test name script)
   add_test(NAME ${name} COMMAND ${AGENTSLOCK_PYTHON} -B ${script})
   set_tests_properties(${name} PROPERTIES
     TIMEOUT 120
-    ENVIRONMENT "AGENTSLOCK=$<TARGET_FILE:agentslock>;BUILD_FOLDER=${CMAKE_CURRENT_BINARY_DIR}"
+    ENVIRONMENT "AGENTSLOCK=$<TARGET_FILE:agentslock>;BUILD_DIRECTORY=${CMAKE_CURRENT_BINARY_DIR}"
     # Cases that were not found or not run have not passed.
     FAIL_REGULAR_EXPRESSION "Ran 0 tests;skipped=")
 endfunction()

@@ -6,15 +6,15 @@ import subprocess
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
-INSTALLED = pathlib.Path(os.environ["BUILD_FOLDER"]) / "consumer/prefix"
+INSTALLED = pathlib.Path(os.environ["BUILD_DIRECTORY"]) / "consumer/prefix"
 COMPILER = os.environ["COMPILER"]
 
 
-def includes(folder, pattern="*"):
-    """What the sources of a folder include, as (file, header)."""
-    found = [(path, header) for path in sorted((SOURCE / folder).rglob(pattern)) if path.suffix in (".hpp", ".cpp")
+def includes(directory, pattern="*"):
+    """What the sources of a directory include, as (file, header)."""
+    found = [(path, header) for path in sorted((SOURCE / directory).rglob(pattern)) if path.suffix in (".hpp", ".cpp")
              for header in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', path.read_text(), re.M)]
-    assert found, folder
+    assert found, directory
     return found
 
 
@@ -33,8 +33,8 @@ class Layers(unittest.TestCase):
                 self.assertNotRegex(path.read_text(), r"_clock::now\(|getenv", path)
 
     def test_no_bug_and_no_switch_of_a_test_stands_in_the_product(self):
-        for folder in ("kernel", "io", "cli"):
-            for path in (SOURCE / folder).rglob("*.[hc]pp"):
+        for directory in ("kernel", "io", "cli"):
+            for path in (SOURCE / directory).rglob("*.[hc]pp"):
                 if "tests" not in path.relative_to(SOURCE).parts:
                     self.assertNotRegex(path.read_text(), r"mutant::|mutant[.]hpp|is_on\(|has_bug|TEST_SWITCH", path)
 
@@ -44,7 +44,7 @@ class Layers(unittest.TestCase):
 
 
 class Rooms(unittest.TestCase):
-    """The build keeps the private headers of the rooms of io/ apart; the public ones lie in one folder, and are kept
+    """The build keeps the private headers of the rooms of io/ apart; the public ones lie in one directory, and are kept
     apart here, by the same declarations."""
 
     def setUp(self):

@@ -1,4 +1,4 @@
-// generate_docs [--check] FOLDER: writes the generated parts of the documentation under FOLDER, the project's root.
+// generate_docs [--check] DIRECTORY: writes the generated parts of the documentation under DIRECTORY, the project's root.
 //
 // Whole files stand in docs/generated/. In README.md it replaces what stands between two comments:
 //
@@ -158,7 +158,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string_view> given(argv + 1, argv + argc);
   const bool check = !given.empty() && given.front() == "--check";
   if (given.size() != (check ? 2U : 1U)) {
-    fmt::print(stderr, "usage: generate_docs [--check] FOLDER\n");
+    fmt::print(stderr, "usage: generate_docs [--check] DIRECTORY\n");
     return 2;
   }
   try {

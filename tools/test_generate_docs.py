@@ -13,9 +13,9 @@ GENERATED = sorted(path.relative_to(SOURCE) for path in (SOURCE / "docs/generate
 
 class GenerateDocs(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.root = pathlib.Path(folder.name)
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = pathlib.Path(directory.name)
         shutil.copy(SOURCE / "README.md", self.root)
         for part in ("docs/generated", "docs/snippets"):
             shutil.copytree(SOURCE / part, self.root / part)

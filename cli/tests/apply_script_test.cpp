@@ -7,7 +7,7 @@
 namespace agentslock::cli {
 namespace {
 
-constexpr timestamp present{std::chrono::sys_days{std::chrono::year{2026} / 7 / 1}};
+constexpr timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 7 / 1}};
 
 /// A document that scripts are run on.
 class ApplyScript : public testing::Test {
@@ -18,7 +18,7 @@ class ApplyScript : public testing::Test {
   script_results run_all(std::string_view ops, script_options options = {}) {
     const std::string text = R"({"ops":[)" + std::string(ops) + "]}";
     const auto script = apply_script::parse(text, "script");
-    return script.value().run(edit_, present, options);
+    return script.value().run(edit_, now, options);
   }
   std::vector<op_result> run(std::string_view ops, script_options options = {}) {
     return run_all(ops, options).ops;
@@ -51,13 +51,13 @@ std::string list(std::initializer_list<std::string_view> ops) {
 TEST_F(ApplyScript, WhatWasNotSavedIsNotThere) {
   const auto done = run(list({activate_a, save, activate_b}));
   ASSERT_EQ(done.size(), 3U);
-  EXPECT_TRUE(edit_.state_adapters);
+  EXPECT_TRUE(edit_.writes_empty_section);
   EXPECT_EQ(adapters_.adapter_names(), std::vector<std::string_view>{"a"});
 }
 
 TEST_F(ApplyScript, WithoutASaveNothingChanges) {
   run(activate_a);
-  EXPECT_FALSE(edit_.state_adapters);
+  EXPECT_FALSE(edit_.writes_empty_section);
   EXPECT_TRUE(adapters_.adapters().empty());
 }
 

@@ -10,15 +10,15 @@
 namespace agentslock::cli {
 namespace {
 
-constexpr timestamp present{std::chrono::sys_days{std::chrono::year{2026} / 7 / 1}};
-constexpr timestamp later = present + std::chrono::hours(1);
+constexpr timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 7 / 1}};
+constexpr timestamp later = now + std::chrono::hours(1);
 const owned_key comp_v("comp", "v");
 
 /// A lockfile with the views comp/v and comp/w.
 lockfile two_views() {
   lockfile file;
-  EXPECT_TRUE(file.register_view(comp_v, "d", {}, present));
-  EXPECT_TRUE(file.register_view({"comp", "w"}, "d", {}, present));
+  EXPECT_TRUE(file.register_view(comp_v, "d", {}, now));
+  EXPECT_TRUE(file.register_view({"comp", "w"}, "d", {}, now));
   return file;
 }
 
@@ -29,7 +29,7 @@ struct reading {
 
 reading read(std::string_view name, const std::string& text) {
   const auto members = script_value::parse(text, "script").value().members().value();
-  script_arguments given(members, present);
+  script_arguments given(members, now);
   auto found = read_operation(name, given, two_views());
   return {std::move(found), given.wrong()};
 }
@@ -75,7 +75,7 @@ TEST(ScriptOperation, EveryKindIsReadWithAllItsMembers) {
     ASSERT_EQ(all[i].means.index(), i);
     const auto [found, wrong] = read(name_of(all[i].means), "{" + all[i].members + "}");
     EXPECT_EQ(wrong, std::nullopt) << all[i].members;
-    EXPECT_EQ(found, (operation{all[i].means, present})) << all[i].members;
+    EXPECT_EQ(found, (operation{all[i].means, now})) << all[i].members;
   }
 }
 
@@ -85,7 +85,7 @@ TEST(ScriptOperation, AllButRemovalsTakeATime) {
     const std::string time = R"("now":"2026-07-01T01:00:00Z"})";
     const auto [found, wrong] = read(name, "{" + members + (members.empty() ? "" : ",") + time);
     const bool is_removal = name.starts_with("remove_");
-    EXPECT_EQ(found->now, is_removal ? present : later) << name;
+    EXPECT_EQ(found->now, is_removal ? now : later) << name;
     EXPECT_EQ(wrong.has_value(), is_removal) << name;
   }
 }

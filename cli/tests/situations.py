@@ -38,7 +38,7 @@ DIFFERENT = "create table v(a INTEGER, b TEXT)"
 GONE = ""  # there is another adapter's
 CORRUPT = b"no database at all, " * 6  # longer than the header of one
 EMPTY = ()
-NO_FOLDER = None
+NO_DIRECTORY = None
 
 
 @dataclasses.dataclass
@@ -46,7 +46,7 @@ class Situation:
     code: int
     command: str
     document: object
-    store: object = NO_FOLDER
+    store: object = NO_DIRECTORY
     script: object = None
     # What the JSON output is, by the name of its definition in the schema; None: there is none.
     kind: str = "error"
@@ -61,7 +61,7 @@ class Situation:
         return " | ".join([self.command, document, store] + ["held"] * self.held + ["foreign"] * self.foreign)
 
     def prepare(self, test):
-        """Makes it so in the test's folder. Returns what must stay open while the command runs."""
+        """Makes it so in the test's directory. Returns what must stay open while the command runs."""
         if self.document is not None:
             test.write(DOCUMENT, self.document)
         if self.script is not None:
@@ -71,12 +71,12 @@ class Situation:
         if isinstance(self.store, bytes):
             test.write("store/kg_comp.db", self.store)
         elif self.store is not None:
-            (test.folder / "store").mkdir()
+            (test.directory / "store").mkdir()
             if self.store != EMPTY:
                 test.database("comp" if self.store else "other", self.store or DIFFERENT)
         if self.foreign:
             test.write(f"{DOCUMENT}.lock", f"{os.getpid()}\n{time.time_ns()}\nsomeone-else\n")
-        gate = os.open(test.folder, os.O_RDONLY)
+        gate = os.open(test.directory, os.O_RDONLY)
         if self.held:
             fcntl.flock(gate, fcntl.LOCK_EX)
         return gate
@@ -161,11 +161,11 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
 
     # 4: nothing can be said about the views.
     (4, f"reconcile {STORE}",                 MISSING,  {"store": AS_RECORDED}),
-    (4, f"reconcile {STORE} --check",         MISSING,  {"store": NO_FOLDER}),
+    (4, f"reconcile {STORE} --check",         MISSING,  {"store": NO_DIRECTORY}),
     (4, f"reconcile {STORE}",                 BROKEN,   {"store": AS_RECORDED}),
     (4, f"reconcile {STORE}",                 NEWER,    {"store": AS_RECORDED}),
     (4, f"reconcile {STORE}",                 READY,    {"store": CORRUPT}),
-    (4, f"reconcile {STORE}",                 READY,    {"store": NO_FOLDER}),
+    (4, f"reconcile {STORE}",                 READY,    {"store": NO_DIRECTORY}),
     (4, f"reconcile {STORE}",                 READY,    {"store": EMPTY}),
     (4, f"reconcile {STORE} --check",         BLOCKED_TOO, {"store": EMPTY}),
     (4, f"reconcile {STORE} --check",         READY,    {"store": CORRUPT}),
@@ -179,7 +179,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, f"{ACTIVATE} d",                      NEWER),
     (4, f"{REGISTER} --digest d",             BROKEN),
     (4, f"{REGISTER} {STORE}",                MISSING,  {"store": CORRUPT}),
-    (4, f"{REGISTER} {STORE}",                MISSING,  {"store": NO_FOLDER}),
+    (4, f"{REGISTER} {STORE}",                MISSING,  {"store": NO_DIRECTORY}),
     (4, f"{REGISTER} {STORE}",                MISSING,  {"store": EMPTY}),
     (4, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply"}),
     (4, "apply script.json --keep-going",     NEWER,    {"script": SAVE, "kind": "apply"}),
@@ -187,7 +187,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "graph",                              MISSING),
     (4, "graph views --form mermaid",         BROKEN),
     (4, f"orphans {STORE}",                   MISSING,  {"store": AS_RECORDED}),
-    (4, f"orphans {STORE}",                   READY,    {"store": NO_FOLDER}),
+    (4, f"orphans {STORE}",                   READY,    {"store": NO_DIRECTORY}),
     (4, f"orphans {STORE}",                   READY,    {"store": CORRUPT}),
     (4, f"orphans {STORE}",                   READY,    {"store": EMPTY}),
     (4, "wait",                               MISSING),
@@ -203,7 +203,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "remove comp",                        MISSING),
     (4, "remove comp v",                      NEWER),
     (4, f"digest comp v {STORE}",             READY,    {"store": EMPTY}),
-    (4, f"digest comp v {STORE}",             READY,    {"store": NO_FOLDER}),
+    (4, f"digest comp v {STORE}",             READY,    {"store": NO_DIRECTORY}),
 
     (4, "validate --validator true",          MISSING),
     (4, "validate --validator 'exit 2'",      RECOMPAT, {"kind": "validate"}),
@@ -269,7 +269,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, f"reconcile {STORE} --validator true --builder true", RECOMPAT, {"kind": "recover", "store": AS_RECORDED}),
     (0, f"reconcile {STORE}",                 READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
     (0, f"reconcile {STORE} --check",         READY,    {"store": AS_RECORDED, "kind": "reconcile"}),
-    (0, f"reconcile {STORE}",                 NO_VIEWS, {"store": NO_FOLDER, "kind": "reconcile"}),
+    (0, f"reconcile {STORE}",                 NO_VIEWS, {"store": NO_DIRECTORY, "kind": "reconcile"}),
     (0, f"reconcile {STORE}",                 NO_VIEWS, {"store": EMPTY, "kind": "reconcile"}),
     (0, "show",                               READY,    {"kind": "show"}),
     (0, "status",                             NO_VIEWS, {"kind": "show"}),

@@ -1,4 +1,4 @@
-"""Runs the command, each test in an empty folder of its own."""
+"""Runs the command, each test in an empty directory of its own."""
 import hashlib
 import json
 import os
@@ -24,16 +24,16 @@ class CommandTest(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name).resolve()
-        # Whatever stands above the temporary folder is no matter of the test.
-        (self.folder / ".git").mkdir()
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name).resolve()
+        # Whatever stands above the temporary directory is no matter of the test.
+        (self.directory / ".git").mkdir()
 
-    def run_command(self, *arguments, folder=None, environment=None, **how):
+    def run_command(self, *arguments, directory=None, environment=None, **how):
         """Runs it to its end, and gives its exit status, its output and what it said of failures."""
         how.setdefault("stdin", None if "input" in how else subprocess.DEVNULL)
-        return subprocess.run([COMMAND, *arguments], cwd=folder or self.folder, env=ENVIRONMENT | (environment or {}),
+        return subprocess.run([COMMAND, *arguments], cwd=directory or self.directory, env=ENVIRONMENT | (environment or {}),
                               stdout=how.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, timeout=60, **how)
 
     def expect(self, code, *arguments, **how):
@@ -49,7 +49,7 @@ class CommandTest(unittest.TestCase):
 
     def write(self, name, content):
         """Writes a file: bytes or text as they are, anything else as JSON."""
-        path = self.folder / name
+        path = self.directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not isinstance(content, (bytes, str)):
             content = json.dumps(content)
@@ -57,18 +57,18 @@ class CommandTest(unittest.TestCase):
         return str(path)
 
     def document(self, name=DOCUMENT):
-        return json.loads((self.folder / name).read_bytes())
+        return json.loads((self.directory / name).read_bytes())
 
-    def database(self, adapter, sql, folder="store"):
+    def database(self, adapter, sql, directory="store"):
         """Changes the store's database of an adapter, whose name needs no encoding."""
-        (self.folder / folder).mkdir(exist_ok=True)
-        connection = sqlite3.connect(self.folder / folder / f"kg_{adapter}.db")
+        (self.directory / directory).mkdir(exist_ok=True)
+        connection = sqlite3.connect(self.directory / directory / f"kg_{adapter}.db")
         connection.executescript(sql)
         connection.close()
 
-    def files(self, folder="."):
-        """Whatever stands in a folder; the documents of a test leave nothing else behind."""
-        return sorted(set(os.listdir(self.folder / folder)) - {".git"})
+    def files(self, directory="."):
+        """Whatever stands in a directory; the documents of a test leave nothing else behind."""
+        return sorted(set(os.listdir(self.directory / directory)) - {".git"})
 
 
 def state_of(path):

@@ -54,10 +54,10 @@ class Register(CommandTest):
 
     def test_a_view_is_registered_once(self):
         self.expect(0, "register", "comp", "summary", *STORE)
-        before = (self.folder / DOCUMENT).read_bytes()
+        before = (self.directory / DOCUMENT).read_bytes()
         error = self.json_of(1, "register", "comp", "summary", *STORE)["error"]
         self.assertEqual(error["refused_as"], "already_registered")
-        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
 
     def test_names_that_lead_elsewhere_stay_names(self):
         self.database("..%2F..", "create table v(a)", "store")
@@ -100,12 +100,12 @@ class Activate(CommandTest):
         views = {status: view(status, "d", depends_on=on_crg) for status in
                  ("ready", "pending-rebuild", "pending-recompat-check", "dsl-update-required", "nonsense")}
         self.write(DOCUMENT, lockfile(comp=views, crg={}, other={}))
-        before = (self.folder / DOCUMENT).read_bytes()
+        before = (self.directory / DOCUMENT).read_bytes()
         text = self.expect(1, "activate", "crg", "--schema-digest", "sha256:new")
         self.assertIn("cutover", text)
         for status in views:
             self.assertIn(f"comp/{status}", text)
-        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
         # The same schema, or one that nobody reads, needs none.
         self.expect(0, "activate", "crg", "--schema-digest", "sha256:crg", "--source-digest", "sha256:source")
         self.expect(0, "activate", "other", "--schema-digest", "sha256:new")

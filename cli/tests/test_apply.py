@@ -75,7 +75,7 @@ class AllOrNothing(Apply):
 
     def test_the_option_saves_at_the_end(self):
         for ops in ([activate("a")], [SAVE, activate("a")], [activate("a"), SAVE]):
-            (self.folder / DOCUMENT).unlink(missing_ok=True)
+            (self.directory / DOCUMENT).unlink(missing_ok=True)
             self.assertFalse(self.json_of(0, "apply", self.script(*ops), "--save")["unsaved"])
             self.assertEqual(self.names(), ["a"])
         self.expect(1, "apply", self.script(activate("b"), activate("")), "--save")
@@ -85,7 +85,7 @@ class AllOrNothing(Apply):
 
     def test_a_script_that_only_reads_takes_no_lock_and_makes_nothing(self):
         self.write(DOCUMENT, lockfile(old={}))
-        gate = os.open(self.folder, os.O_RDONLY)
+        gate = os.open(self.directory, os.O_RDONLY)
         self.addCleanup(os.close, gate)
         fcntl.flock(gate, fcntl.LOCK_EX)
         self.assertEqual(self.apply(0, {"op": "adapter_names"})[0]["names"], ["old"])
@@ -109,14 +109,14 @@ class AllOrNothing(Apply):
     def test_bytes_of_others_stay(self):
         self.write(DOCUMENT, '{ "units": {"n": 1.0, "e":1e5},\n\t"lock_version": 1 }')
         self.apply(0, activate("a"), SAVE)
-        text = (self.folder / DOCUMENT).read_text()
+        text = (self.directory / DOCUMENT).read_text()
         self.assertTrue(text.startswith('{ "units": {"n": 1.0, "e":1e5},\n\t"lock_version": 1'), text)
 
     def test_new_lines_end_as_the_document_s_do(self):
         for begin in ("{\r\n}\r\n", '{\r\n\t"lock_version": 1\r\n}\r\n'):
             self.write(DOCUMENT, begin)
             self.apply(0, activate("a"), SAVE)
-            text = (self.folder / DOCUMENT).read_bytes()
+            text = (self.directory / DOCUMENT).read_bytes()
             self.assertEqual(text.count(b"\n"), text.count(b"\r\n"), text)
 
     def test_a_missing_time_is_the_present(self):
@@ -276,8 +276,8 @@ class Form(Apply):
             self.assertIn("twice", self.json_of(1, "apply", "script.json")["ops"][0]["error"])
 
     def test_a_script_that_can_not_be_read_is_named(self):
-        (self.folder / "folder").mkdir()
-        for path in ("nothing", "folder", "script.json/x", ""):
+        (self.directory / "directory").mkdir()
+        for path in ("nothing", "directory", "script.json/x", ""):
             text = self.expect(1, "apply", path)
             self.assertNotIn("internal error", text)
             self.assertIn(f"could not read {path}", text)

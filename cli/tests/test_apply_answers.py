@@ -71,13 +71,13 @@ class Presence(Apply):
 
     def test_a_pass_without_a_store_must_be_asked_for(self):
         self.write(DOCUMENT, lockfile(a={"v": view("ready", "d")}))
-        before = (self.folder / DOCUMENT).read_bytes()
+        before = (self.directory / DOCUMENT).read_bytes()
         for op in ({"op": "reconcile"}, {"op": "reconcile", "presence": None}, {"op": "reconcile", "nil_presence": False}):
             [done, _] = self.apply(1, op, SAVE)
             self.assertIn('needs the member "presence" or "nil_presence"', done["error"])
         [done, _] = self.apply(1, {"op": "reconcile", "presence": {}, "nil_presence": True}, SAVE)
         self.assertIn("both", done["error"])
-        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
         [done, _] = self.apply(0, {"op": "reconcile", "nil_presence": True}, SAVE)
         self.assertEqual(done["changes"][0]["reason"], "view tables absent")
 
@@ -94,7 +94,7 @@ class Bound(Apply):
     """No script is larger than a document may be."""
 
     def test_a_file_is_refused_before_it_is_read(self):
-        with open(self.folder / "large", "wb") as large:
+        with open(self.directory / "large", "wb") as large:
             large.truncate((1 << 30) + 1)
         for command in (["apply", "large"], ["activate", "a", "--schema-digest", "d", "--source", "large"]):
             self.assertIn("could not read large: it is larger than 1 GiB", self.expect(1, *command))

@@ -59,7 +59,7 @@ class Completions(CommandTest):
     def test_the_others_name_the_same_and_are_read_by_their_shells(self):
         for shell in ("zsh", "fish"):
             script = self.script(shell)
-            text = (self.folder / f"agentslock.{shell}").read_text()
+            text = (self.directory / f"agentslock.{shell}").read_text()
             for command in self.completed(""):
                 self.assertRegex(text, rf"(?m)(?:'{command}:|-a {command} )", (shell, command))
             if shutil.which(shell):

@@ -13,50 +13,50 @@ ACTIVATE = ("activate", "new", "--schema-digest", "d")
 class DefaultDocument(CommandTest):
     def setUp(self):
         super().setUp()
-        self.deep = self.folder / "project" / "a" / "b"
+        self.deep = self.directory / "project" / "a" / "b"
         self.deep.mkdir(parents=True)
-        self.project = self.folder / "project"
+        self.project = self.directory / "project"
 
-    def shown_from(self, folder):
-        return self.json_of(0, "show", folder=folder)["document"]
+    def shown_from(self, directory):
+        return self.json_of(0, "show", directory=directory)["document"]
 
     def test_the_one_here(self):
         self.write(f"project/{DOCUMENT}", lockfile(far={}))
         self.write(f"project/a/b/{DOCUMENT}", lockfile(near={}))
         self.assertEqual(self.shown_from(self.deep), DOCUMENT)
-        self.assertIn("near", self.expect(0, "show", folder=self.deep))
+        self.assertIn("near", self.expect(0, "show", directory=self.deep))
 
     def test_the_nearest_one_above(self):
         self.write(f"{DOCUMENT}", lockfile(far={}))
         self.write(f"project/{DOCUMENT}", lockfile(near={}))
         self.assertEqual(self.shown_from(self.deep), str(self.project / DOCUMENT))
-        self.assertIn("near", self.expect(0, "status", folder=self.deep))
+        self.assertIn("near", self.expect(0, "status", directory=self.deep))
 
     def test_the_one_beside_git_and_none_beyond(self):
         (self.project / ".git").mkdir()
         self.write(f"project/{DOCUMENT}", lockfile(project={}))
         self.assertEqual(self.shown_from(self.deep), str(self.project / DOCUMENT))
-        (self.project / DOCUMENT).rename(self.folder / DOCUMENT)
-        self.assertIn("there is no document .agentsrc.lock", self.expect(4, "show", folder=self.deep))
+        (self.project / DOCUMENT).rename(self.directory / DOCUMENT)
+        self.assertIn("there is no document .agentsrc.lock", self.expect(4, "show", directory=self.deep))
 
     def test_git_may_be_a_file(self):
         # As in a worktree.
         self.write(DOCUMENT, lockfile())
         self.write("project/.git", "gitdir: elsewhere\n")
-        self.expect(4, "show", folder=self.deep)
+        self.expect(4, "show", directory=self.deep)
 
     def test_every_command_finds_it(self):
         self.write(f"project/{DOCUMENT}", lockfile(comp={}))
         self.write("project/a/b/script", {"ops": [{"op": "save"}]})
         for command in (["show"], ["reconcile", "--store", "sqlite:."], ["apply", "script"], list(ACTIVATE),
                         ["register", "comp", "v", "--digest", "d"]):
-            self.expect(0, *command, folder=self.deep)
+            self.expect(0, *command, directory=self.deep)
         self.assertEqual(sorted(self.document(f"project/{DOCUMENT}")["adapters"]), ["comp", "new"])
         self.assertEqual(self.files("project/a/b"), ["script"])
 
     def test_a_new_one_is_made_only_here(self):
         (self.project / ".git").mkdir()
-        self.expect(0, *ACTIVATE, folder=self.deep)
+        self.expect(0, *ACTIVATE, directory=self.deep)
         self.assertEqual(self.files("project/a/b"), [DOCUMENT])
         self.assertEqual(self.files("project"), ["a"])
         self.assertEqual(self.files(), ["project"])
@@ -65,7 +65,7 @@ class DefaultDocument(CommandTest):
         # The link is where the project wants its document: its target is made, and the link stays.
         (self.project / "kept").mkdir()
         (self.project / DOCUMENT).symlink_to("kept/elsewhere")
-        self.expect(0, *ACTIVATE, folder=self.deep)
+        self.expect(0, *ACTIVATE, directory=self.deep)
         self.assertEqual((self.project / DOCUMENT).readlink(), pathlib.Path("kept/elsewhere"))
         self.assertIn("new", self.document("project/kept/elsewhere")["adapters"])
 
@@ -78,26 +78,26 @@ class DefaultDocument(CommandTest):
         if is_root:
             os.chown(self.project / "a" / DOCUMENT, 12345, 12345)
         for command in (["show"], ["lock", "status"], ["reconcile", "--check", "--store", "sqlite:."]):
-            told = self.run_command(*command, folder=self.deep)
+            told = self.run_command(*command, directory=self.deep)
             self.assertEqual(told.returncode, 4 if is_root else 0, told.stderr)
             if is_root:
                 self.assertIn(f"{self.project}/a/{DOCUMENT} is not taken: it belongs to user 12345", told.stderr.decode())
                 self.assertIn("--document", told.stderr.decode())
         if is_root:
-            self.assertEqual(self.json_of(4, *ACTIVATE, folder=self.deep)["error"]["code"], "access_denied")
+            self.assertEqual(self.json_of(4, *ACTIVATE, directory=self.deep)["error"]["code"], "access_denied")
             self.assertEqual((self.project / "a" / DOCUMENT).read_bytes(), before)
         self.assertEqual((self.files("project/a/b"), self.files("project/a")), ([], [DOCUMENT, "b"]))
         # Named, or here, it is; and under sudo that of the user who called it.
-        self.assertIn("near", self.expect(0, "show", "--document", f"../{DOCUMENT}", folder=self.deep))
-        self.assertIn("near", self.expect(0, "show", folder=self.project / "a"))
-        self.assertIn("near", self.expect(0, "show", folder=self.deep, environment={"SUDO_UID": "12345"}))
+        self.assertIn("near", self.expect(0, "show", "--document", f"../{DOCUMENT}", directory=self.deep))
+        self.assertIn("near", self.expect(0, "show", directory=self.project / "a"))
+        self.assertIn("near", self.expect(0, "show", directory=self.deep, environment={"SUDO_UID": "12345"}))
 
     def test_one_that_can_not_be_seen_may_be_the_nearest(self):
         self.write(DOCUMENT, lockfile(far={}))
-        command = shutil.copy(COMMAND, self.folder / "command")
+        command = shutil.copy(COMMAND, self.directory / "command")
         deep = os.open(self.deep, os.O_RDONLY | os.O_DIRECTORY)
         self.addCleanup(os.close, deep)
-        os.chmod(self.folder, 0o755)
+        os.chmod(self.directory, 0o755)
         os.chmod(self.project, 0o000)
         self.addCleanup(os.chmod, self.project, 0o700)
         # The command stands where it may not look up.
@@ -126,7 +126,7 @@ class Environment(CommandTest):
 
     def setUp(self):
         super().setUp()
-        self.deep = self.folder / "a" / "b"
+        self.deep = self.directory / "a" / "b"
         self.deep.mkdir(parents=True)
         self.write(DOCUMENT, lockfile(comp={}))
         self.database("comp", "create table v(a)")
@@ -144,12 +144,12 @@ class Environment(CommandTest):
 
     def test_a_relative_store_is_beside_a_document_that_was_found_above(self):
         for environment, arguments in ((self.STORE, ()), ({}, ("--store", "sqlite:store"))):
-            self.expect(2, "orphans", *arguments, environment=environment, folder=self.deep)
+            self.expect(2, "orphans", *arguments, environment=environment, directory=self.deep)
         # Not beside one that was named: both are seen from here.
         named = ("--document", f"../../{DOCUMENT}")
-        self.expect(4, "orphans", *named, environment=self.STORE, folder=self.deep)
-        self.expect(2, "orphans", *named, "--store", "sqlite:../../store", folder=self.deep)
-        self.expect(2, "orphans", "--store", f"sqlite:{self.folder}/store", folder=self.deep)
+        self.expect(4, "orphans", *named, environment=self.STORE, directory=self.deep)
+        self.expect(2, "orphans", *named, "--store", "sqlite:../../store", directory=self.deep)
+        self.expect(2, "orphans", "--store", f"sqlite:{self.directory}/store", directory=self.deep)
 
     def test_a_document_that_is_not_named_is_the_environment_s(self):
         self.write("other.json", lockfile(there={}))

@@ -26,10 +26,10 @@ class Diff(CommandTest):
 
     def git(self, *arguments):
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", "-c", "init.defaultBranch=main", *arguments],
-                       cwd=self.folder, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+                       cwd=self.directory, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
 
     def repository(self):
-        (self.folder / ".git").rmdir()
+        (self.directory / ".git").rmdir()
         self.git("init")
 
     def test_each_difference_is_told_view_by_view(self):
@@ -59,7 +59,7 @@ a → b: 2 adapters and 3 views differ
         self.assertEqual((gone["change"], gone["views"]), ("removed", []))
 
     def test_nothing_different_is_0_whatever_the_bytes(self):
-        self.write("c", b" \r\n" + (self.folder / "a").read_bytes())
+        self.write("c", b" \r\n" + (self.directory / "a").read_bytes())
         self.assertEqual(self.expect(0, "diff", "a", "c"), "a → c: no adapter and no view differs\n")
         self.assertEqual(self.json_of(0, "diff", "a", "a")["different"], False)
         self.write("empty", {})
@@ -68,15 +68,15 @@ a → b: 2 adapters and 3 views differ
 
     def test_git_s_documents_are_found_as_git_finds_them(self):
         self.repository()
-        self.write(f"deep/{DOCUMENT}", (self.folder / "a").read_bytes())
+        self.write(f"deep/{DOCUMENT}", (self.directory / "a").read_bytes())
         self.git("add", ".")
         self.git("commit", "-qm", "one")
-        self.write(f"deep/{DOCUMENT}", (self.folder / "b").read_bytes())
-        deep = self.folder / "deep"
-        self.assertEqual(self.expect(2, "diff", f"HEAD:deep/{DOCUMENT}", DOCUMENT, folder=deep),
+        self.write(f"deep/{DOCUMENT}", (self.directory / "b").read_bytes())
+        deep = self.directory / "deep"
+        self.assertEqual(self.expect(2, "diff", f"HEAD:deep/{DOCUMENT}", DOCUMENT, directory=deep),
                          self.expect(2, "diff", "a", "b").replace("a → b", f"HEAD:deep/{DOCUMENT} → {DOCUMENT}"))
-        self.expect(2, "diff", f"HEAD:./{DOCUMENT}", DOCUMENT, folder=deep)
-        self.expect(0, "diff", f"HEAD:./{DOCUMENT}", ":./../a", folder=deep)
+        self.expect(2, "diff", f"HEAD:./{DOCUMENT}", DOCUMENT, directory=deep)
+        self.expect(0, "diff", f"HEAD:./{DOCUMENT}", ":./../a", directory=deep)
         # What is staged is a REV too, and an empty one.
         self.git("add", ".")
         self.expect(0, "diff", f":deep/{DOCUMENT}", "b")
@@ -100,16 +100,16 @@ a → b: 2 adapters and 3 views differ
         self.assertNotIn("pwned", self.files())
 
     def test_without_git_that_is_said(self):
-        (self.folder / "bin").mkdir()
-        for environment in ({"PATH": str(self.folder / "bin")}, {"PATH": "/nowhere"}):
+        (self.directory / "bin").mkdir()
+        for environment in ({"PATH": str(self.directory / "bin")}, {"PATH": "/nowhere"}):
             self.assertIn("there is no git to run: install it, or name two files",
                           self.expect(4, "diff", "HEAD:a", "a", environment=environment))
             self.expect(2, "diff", "a", "b", environment=environment)
 
     def test_a_file_with_a_colon_is_named_with_its_directory(self):
-        self.write("x:y", (self.folder / "a").read_bytes())
+        self.write("x:y", (self.directory / "a").read_bytes())
         self.expect(0, "diff", "./x:y", "a")
-        self.expect(0, "diff", str(self.folder / "x:y"), "a")
+        self.expect(0, "diff", str(self.directory / "x:y"), "a")
         self.assertIn("if it is a file, write ./x:y", self.expect(4, "diff", "x:y", "a"))
 
     def test_documents_that_are_not_there_or_no_documents(self):

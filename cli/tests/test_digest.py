@@ -35,9 +35,9 @@ class Digest(CommandTest):
         self.write(DOCUMENT, lockfile())
         self.write("deep/file", b"")
         if os.geteuid() == 0:
-            os.chown(self.folder / DOCUMENT, 12345, 12345)
-            self.expect(4, "show", folder=self.folder / "deep")
-        self.expect(0, "digest", "file", folder=self.folder / "deep")
+            os.chown(self.directory / DOCUMENT, 12345, 12345)
+            self.expect(4, "show", directory=self.directory / "deep")
+        self.expect(0, "digest", "file", directory=self.directory / "deep")
 
     def test_names_are_given_whole(self):
         self.assertIn("FILE", self.expect(1, "digest"))

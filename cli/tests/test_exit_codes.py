@@ -9,16 +9,16 @@ from support import COMMAND, ENVIRONMENT, CommandTest, state_of
 
 
 class ExitCodes(CommandTest):
-    def in_own_folder(self, situation, tail):
-        """Each run has a folder for itself, since commands change documents."""
-        folder = self.folder
-        self.folder = folder / str(len(list(folder.iterdir())))
-        (self.folder / ".git").mkdir(parents=True)
+    def in_own_directory(self, situation, tail):
+        """Each run has a directory for itself, since commands change documents."""
+        directory = self.directory
+        self.directory = directory / str(len(list(directory.iterdir())))
+        (self.directory / ".git").mkdir(parents=True)
         self.addCleanup(os.close, situation.prepare(self))
         call = [COMMAND, *shlex.split(situation.command), *tail]
-        started = subprocess.Popen(call, cwd=self.folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+        started = subprocess.Popen(call, cwd=self.directory, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.folder = folder
+        self.directory = directory
         return started
 
     def check(self, situation, started):
@@ -29,12 +29,12 @@ class ExitCodes(CommandTest):
     def test_each_situation_has_its_code_whatever_the_output(self):
         for situation in situations.SITUATIONS:
             with self.subTest(str(situation)):
-                self.check(situation, self.in_own_folder(situation, []))
-                self.check(situation, self.in_own_folder(situation, ["--json"]))
+                self.check(situation, self.in_own_directory(situation, []))
+                self.check(situation, self.in_own_directory(situation, ["--json"]))
 
     def test_a_lock_that_is_never_free_is_5_and_tells_what_is_known_of_its_holder(self):
         # All at once, so that the test waits once.
-        runs = [(one, self.in_own_folder(one, [])) for one in situations.WAITING]
+        runs = [(one, self.in_own_directory(one, [])) for one in situations.WAITING]
         for situation, started in runs:
             with self.subTest(str(situation)):
                 holder = f"a holder that calls itself process {os.getpid()}, for " if situation.foreign else ""
@@ -56,9 +56,9 @@ class Told(CommandTest):
             self.assertIn("there is no document .agentsrc.lock", self.expect(4, *command))
 
     def test_a_store_without_any_database_is_an_error_of_its_own(self):
-        path = self.folder / ".agentsrc.lock"
+        path = self.directory / ".agentsrc.lock"
         self.write(path.name, situations.READY)
-        (self.folder / "store").mkdir()
+        (self.directory / "store").mkdir()
         before = path.read_bytes()
         for command in (["reconcile"], ["reconcile", "--check"], ["register", "comp", "w"]):
             error = self.json_of(4, *command, "--store", "sqlite:store")["error"]
@@ -86,10 +86,10 @@ class Told(CommandTest):
         self.assertEqual((after.st_ino, after.st_mtime_ns), (before.st_ino, before.st_mtime_ns))
 
     def test_what_is_in_the_documents_place_is_said(self):
-        (self.folder / "folder").mkdir()
-        os.mkfifo(self.folder / "pipe")
+        (self.directory / "directory").mkdir()
+        os.mkfifo(self.directory / "pipe")
         self.write("file", "{}")
-        for path, what in (("folder", "folder is a folder"), ("pipe", "pipe is a device, a pipe or a socket"),
+        for path, what in (("directory", "directory is a directory"), ("pipe", "pipe is a device, a pipe or a socket"),
                            ("file/x", "could not open file/x: Not a directory")):
             self.assertIn(what, self.expect(4, "show", "--document", path))
 

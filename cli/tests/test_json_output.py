@@ -71,11 +71,11 @@ class Output(CommandTest):
             self.assertFalse(one_kind(kind).is_valid(less), name)
 
     def test_every_situation(self):
-        root, kinds = self.folder, set()
+        root, kinds = self.directory, set()
         for number, situation in enumerate(situations.SITUATIONS):
             with self.subTest(str(situation)):
-                self.folder = root / str(number)
-                (self.folder / ".git").mkdir(parents=True)
+                self.directory = root / str(number)
+                (self.directory / ".git").mkdir(parents=True)
                 gate = situation.prepare(self)
                 self.valid(situation.kind, situation.code, *shlex.split(situation.command))
                 os.close(gate)

@@ -58,10 +58,10 @@ class Lifecycle(CommandTest):
         self.database("comp", "create table v(a INTEGER)")
         self.program("judge.sh", "#!/bin/sh\n[ -e fixed ] && exit 0\necho owner_id is gone >&2\nexit 1\n")
         call = ("cutover", "crg", "--schema-digest", "sha256:new", "--version", "2", "--validator", "./judge.sh")
-        before = (self.folder / DOCUMENT).read_bytes()
+        before = (self.directory / DOCUMENT).read_bytes()
         text = self.expect(3, *call, "--dry-run")
         self.assertIn("would be blocked by 1 view", text)
-        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
 
         text = self.expect(3, *call)
         self.assertIn("is blocked by 1 view", text)
@@ -79,11 +79,11 @@ class Lifecycle(CommandTest):
 
     def test_a_program_whose_time_is_over_could_not_tell(self):
         self.views(v="pending-recompat-check")
-        before = (self.folder / DOCUMENT).read_bytes()
+        before = (self.directory / DOCUMENT).read_bytes()
         [judged] = self.json_of(4, "validate", "--validator", "sleep 60", "--timeout", "100ms")["judged"]
         self.assertEqual((judged["verdict"], judged["to"]), ("could_not_tell", "pending-recompat-check"))
         self.expect(4, "cutover", "crg", "--schema-digest", "new", "--validator", "sleep 60", "--timeout", "100ms")
-        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
 
     def test_a_build_that_failed_or_left_no_table_is_2_and_says_why(self):
         self.views(v="pending-rebuild")
@@ -122,10 +122,10 @@ class Lifecycle(CommandTest):
 
     def test_programs_run_in_the_documents_directory_and_are_told_absolute_paths(self):
         self.views(v="pending-recompat-check")
-        (self.folder / "deep").mkdir()
+        (self.directory / "deep").mkdir()
         said = 'echo "$PWD|$AGENTSLOCK_DOCUMENT|$AGENTSLOCK_STORE" >&2'
-        done = self.run_command("validate", *STORE, "--validator", said, folder=self.folder / "deep")
-        place = self.folder
+        done = self.run_command("validate", *STORE, "--validator", said, directory=self.directory / "deep")
+        place = self.directory
         self.assertEqual(done.stderr.decode(),
                          f"{place}|{place}/{DOCUMENT}|sqlite:{place}/store\n1/1 comp/v 0 s\n")
 
@@ -141,7 +141,7 @@ class Lifecycle(CommandTest):
     def test_progress_is_one_line_that_is_rewritten_on_a_terminal(self):
         self.views(v="pending-recompat-check")
         here, there = pty.openpty()
-        done = subprocess.run([COMMAND, "validate", "--validator", "true"], cwd=self.folder, env=ENVIRONMENT,
+        done = subprocess.run([COMMAND, "validate", "--validator", "true"], cwd=self.directory, env=ENVIRONMENT,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=there, timeout=60)
         os.close(there)
         said = os.read(here, 10_000).decode()
@@ -154,23 +154,23 @@ class Lifecycle(CommandTest):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(number.name):
                 self.views(v="pending-recompat-check")
-                before = (self.folder / DOCUMENT).read_bytes()
+                before = (self.directory / DOCUMENT).read_bytes()
                 defaults = lambda: signal.signal(number, signal.SIG_DFL)
-                running = subprocess.Popen([COMMAND, "validate", "--validator", judge], cwd=self.folder,
+                running = subprocess.Popen([COMMAND, "validate", "--validator", judge], cwd=self.directory,
                                            env=ENVIRONMENT, preexec_fn=defaults, stdin=subprocess.DEVNULL,
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                 deadline = time.monotonic() + 30
-                while not (self.folder / "started").exists() and time.monotonic() < deadline:
+                while not (self.directory / "started").exists() and time.monotonic() < deadline:
                     time.sleep(0.01)
                 # The shell may be between the file and its trap.
                 time.sleep(0.2)
                 running.send_signal(number)
                 running.communicate(timeout=60)
                 self.assertEqual(running.returncode, -number)
-                self.assertTrue((self.folder / "ended").exists())
-                self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
-                (self.folder / "started").unlink()
-                (self.folder / "ended").unlink()
+                self.assertTrue((self.directory / "ended").exists())
+                self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
+                (self.directory / "started").unlink()
+                (self.directory / "ended").unlink()
 
 
 if __name__ == "__main__":

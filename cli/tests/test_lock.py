@@ -15,7 +15,7 @@ class Lock(CommandTest):
         self.write(SIDECAR, f"{os.getpid()}\n{time.time_ns() - seconds_ago * 10**9}\n{token}\n")
 
     def hold_gate(self):
-        gate = os.open(self.folder, os.O_RDONLY)
+        gate = os.open(self.directory, os.O_RDONLY)
         self.addCleanup(os.close, gate)
         fcntl.flock(gate, fcntl.LOCK_EX)
 
@@ -49,7 +49,7 @@ class Lock(CommandTest):
 
     def test_what_is_no_lock_is_told_and_stays(self):
         self.write(SIDECAR, "\x1b[2J a user's notes")
-        os.utime(f"{self.folder}/{SIDECAR}", (0, 0))
+        os.utime(f"{self.directory}/{SIDECAR}", (0, 0))
         self.assertEqual(self.json_of(0, "lock", "status")["state"], "not_a_lock")
         told = self.expect(4, "activate", "crg", "--source-digest", "s", "--schema-digest", "t")
         self.assertIn(f"{SIDECAR} is a file that is no lock", told)
@@ -59,7 +59,7 @@ class Lock(CommandTest):
 
     def test_the_lock_of_a_document_is_never_called_like_a_document(self):
         self.write(DOCUMENT, '{"lock_version": 1, "config": {"precious": true}}\n')
-        os.utime(f"{self.folder}/{DOCUMENT}", (0, 0))
+        os.utime(f"{self.directory}/{DOCUMENT}", (0, 0))
         told = self.expect(1, "activate", "crg", "--source-digest", "s", "--schema-digest", "t", "--document", ".agentsrc")
         self.assertIn("Was .agentsrc.lock meant?", told)
         self.assertEqual(self.files(), [DOCUMENT])
@@ -95,8 +95,8 @@ class Lock(CommandTest):
         self.assertIsNone(self.json_of(0, "lock", "break", "--no-token")["broken"])
 
     def test_a_symlink_is_looked_through(self):
-        os.mkdir(f"{self.folder}/real")
-        os.symlink("real/lock.json", f"{self.folder}/{DOCUMENT}")
+        os.mkdir(f"{self.directory}/real")
+        os.symlink("real/lock.json", f"{self.directory}/{DOCUMENT}")
         self.write("real/lock.json.lock", f"{os.getpid()}\n{time.time_ns()}\nsomeone-else\n")
         told = self.json_of(0, "lock", "status")
         self.assertEqual((told["state"], told["token"]), ("held", "someone-else"))

@@ -52,7 +52,7 @@ class Orphans(CommandTest):
     def test_what_could_not_be_listed_is_not_called_empty(self):
         self.write(DOCUMENT, lockfile(comp={"v": view("ready")}))
         self.assertIn("could not list the store's directory store", self.expect(4, "orphans", *STORE))
-        (self.folder / "store").mkdir()
+        (self.directory / "store").mkdir()
         self.assertEqual(self.json_of(4, "orphans", *STORE)["error"]["code"], "store_empty")
         self.write("store/kg_comp.db", b"no database at all, " * 6)
         self.assertEqual(self.json_of(4, "orphans", *STORE)["error"]["code"], "store_corrupt")
@@ -63,7 +63,7 @@ class Orphans(CommandTest):
         for document in ({}, {"lock_version": 1, "adapters": {}}):
             self.write(DOCUMENT, document)
             self.assertEqual(self.found(), [("comp", "v", False)])
-        os.remove(self.folder / "store/kg_comp.db")
+        os.remove(self.directory / "store/kg_comp.db")
         self.assertEqual(self.found(0), [])
 
     def test_ten_thousand(self):

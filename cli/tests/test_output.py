@@ -33,7 +33,7 @@ class Output(CommandTest):
 
     def test_so_is_a_closed_output(self):
         for command in FINE:
-            done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", COMMAND, *command], cwd=self.folder,
+            done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", COMMAND, *command], cwd=self.directory,
                                   env=ENVIRONMENT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
             self.check(done, command, "Bad file descriptor")
 
@@ -46,20 +46,20 @@ class Output(CommandTest):
 
     def test_so_is_a_file_that_may_not_grow(self):
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        with open(self.folder / "out", "wb") as out:
+        with open(self.directory / "out", "wb") as out:
             for command in (["show"], ["show", "--json"], ["--help"]):
                 self.check(self.run_command(*command, stdout=out, preexec_fn=limit), command, "File too large")
 
     def test_errors_that_can_not_be_said_are_failures_all_the_same(self):
         with open("/dev/full", "wb") as full:
-            done = subprocess.run([COMMAND, "show", "--document", "nothing"], cwd=self.folder, env=ENVIRONMENT, stderr=full)
+            done = subprocess.run([COMMAND, "show", "--document", "nothing"], cwd=self.directory, env=ENVIRONMENT, stderr=full)
             self.assertEqual(done.returncode, 1)
 
     def test_a_document_is_never_taken_for_the_output(self):
         # Whatever is opened first when 0, 1 and 2 are closed gets their numbers.
         for number in range(3):
             subprocess.run(["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", COMMAND, "activate", f"a{number}",
-                            "--schema-digest", "d"], cwd=self.folder, env=ENVIRONMENT)
+                            "--schema-digest", "d"], cwd=self.directory, env=ENVIRONMENT)
         self.assertEqual(sorted(self.document()["adapters"]), ["a", "a0", "a1", "a2"])
 
     def test_whatever_the_code_would_have_been(self):
@@ -79,7 +79,7 @@ class NotNow(CommandTest):
     """A stream that does not block says "not now": then the command waits."""
 
     def start(self, *arguments, **how):
-        running = subprocess.Popen([COMMAND, *arguments], cwd=self.folder, env=ENVIRONMENT, **how)
+        running = subprocess.Popen([COMMAND, *arguments], cwd=self.directory, env=ENVIRONMENT, **how)
         self.addCleanup(running.wait)
         return running
 

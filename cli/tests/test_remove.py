@@ -30,22 +30,22 @@ class Remove(CommandTest):
 
     def test_one_that_ready_views_read_from_is_refused_and_they_are_named(self):
         self.write(DOCUMENT, lockfile(comp={"a": view("ready", "d", depends_on=ON_CRG)}, crg={}))
-        before = (self.folder / DOCUMENT).read_bytes()
+        before = (self.directory / DOCUMENT).read_bytes()
         error = self.json_of(1, "remove", "crg")["error"]
         self.assertEqual(error["refused_as"], "needed_by_ready_views")
         self.assertIn("comp/a", error["message"])
-        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
 
     def test_names_that_do_not_exist_are_refused_and_the_near_one_named(self):
         self.write(DOCUMENT, lockfile(comp={"owners": view("ready", "d")}))
-        before = (self.folder / DOCUMENT).read_bytes()
+        before = (self.directory / DOCUMENT).read_bytes()
         self.assertEqual(self.expect(1, "remove", "cmop"),
                          "agentslock: adapter cmop is not in .agentsrc.lock; did you mean comp?\n")
         self.assertEqual(self.expect(1, "remove", "comp", "owner"),
                          "agentslock: view comp/owner is not in .agentsrc.lock; did you mean owners?\n")
         self.assertEqual(self.expect(1, "remove", "comp", "paths"),
                          "agentslock: view comp/paths is not in .agentsrc.lock\n")
-        self.assertEqual((self.folder / DOCUMENT).read_bytes(), before)
+        self.assertEqual((self.directory / DOCUMENT).read_bytes(), before)
 
     def test_an_unset_variable_removes_no_adapter(self):
         self.write(DOCUMENT, lockfile(comp={"a": view("ready", "d")}))

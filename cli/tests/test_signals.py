@@ -33,7 +33,7 @@ class Signals(CommandTest):
     def start(self, *arguments):
         # What runs the tests may ignore some signals, and children inherit that.
         defaults = lambda: [signal.signal(one, signal.SIG_DFL) for one in ENDINGS]
-        running = subprocess.Popen([COMMAND, *arguments], cwd=self.folder, env=ENVIRONMENT, preexec_fn=defaults,
+        running = subprocess.Popen([COMMAND, *arguments], cwd=self.directory, env=ENVIRONMENT, preexec_fn=defaults,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(running.communicate)
         return running
@@ -41,12 +41,12 @@ class Signals(CommandTest):
     def start_holding(self, *arguments):
         """Starts a command, and returns when it holds the link's lock and waits for the target's."""
         for old in ("real/doc", DOCUMENT):
-            (self.folder / old).unlink(missing_ok=True)
+            (self.directory / old).unlink(missing_ok=True)
         self.write("real/doc", "{}\n")
-        (self.folder / DOCUMENT).symlink_to("real/doc")
+        (self.directory / DOCUMENT).symlink_to("real/doc")
         self.write("real/doc.lock", f"{os.getpid()}\n{time.time_ns()}\nsomeone-else\n")
         running = self.start(*arguments)
-        wait_until((self.folder / f"{DOCUMENT}.lock").exists, running)
+        wait_until((self.directory / f"{DOCUMENT}.lock").exists, running)
         return running
 
     def test_they_wait_while_the_lock_is_held_and_count_when_it_is_free(self):
@@ -58,7 +58,7 @@ class Signals(CommandTest):
                     running = self.start_holding(*command)
                     running.send_signal(number)
                     wait_until(lambda: has(running, "ShdPnd", number), running)
-                    (self.folder / "real/doc.lock").unlink()
+                    (self.directory / "real/doc.lock").unlink()
                     self.assertEqual(running.wait(timeout=60), -number)
                     # What was begun is done, and nothing is left.
                     self.assertIn("crg", self.document("real/doc")["adapters"])
@@ -69,11 +69,11 @@ class Signals(CommandTest):
         running = self.start_holding("activate", "crg", "--schema-digest", "t")
         for number in (signal.SIGQUIT, signal.SIGSEGV, signal.SIGPIPE):
             self.assertFalse(has(running, "SigBlk", number), number.name)
-        (self.folder / "real/doc.lock").unlink()
+        (self.directory / "real/doc.lock").unlink()
         self.assertEqual(running.wait(timeout=60), 0)
 
     def test_who_only_waits_in_the_queue_ends_at_once(self):
-        gate = os.open(self.folder, os.O_RDONLY)
+        gate = os.open(self.directory, os.O_RDONLY)
         self.addCleanup(os.close, gate)
         fcntl.flock(gate, fcntl.LOCK_EX)
         for number in ENDINGS:

@@ -29,7 +29,7 @@ class Sweep(CommandTest):
         return lines
 
     def start(self, **how):
-        running = subprocess.Popen([COMMAND, "sweep"], cwd=self.folder, env=ENVIRONMENT, stdin=subprocess.PIPE,
+        running = subprocess.Popen([COMMAND, "sweep"], cwd=self.directory, env=ENVIRONMENT, stdin=subprocess.PIPE,
                                    stderr=how.pop("stderr", subprocess.PIPE), stdout=how.pop("stdout", subprocess.PIPE),
                                    **how)
         self.addCleanup(running.communicate)
@@ -97,10 +97,10 @@ class Sweep(CommandTest):
 
     def test_an_error_tells_its_code_and_place(self):
         self.write("doc", '{\n  "adapters": {"a": 1}\n}')
-        (self.folder / "folder").mkdir()
-        wrong, folder, empty = self.sweep(4, ["doc", "folder", ""])
+        (self.directory / "directory").mkdir()
+        wrong, directory, empty = self.sweep(4, ["doc", "directory", ""])
         self.assertEqual([wrong["error"][name] for name in ("code", "line", "column")], ["wrong_type", 2, 21])
-        self.assertEqual(folder["error"]["code"], "not_a_file")
+        self.assertEqual(directory["error"]["code"], "not_a_file")
         self.assertIn("line is empty", empty["error"]["message"])
 
     def test_lines_come_in_the_order_of_the_paths(self):
@@ -129,7 +129,7 @@ class Sweep(CommandTest):
 
     def test_a_name_that_is_no_text_is_still_json(self):
         name = b"no\xff\x1btext"
-        (self.folder / os.fsdecode(name)).write_text("{}")
+        (self.directory / os.fsdecode(name)).write_text("{}")
         [line] = self.sweep(0, [name])
         self.assertEqual(line["document"], "no\ufffd\x1btext")
 
@@ -189,7 +189,7 @@ class Sweep(CommandTest):
     def test_nothing_is_written_and_no_lock_is_waited_for(self):
         path = self.write(DOCUMENT, situations.GARBLED)
         before = state_of(path)
-        gate = os.open(self.folder, os.O_RDONLY)
+        gate = os.open(self.directory, os.O_RDONLY)
         self.addCleanup(os.close, gate)
         fcntl.flock(gate, fcntl.LOCK_EX)
         begin = time.monotonic()
@@ -220,7 +220,7 @@ class Sweep(CommandTest):
             running.stdin = running.stdout = None
 
     def test_an_input_that_can_not_be_read_is_said(self):
-        done = self.run_command("sweep", stdin=os.open(self.folder, os.O_RDONLY))
+        done = self.run_command("sweep", stdin=os.open(self.directory, os.O_RDONLY))
         self.assertEqual((done.returncode, done.stdout), (1, b""))
         self.assertIn(b"could not read standard input: Is a directory", done.stderr)
 

@@ -22,7 +22,7 @@ class Terminal(CommandTest):
     def on_terminal(self, *arguments, environment=None, errors_too=False, command=COMMAND):
         """Runs a command whose output is a terminal, and returns what the terminal was sent."""
         ours, its = pty.openpty()
-        with subprocess.Popen([command, *arguments], cwd=self.folder, env=ENVIRONMENT | (environment or {}),
+        with subprocess.Popen([command, *arguments], cwd=self.directory, env=ENVIRONMENT | (environment or {}),
                               stdin=subprocess.DEVNULL, stdout=its,
                               stderr=its if errors_too else subprocess.DEVNULL):
             os.close(its)
@@ -132,7 +132,7 @@ class Names(Terminal):
 
     def test_json_on_a_terminal_holds_no_control_character(self):
         self.write(DOCUMENT, lockfile(**{name: {name: view("pending-rebuild")} for name in EVIL}))
-        (self.folder / "store").mkdir()
+        (self.directory / "store").mkdir()
         for command in ("show", "reconcile --check --store sqlite:store"):
             sent = self.on_terminal(*shlex.split(command), "--json")
             self.assert_harmless(sent)
@@ -158,9 +158,9 @@ class Names(Terminal):
         document = lockfile(crg={}, comp={f"v{i}": view("pending-rebuild", depends_on=on) for i in range(2000)})
         document["adapters"]["crg"]["schema_digest"] = long
         self.write("referred", document)
-        (self.folder / "store").mkdir()
+        (self.directory / "store").mkdir()
         for name in ("beside", "under", "referred"):
-            size = (self.folder / name).stat().st_size
+            size = (self.directory / name).stat().st_size
             for command in (["show"], ["show", "--json"], ["reconcile", "--check", "--store", "sqlite:store"],
                             ["reconcile", "--check", "--store", "sqlite:store", "--json"]):
                 done = self.run_command(*command, "--document", name)

@@ -17,7 +17,7 @@ REBUILT = {"ops": [{"op": "mark_view_rebuilt", "adapter": "comp", "view": "v", "
 class Wait(CommandTest):
     def start(self, *arguments, document=DOCUMENT):
         """Starts it, and returns when it watches."""
-        waiting = subprocess.Popen([COMMAND, "wait", "--json", *arguments, "--document", document], cwd=self.folder,
+        waiting = subprocess.Popen([COMMAND, "wait", "--json", *arguments, "--document", document], cwd=self.directory,
                                    env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(lambda: (waiting.kill(), waiting.communicate()))
         # It waits in poll: of a pipe, a file or a lock it would be elsewhere.
@@ -82,16 +82,16 @@ class Wait(CommandTest):
 
     def test_a_symlink_is_followed_to_what_is_replaced(self):
         self.write("kept/target", PENDING)
-        (self.folder / "link").symlink_to("kept/target")
+        (self.directory / "link").symlink_to("kept/target")
         self.write("script", REBUILT)
         waiting = self.start("comp", "v", document="link")
         self.expect(0, "apply", "script", "--document", "link")
         self.finish(waiting, 0)
-        self.assertTrue((self.folder / "link").is_symlink())
+        self.assertTrue((self.directory / "link").is_symlink())
 
     def test_a_document_that_is_gone_or_broken_for_a_moment_is_waited_for(self):
         # As in a checkout, or a merge that somebody resolves.
-        path = self.folder / DOCUMENT
+        path = self.directory / DOCUMENT
         self.write(DOCUMENT, PENDING)
         waiting = self.start()
         path.unlink()
@@ -99,7 +99,7 @@ class Wait(CommandTest):
         self.write(DOCUMENT, "<<<<<<< ours\n")
         time.sleep(0.05)
         self.write("new", READY)
-        (self.folder / "new").rename(path)
+        (self.directory / "new").rename(path)
         self.finish(waiting, 0)
 
     def test_one_that_stays_broken_could_not_be_verified(self):
@@ -137,7 +137,7 @@ class Wait(CommandTest):
         self.assertIn("\n  and 9980 more\n", text)
         waiting = self.start()
         self.write("new", many_views())
-        (self.folder / "new").rename(self.folder / DOCUMENT)
+        (self.directory / "new").rename(self.directory / DOCUMENT)
         self.finish(waiting, 0)
 
 

@@ -1,7 +1,7 @@
 #!/bin/bash -eu
 # Builds the fuzz targets as OSS-Fuzz asks for it: with $CC, $CXX, $CFLAGS, $CXXFLAGS and $LIB_FUZZING_ENGINE, into $OUT.
 # ./dev fuzz and ClusterFuzzLite run this same script.
-# OSS-Fuzz runs a copy of it, in the folder of the sources.
+# OSS-Fuzz runs a copy of it, in the directory of the sources.
 source=$PWD
 [ -f "$source/fuzz/engine.cmake" ] || source=$(cd "$(dirname "$0")/../.." && pwd)
 : "${WORK:?}" "${OUT:?}" "${CC:?}" "${CXX:?}" "${LIB_FUZZING_ENGINE:?}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts beside a fuzz target what an engine wants with it: seeds as a zip, dictionary, options.
 
-    pack.py FUZZ_FOLDER NAME OUT
+    pack.py FUZZ_DIRECTORY NAME OUT
 """
 import pathlib
 import shutil
@@ -15,7 +15,7 @@ SHORT = {"fuzz_kernel": 512, "fuzz_sidecar": 4200}
 
 def main(fuzz, name, out):
     fuzz, out = pathlib.Path(fuzz), pathlib.Path(out)
-    seeds = [path for folder in ("corpus", "regressions") for path in sorted((fuzz / folder / name).glob("[!.]*"))]
+    seeds = [path for directory in ("corpus", "regressions") for path in sorted((fuzz / directory / name).glob("[!.]*"))]
     if not seeds:
         sys.exit(f"{name} has no seeds")
     with zipfile.ZipFile(out / f"{name}_seed_corpus.zip", "w", zipfile.ZIP_DEFLATED) as packed:

@@ -34,7 +34,7 @@ def check(out, name):
         assert (out / options["dict"]).is_file(), f"{name} has no dictionary {options['dict']}"
         arguments = [f"-dict={options['dict']}"]
     with tempfile.TemporaryDirectory() as elsewhere:
-        # As OSS-Fuzz does: the folder is mounted somewhere, and the target is started in it.
+        # As OSS-Fuzz does: the directory is mounted somewhere, and the target is started in it.
         there = pathlib.Path(elsewhere) / "out"
         there.mkdir()
         for path in out.glob(f"{name}*"):

@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 FUZZ = pathlib.Path(__file__).resolve().parents[1]
-BUILT = pathlib.Path(os.environ["BUILD_FOLDER"])
+BUILT = pathlib.Path(os.environ["BUILD_DIRECTORY"])
 CANARY = FUZZ / "tests/canary.input"
 NAMES = sorted(path.stem for path in FUZZ.glob("fuzz_*.cpp"))
 
@@ -39,9 +39,9 @@ class Replay(unittest.TestCase):
             self.assertLessEqual(len(inputs), 300, name)
             self.assertLessEqual(sum(path.stat().st_size for path in inputs), 300_000, name)
 
-    def test_every_folder_of_inputs_has_a_target(self):
-        for folder in [*FUZZ.glob("corpus/*"), *FUZZ.glob("regressions/*/")]:
-            self.assertIn(folder.name, NAMES)
+    def test_every_directory_of_inputs_has_a_target(self):
+        for directory in [*FUZZ.glob("corpus/*"), *FUZZ.glob("regressions/*/")]:
+            self.assertIn(directory.name, NAMES)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ sys_result<> write_all(platform on, int file, std::vector<std::string_view> piec
 
 result<atomic_write> atomic_write::stage(platform on, std::string path,
                                          std::span<const std::string_view> pieces, durability wanted) {
-  auto old = old_file::look_at(on, path);
+  auto old = old_file::find(on, path);
   if (!old) return old.error();
   std::string temporary = unique_name(on.machine, path + std::string(temporary_infix));
   atomic_write write(on, std::move(path), std::move(temporary), wanted);
@@ -119,10 +119,10 @@ result<> atomic_write::publish() {
   file_.close();
   if (wanted_ == durability::unsynced) return {};
 
-  const auto synced = sync_directory(on_.files, folder_of(path_));
+  const auto synced = sync_directory(on_.files, directory_of(path_));
   if (synced) return {};
   return error(errc::not_durable,
-               path_ + " was written, but its folder could not be synced (" + synced.error().message() +
+               path_ + " was written, but its directory could not be synced (" + synced.error().message() +
                    "): a power cut may bring the old document back",
                synced.error());
 }

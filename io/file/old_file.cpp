@@ -24,7 +24,7 @@ bool is_refused(boost::system::error_code why) {
 
 }  // namespace
 
-result<std::optional<old_file>> old_file::look_at(platform on, const std::string& path) {
+result<std::optional<old_file>> old_file::find(platform on, const std::string& path) {
   file_system& files = on.files;
   using found = result<std::optional<old_file>>;
   const auto fails = [&](boost::system::error_code why) -> found {

@@ -14,7 +14,7 @@ namespace agentslock {
 class old_file {
  public:
   /// The file at a path; nothing when there is none, or something else than a file. Symlinks are not followed.
-  [[nodiscard]] static result<std::optional<old_file>> look_at(platform on, const std::string& path);
+  [[nodiscard]] static result<std::optional<old_file>> find(platform on, const std::string& path);
 
   struct given_mode {
     /// The mode that the new file was to have.

@@ -13,7 +13,7 @@ namespace {
 
 error not_a_regular_file(const std::string& path, file_kind kind) {
   return {errc::not_a_file,
-          path + (kind == file_kind::folder ? " is a folder" : " is a device, a pipe or a socket") +
+          path + (kind == file_kind::directory ? " is a directory" : " is a device, a pipe or a socket") +
               ", and should be the lock document"};
 }
 

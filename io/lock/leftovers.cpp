@@ -20,7 +20,7 @@ bool writer_lives(platform on, const std::string& temporary) {
 
 /// Whether something with the name of a sidecar that was moved aside is one.
 bool was_a_sidecar(platform on, const std::string& name) {
-  const auto who = look_at(on, name);
+  const auto who = occupant_of(on, name);
   return who && (who->what == occupant::kind::identity || who->what == occupant::kind::remains);
 }
 
@@ -42,16 +42,16 @@ bool has_unique_suffix(std::string_view name, std::string_view stem) noexcept {
 }
 
 void sweep_leftovers(platform on, const std::string& document, std::chrono::nanoseconds older_than) {
-  const std::string folder = folder_of(document);
+  const std::string directory = directory_of(document);
   const std::string name_of_document(name_of(document));
   const std::string aside = name_of_document + std::string(sidecar_suffix) + std::string(aside_infix);
   const std::string temporary = name_of_document + std::string(atomic_write::temporary_infix);
-  const auto names = on.files.list(folder);
+  const auto names = on.files.list(directory);
   if (!names) return;
   for (const std::string& name : *names) {
     const bool is_temporary = has_unique_suffix(name, temporary);
     if (!is_temporary && !has_unique_suffix(name, aside)) continue;
-    const std::string path = folder + "/" + name;
+    const std::string path = directory + "/" + name;
     const auto status = on.files.link_status_at(path);
     if (!status || on.machine.now() - status->changed <= older_than) continue;
     const bool left = is_temporary ? status->kind == file_kind::regular && !writer_lives(on, path)

@@ -23,8 +23,9 @@ std::string holder_of_queue(platform on, file_id directory, const std::string& s
            ", and this one takes its own lock and needs no other";
   }
   // Held, and not to be seen from here.
-  const auto who = look_at(on, sidecar);
-  const bool marked = who && who->identity && who->identity->mark && who->identity->mark->folder == directory;
+  const auto who = occupant_of(on, sidecar);
+  const bool marked =
+      who && who->identity && who->identity->mark && who->identity->mark->directory == directory;
   return marked ? "a process in another container" : std::string(unknown);
 }
 

@@ -6,7 +6,7 @@
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/host.hpp"
 #include "agentslock/io/sidecar_lock.hpp"
-#include "folder_queue.hpp"
+#include "directory_queue.hpp"
 #include "sidecar_occupant.hpp"
 
 namespace agentslock {

@@ -16,7 +16,7 @@ sidecar_identity new_identity(const claim_setting& in) {
   sidecar_identity identity{machine.process_id(), machine.now(), machine.random_token(), std::nullopt};
   if (in.queue.entered() && in.queue.is_local()) {
     const std::string boot = machine.boot_id();
-    if (!boot.empty()) identity.mark = queue_mark{boot, in.queue.folder(), machine.pid_namespace()};
+    if (!boot.empty()) identity.mark = queue_mark{boot, in.queue.directory(), machine.pid_namespace()};
   }
   return identity;
 }
@@ -24,7 +24,7 @@ sidecar_identity new_identity(const claim_setting& in) {
 /// Whether its holder had the very queue that we have now: then it must have died.
 bool is_of_a_dead_holder(const claim_setting& in, const occupant& who) {
   if (!who.identity || !who.identity->mark) return false;
-  return in.queue.entered() && in.queue.is_local() && who.identity->mark->folder == in.queue.folder() &&
+  return in.queue.entered() && in.queue.is_local() && who.identity->mark->directory == in.queue.directory() &&
          who.identity->mark->boot_id == in.on.machine.boot_id();
 }
 
@@ -33,12 +33,12 @@ sys_result<claim_outcome> try_to_claim(const claim_setting& in, const std::strin
   constexpr int link_failures_max = 3;
   if (in.link_failures >= link_failures_max) return claim_by_creation(in.on, name, identity);
   // In the very directory whose queue we have, though its path may lead elsewhere by now.
-  const bool at_queue = in.queue.entered() && folder_of(name) == folder_of(in.leads_to);
+  const bool at_queue = in.queue.entered() && directory_of(name) == directory_of(in.leads_to);
   if (in.has_nameless_files) {
     const auto directory = at_queue ? std::optional<int>(in.queue.descriptor()) : std::nullopt;
     return claim_by_nameless_file(in.on, name, directory, identity);
   }
-  return claim_by_link(in.on, name, at_queue ? std::optional<file_id>(in.queue.folder()) : std::nullopt,
+  return claim_by_link(in.on, name, at_queue ? std::optional<file_id>(in.queue.directory()) : std::nullopt,
                        identity);
 }
 
@@ -49,7 +49,7 @@ class wait_for_name {
 
   /// Waits a while, or takes the occupant away. Success means: try to claim again.
   result<> once() {
-    auto who = look_at(in_.on, name_);
+    auto who = occupant_of(in_.on, name_);
     if (!who && !is(who.error(), EAGAIN)) return system_failure("look at the lock", name_, who.error());
     if (!who) return pause(occupant());  // somebody has it open in a way that bars us for now
     if (who->is_absent()) return in_.time_left().count() > 0 ? result<>() : timeout(*who);
@@ -133,7 +133,7 @@ result<sidecar_claim> sidecar_claim::make(claim_setting& in, std::string name,
 }
 
 result<wall_time> sidecar_claim::still_held(platform on, const std::string& document) const {
-  const auto who = look_at(on, name_);
+  const auto who = occupant_of(on, name_);
   if (!who) return system_failure("look at the lock", name_, who.error());
   if (!who->carries(token_)) return lock_was_lost(document, "another program took it away");
   return who->status.changed;
@@ -142,7 +142,7 @@ result<wall_time> sidecar_claim::still_held(platform on, const std::string& docu
 bool sidecar_claim::displaces_another_when_released(platform on) const {
   // Somebody else's must not be moved aside, even for a moment: that holder would believe that it has lost it, and a
   // third could claim the name.
-  const auto who = look_at(on, name_);
+  const auto who = occupant_of(on, name_);
   if (who && !who->carries(token_)) return false;
   const auto gone = take_away(on, name_, [&](const occupant& moved) { return moved.carries(token_); });
   return gone && *gone == removal::displaced_another;

@@ -6,7 +6,7 @@
 
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/sidecar_lock.hpp"
-#include "folder_queue.hpp"
+#include "directory_queue.hpp"
 #include "sidecar_file.hpp"
 
 namespace agentslock {
@@ -15,7 +15,7 @@ namespace agentslock {
 struct claim_setting {
   platform on;
   const lock_options& options;
-  const folder_queue& queue;
+  const directory_queue& queue;
   /// The document as it was named, for messages; and where it leads.
   const std::string& document;
   const std::string& leads_to;

@@ -67,13 +67,13 @@ void discard(platform on, const std::string& name) {
   const auto gone = uninterrupted([&] { return on.files.unlink(name); });
   if (gone || (!is(gone.error(), EISDIR) && !is(gone.error(), EPERM))) return;
   (void)uninterrupted([&] { return on.files.unlink(name + "/holder"); });
-  (void)on.files.remove_folder(name);
+  (void)on.files.remove_directory(name);
 }
 
 sys_result<claim_outcome> claim_by_nameless_file(platform on, const std::string& name,
                                                  std::optional<int> directory,
                                                  const sidecar_identity& identity) {
-  const auto file = open_at(on.files, folder_of(name), open_how::nameless, readable_by_all);
+  const auto file = open_at(on.files, directory_of(name), open_how::nameless, readable_by_all);
   if (!file) {
     if (means_no_nameless_files(file.error())) return claim_outcome::no_nameless_files;
     return file.error();
@@ -104,7 +104,7 @@ sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
   if (directory) {
     // Looked at after the file was made: had it been made in another directory, this would be that one; if it is replaced
     // from now on, the file is not there any more to be linked.
-    const auto there = uninterrupted([&] { return on.files.status_at(folder_of(name)); });
+    const auto there = uninterrupted([&] { return on.files.status_at(directory_of(name)); });
     if (!there || there->id != *directory) {
       discard(on, sibling);
       return there || is(there.error(), ENOENT) ? sys_result<claim_outcome>(claim_outcome::elsewhere)
@@ -138,7 +138,7 @@ sys_result<claim_outcome> claim_by_creation(platform on, const std::string& name
                     [&](const occupant& moved) { return created && moved.status.id == created->id; });
     return written.error();
   }
-  const auto now_there = look_at(on, name);
+  const auto now_there = occupant_of(on, name);
   if (!now_there) return now_there.error();
   return now_there->identity == identity ? claim_outcome::claimed : claim_outcome::occupied;
 }
@@ -150,14 +150,14 @@ sys_result<removal> take_away(platform on, const std::string& name,
     if (is(moved.error(), ENOENT)) return removal::was_absent;
     return moved.error();
   }
-  const auto moved_object = look_at(on, aside);
+  const auto moved_object = occupant_of(on, aside);
   // A Go tool's release sweeps what stands aside, whatever it is.
   if (moved_object && moved_object->is_absent()) return removal::was_absent;
   if (moved_object && is_expected(*moved_object)) {
     discard(on, aside);
     return removal::removed;
   }
-  const bool is_directory = moved_object && moved_object->status.kind == file_kind::folder;
+  const bool is_directory = moved_object && moved_object->status.kind == file_kind::directory;
   return put_back(on, aside, name, is_directory);
 }
 

@@ -58,8 +58,8 @@ std::string to_text(const sidecar_identity& identity) {
                      std::to_string(identity.acquired.time_since_epoch().count()) + "\n" + identity.token +
                      "\n";
   if (identity.mark) {
-    text += "boot " + identity.mark->boot_id + "\ngate " + std::to_string(identity.mark->folder.device) +
-            " " + std::to_string(identity.mark->folder.inode) + "\n";
+    text += "boot " + identity.mark->boot_id + "\ngate " + std::to_string(identity.mark->directory.device) +
+            " " + std::to_string(identity.mark->directory.inode) + "\n";
     if (identity.mark->pid_namespace != 0)
       text += "pids " + std::to_string(identity.mark->pid_namespace) + "\n";
   }

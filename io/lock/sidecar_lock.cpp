@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "directory_queue.hpp"
 #include "directory_sync.hpp"
-#include "folder_queue.hpp"
 #include "leftovers.hpp"
 #include "lock_timeout.hpp"
 #include "path.hpp"
@@ -18,15 +18,15 @@ namespace agentslock {
 namespace {
 
 /// Makes a directory and those above it that are missing, durably: each is synced into the one above.
-sys_result<> make_folders(file_system& files, const std::string& folder) {
-  const auto status = uninterrupted([&] { return files.status_at(folder); });
+sys_result<> make_directories(file_system& files, const std::string& directory) {
+  const auto status = uninterrupted([&] { return files.status_at(directory); });
   if (status) return {};
   if (!is(status.error(), ENOENT)) return status.error();
-  const std::string parent = folder_of(folder);
-  if (parent != folder) {
-    if (const auto made = make_folders(files, parent); !made) return made.error();
+  const std::string parent = directory_of(directory);
+  if (parent != directory) {
+    if (const auto made = make_directories(files, parent); !made) return made.error();
   }
-  const auto made = files.make_folder(folder);
+  const auto made = files.make_directory(directory);
   if (!made && !is(made.error(), EEXIST)) return made.error();
   const auto synced = sync_directory(files, parent);
   if (!synced && is(synced.error(), EACCES)) return {};  // one that may not be opened can't be synced
@@ -85,7 +85,7 @@ struct sidecar_lock::held {
   }
   [[nodiscard]] error timed_out_at_queue() const {
     const std::string sidecar = path + std::string(sidecar_suffix);
-    return timed_out(path, holder_of_queue(on, queue.folder(), sidecar), options);
+    return timed_out(path, holder_of_queue(on, queue.directory(), sidecar), options);
   }
 
   platform on;
@@ -95,7 +95,7 @@ struct sidecar_lock::held {
   std::string document;
   int process;
   std::chrono::nanoseconds deadline;
-  folder_queue queue;
+  directory_queue queue;
   std::vector<sidecar_claim> claimed;
   /// When the lease began: before anybody could see us as the holder.
   std::chrono::nanoseconds acquired{0};
@@ -105,14 +105,14 @@ struct sidecar_lock::held {
 };
 
 result<> sidecar_lock::held::take() {
-  const std::string folder = folder_of(path);
-  if (!options.make_folders) {
-    const auto there = uninterrupted([&] { return on.files.status_at(folder); });
+  const std::string directory = directory_of(path);
+  if (!options.make_directories) {
+    const auto there = uninterrupted([&] { return on.files.status_at(directory); });
     if (!there && is(there.error(), ENOENT)) {
-      return error(errc::document_missing, "there is no directory " + folder, there.error());
+      return error(errc::document_missing, "there is no directory " + directory, there.error());
     }
-  } else if (const auto made = make_folders(on.files, folder); !made) {
-    return system_failure("make the directory", folder, made.error());
+  } else if (const auto made = make_directories(on.files, directory); !made) {
+    return system_failure("make the directory", directory, made.error());
   }
   if (const auto entered = enter_queue(); !entered) return entered;
 
@@ -146,24 +146,24 @@ result<> sidecar_lock::held::enter_queue() {
     if (document != path) {
       if (const auto place = check_place(document); !place) return place;
     }
-    const std::string folder = folder_of(document);
-    const auto folder_now = uninterrupted([&] { return on.files.status_at(folder); });
-    if (!folder_now) return system_failure("look at the directory", folder, folder_now.error());
-    holding = {&on.machine, process, folder_now->id};
+    const std::string directory = directory_of(document);
+    const auto directory_now = uninterrupted([&] { return on.files.status_at(directory); });
+    if (!directory_now) return system_failure("look at the directory", directory, directory_now.error());
+    holding = {&on.machine, process, directory_now->id};
     if (thread_holders::this_thread_holds(holding)) {
       return error(errc::invalid_argument, "this thread holds the lock of " + path +
-                                               ", or of another document in its folder, already");
+                                               ", or of another document in its directory, already");
     }
 
-    queue = folder_queue::enter(on, folder, time_left());
-    if (queue.result() == folder_queue::outcome::failed)
-      return system_failure("lock the directory", folder, queue.cause());
-    if (queue.result() == folder_queue::outcome::timed_out) return timed_out_at_queue();
+    queue = directory_queue::enter(on, directory, time_left());
+    if (queue.result() == directory_queue::outcome::failed)
+      return system_failure("lock the directory", directory, queue.cause());
+    if (queue.result() == directory_queue::outcome::timed_out) return timed_out_at_queue();
     if (!queue.entered()) return {};
-    // While we waited, the folder may have been replaced, or the symlink turned elsewhere.
+    // While we waited, the directory may have been replaced, or the symlink turned elsewhere.
     const auto again = follow_symlinks(on, path);
-    const auto folder_again = uninterrupted([&] { return on.files.status_at(folder); });
-    if (again && *again == document && folder_again && folder_again->id == queue.folder()) return {};
+    const auto directory_again = uninterrupted([&] { return on.files.status_at(directory); });
+    if (again && *again == document && directory_again && directory_again->id == queue.directory()) return {};
     queue.leave(on, false);
     if (time_left().count() == 0) return timed_out_at_queue();
   }

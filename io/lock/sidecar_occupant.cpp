@@ -111,7 +111,7 @@ sys_result<> read_into(platform on, const std::string& name, occupant& found) {
 
 }  // namespace
 
-sys_result<occupant> look_at(platform on, const std::string& name) {
+sys_result<occupant> occupant_of(platform on, const std::string& name) {
   occupant found;
   const auto status = uninterrupted([&] { return on.files.link_status_at(name); });
   if (!status) {
@@ -124,7 +124,7 @@ sys_result<occupant> look_at(platform on, const std::string& name) {
     case file_kind::regular:
       looked = read_into(on, name, found);
       break;
-    case file_kind::folder:
+    case file_kind::directory:
       looked = look_into(on, name, found);
       break;
     case file_kind::link:
@@ -151,7 +151,7 @@ occupant_age age_of(const occupant& who, wall_time now, const lock_options& time
 
 error not_a_lock(const std::string& name, const occupant& who) {
   std::string_view what = "a file that is no lock";
-  if (who.status.kind == file_kind::folder) what = "a directory that is no lock";
+  if (who.status.kind == file_kind::directory) what = "a directory that is no lock";
   if (who.status.kind == file_kind::link) what = "a symlink, which is no lock";
   if (who.status.kind == file_kind::other) what = "a device, a pipe or a socket, which is no lock";
   return {errc::not_a_lock, name + " is " + std::string(what) +

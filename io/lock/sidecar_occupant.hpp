@@ -46,7 +46,7 @@ struct occupant {
 
 /// Looks at the name without following symlinks and without trusting what is there: a pipe, a huge or a binary file,
 /// a directory. Errors are those of the system.
-[[nodiscard]] sys_result<occupant> look_at(platform on, const std::string& name);
+[[nodiscard]] sys_result<occupant> occupant_of(platform on, const std::string& name);
 
 /// How long an occupant has been there, and after how long it may be reclaimed.
 struct occupant_age {

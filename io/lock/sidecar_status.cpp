@@ -4,7 +4,7 @@
 #include <cerrno>
 
 #include "agentslock/io/sidecar_lock.hpp"
-#include "folder_queue.hpp"
+#include "directory_queue.hpp"
 #include "lock_timeout.hpp"
 #include "path.hpp"
 #include "sidecar_claim.hpp"
@@ -21,7 +21,7 @@ struct place {
   std::string path;
   /// Where the path leads.
   std::string document;
-  std::optional<file_id> folder;
+  std::optional<file_id> directory;
 
   /// The sidecars that a writer claims, in its order.
   [[nodiscard]] std::vector<std::string> sidecars() const {
@@ -37,20 +37,23 @@ result<place> find_place(platform on, std::string_view path) {
   auto leads_to = follow_symlinks(on, found.path);
   if (!leads_to) return leads_to.error();
   found.document = std::move(*leads_to);
-  if (const auto folder = on.files.status_at(folder_of(found.document))) found.folder = folder->id;
+  if (const auto directory = on.files.status_at(directory_of(found.document)))
+    found.directory = directory->id;
   return found;
 }
 
 /// Whether a sidecar says that its holder has the queue of this very directory, in this boot.
 bool is_marked_with(platform on, const occupant& who, const place& where) {
-  return who.identity && who.identity->mark && where.folder && who.identity->mark->folder == *where.folder &&
+  return who.identity && who.identity->mark && where.directory &&
+         who.identity->mark->directory == *where.directory &&
          who.identity->mark->boot_id == on.machine.boot_id();
 }
 
 /// Whether a writer would have to wait at the queue.
 bool queue_is_held(platform on, const place& where) {
-  const folder_queue queue = folder_queue::enter(on, folder_of(where.document), std::chrono::nanoseconds(0));
-  return queue.result() == folder_queue::outcome::timed_out;
+  const directory_queue queue =
+      directory_queue::enter(on, directory_of(where.document), std::chrono::nanoseconds(0));
+  return queue.result() == directory_queue::outcome::timed_out;
 }
 
 state judge(const occupant& who, const occupant_age& age) {
@@ -61,9 +64,9 @@ state judge(const occupant& who, const occupant_age& age) {
 }
 
 /// Fills in what one sidecar says. A marked one whose queue nobody holds is in nobody's way.
-result<> look_at_one(platform on, const place& where, const std::string& name, const lock_options& options,
-                     sidecar_status& status) {
-  const auto who = look_at(on, name);
+result<> read_sidecar(platform on, const place& where, const std::string& name, const lock_options& options,
+                      sidecar_status& status) {
+  const auto who = occupant_of(on, name);
   if (!who) return system_failure("look at the lock", name, who.error());
   if (who->is_absent()) return {};
   const occupant_age age = age_of(*who, on.machine.now(), options);
@@ -95,14 +98,14 @@ result<sidecar_status> look_at_sidecar(platform on, std::string_view path, const
   if (!where) return where.error();
   sidecar_status status;
   status.path = where->sidecars().front();
-  if (where->folder) status.queue_holder = on.machine.lock_holder(*where->folder);
+  if (where->directory) status.queue_holder = on.machine.lock_holder(*where->directory);
   for (const std::string& name : where->sidecars()) {
-    if (const auto looked = look_at_one(on, *where, name, options, status); !looked) return looked.error();
+    if (const auto looked = read_sidecar(on, *where, name, options, status); !looked) return looked.error();
     if (status.now != state::free) break;
   }
   if (status.queue_holder) {
     if (status.now != state::not_a_lock) status.now = state::held;
-    status.holder = holder_of_queue(on, *where->folder, status.path);
+    status.holder = holder_of_queue(on, *where->directory, status.path);
   }
   return status;
 }
@@ -112,17 +115,18 @@ result<> break_sidecar(platform on, std::string_view path, std::optional<std::st
     return error(errc::invalid_argument, "a sidecar is broken by its token; an empty one was given");
   const auto where = find_place(on, path);
   if (!where) return where.error();
-  folder_queue queue = folder_queue::enter(on, folder_of(where->document), std::chrono::nanoseconds(0));
-  if (queue.result() == folder_queue::outcome::failed)
-    return system_failure("lock the directory", folder_of(where->document), queue.cause());
-  if (queue.result() == folder_queue::outcome::timed_out) {
+  directory_queue queue =
+      directory_queue::enter(on, directory_of(where->document), std::chrono::nanoseconds(0));
+  if (queue.result() == directory_queue::outcome::failed)
+    return system_failure("lock the directory", directory_of(where->document), queue.cause());
+  if (queue.result() == directory_queue::outcome::timed_out) {
     return error(errc::lock_timeout, "the lock of " + where->path + " is in use by " +
-                                         holder_of_queue(on, queue.folder(), where->sidecars().front()) +
+                                         holder_of_queue(on, queue.directory(), where->sidecars().front()) +
                                          ": continue or end it; it can't be broken while it runs");
   }
   std::string with_another;
   for (const std::string& name : where->sidecars()) {
-    const auto who = look_at(on, name);
+    const auto who = occupant_of(on, name);
     if (!who) return system_failure("look at the lock", name, who.error());
     if (who->is_absent()) continue;
     if (who->what == occupant::kind::foreign) return not_a_lock(name, *who);

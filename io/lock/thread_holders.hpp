@@ -16,7 +16,7 @@ class thread_holders {
   struct key {
     const host* machine;
     int process;
-    file_id folder;
+    file_id directory;
     friend auto operator<=>(const key&, const key&) = default;
   };
 

@@ -33,7 +33,7 @@ struct build {
 };
 
 /// Holds what the builder answered against the store.
-result<build> look_at(const view_facts& facts, const builder_answer& answer, presence_source& views) {
+result<build> build_of(const view_facts& facts, const builder_answer& answer, presence_source& views) {
   build one{&facts, {{facts.adapter, facts.view}, built::ready, answer.why, {}}, {}};
   if (answer.verdict != program_verdict::passed) {
     one.result.outcome = answer.verdict == program_verdict::failed ? built::failed : built::could_not_tell;
@@ -100,7 +100,7 @@ result<rebuilt> rebuild_document(const lockfile_store& store, presence_source& v
     const std::vector<builder_answer> answers = builder.build(facts, how);
     std::vector<build> builds;
     for (std::size_t i = 0; i < facts.size(); ++i) {
-      auto one = look_at(facts[i], answers[i], views);
+      auto one = build_of(facts[i], answers[i], views);
       if (!one) return one.error();
       builds.push_back(std::move(*one));
     }

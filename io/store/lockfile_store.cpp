@@ -119,7 +119,8 @@ result<> lockfile_store::edit(function_ref<result<>(document_edit&)> change) con
       document_edit edit{document, adapters, false, sections};
       const auto changed = change(edit);
       if (!changed) return changed.error();
-      const bool stated = edit.state_adapters || document.has_adapters() || !adapters.adapters().empty();
+      const bool stated =
+          edit.writes_empty_section || document.has_adapters() || !adapters.adapters().empty();
       return document.render(sections.staged(), stated ? &adapters : nullptr);
     };
     return outcome_of(write(make, patience::three_times));
@@ -156,16 +157,16 @@ result<lockfile_store::written> lockfile_store::write(rewrite make, patience how
 
 result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapshot* known) const {
   lock_options options = options_.lock;
-  options.make_folders = false;
+  options.make_directories = false;
   auto lock = sidecar_lock::acquire(on_, path_, options);
-  const bool no_folder = !lock && lock.error().code() == errc::document_missing;
-  if (!lock && !no_folder) return lock.error();
+  const bool no_directory = !lock && lock.error().code() == errc::document_missing;
+  if (!lock && !no_directory) return lock.error();
 
   // What was read before the lock was taken is as good as new, as long as the file is the same.
   snapshot* current = nullptr;
   std::optional<snapshot> fresh;
   std::optional<splice> changed;
-  if (no_folder) {
+  if (no_directory) {
     // Nothing is made until it is known that there is something to write.
     auto now = read_snapshot(path_);
     if (!now) return now.error();

@@ -22,7 +22,7 @@ sys_result<> sync_where_possible(file_system& files, int file) {
 }
 
 sys_result<> sync_directory(file_system& files, const std::string& directory) {
-  const auto opened = open_at(files, directory, open_how::folder);
+  const auto opened = open_at(files, directory, open_how::directory);
   if (!opened) return opened.error();
   return sync_where_possible(files, opened->descriptor());
 }

@@ -7,7 +7,7 @@
 
 namespace agentslock {
 
-/// Syncs an open file or directory. A file system that has no such call (VirtualBox shared folders, older CIFS, some
+/// Syncs an open file or directory. A file system that has no such call (VirtualBox shared directories, older CIFS, some
 /// FUSE file systems) has nothing better to give, so that is success. What means that the disk failed, is full or
 /// was not asked is an error.
 [[nodiscard]] sys_result<> sync_where_possible(file_system& files, int file);

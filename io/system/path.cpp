@@ -14,12 +14,12 @@ namespace {
 enum class following : std::uint8_t { allowed, denied };
 
 /// Whether a symlink may be followed by what the kernel's protected_symlinks asks.
-sys_result<following> may_follow(platform on, const std::string& symlink, const std::string& folder) {
+sys_result<following> may_follow(platform on, const std::string& symlink, const std::string& directory) {
   constexpr unsigned sticky_and_written_by_all = 01002;
   const auto there = uninterrupted([&] { return on.files.link_status_at(symlink); });
   if (!there) return there.error();
   if (there->owner == on.machine.user_id()) return following::allowed;
-  const auto around = uninterrupted([&] { return on.files.status_at(folder); });
+  const auto around = uninterrupted([&] { return on.files.status_at(directory); });
   if (!around) return around.error();
   const bool shared = (around->mode & sticky_and_written_by_all) == sticky_and_written_by_all;
   return !shared || around->owner == there->owner ? following::allowed : following::denied;
@@ -27,7 +27,7 @@ sys_result<following> may_follow(platform on, const std::string& symlink, const 
 
 }  // namespace
 
-std::string folder_of(std::string_view path) {
+std::string directory_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string_view::npos) return ".";
   return std::string(path.substr(0, slash == 0 ? 1 : slash));
@@ -62,8 +62,8 @@ result<std::string> follow_symlinks(platform on, std::string path) {
       if (is(target.error(), EINVAL) || is(target.error(), ENOENT)) return path;
       return failed(target.error());
     }
-    const std::string folder = folder_of(path);
-    const auto allowed = may_follow(on, path, folder);
+    const std::string directory = directory_of(path);
+    const auto allowed = may_follow(on, path, directory);
     if (!allowed) return failed(allowed.error());
     if (*allowed == following::denied) {
       return error(errc::access_denied,
@@ -72,7 +72,7 @@ result<std::string> follow_symlinks(platform on, std::string path) {
                        "Name the file that it points to",
                    boost::system::error_code(EACCES, boost::system::system_category()));
     }
-    path = target->starts_with('/') ? *target : folder + "/" + *target;
+    path = target->starts_with('/') ? *target : directory + "/" + *target;
   }
   return failed(boost::system::error_code(ELOOP, boost::system::system_category()));
 }

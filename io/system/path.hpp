@@ -9,8 +9,8 @@
 
 namespace agentslock {
 
-/// The folder that a path's last part lies in; "." for a bare name.
-[[nodiscard]] std::string folder_of(std::string_view path);
+/// The directory that a path's last part lies in; "." for a bare name.
+[[nodiscard]] std::string directory_of(std::string_view path);
 /// A path's last part.
 [[nodiscard]] std::string_view name_of(std::string_view path) noexcept;
 /// Refuses what can be no path: one that holds a NUL, at which the system would cut it off.

@@ -37,7 +37,7 @@ wall_time time_of(const timespec& time) {
 
 file_kind kind_of(unsigned mode) {
   return S_ISREG(mode)   ? file_kind::regular
-         : S_ISDIR(mode) ? file_kind::folder
+         : S_ISDIR(mode) ? file_kind::directory
          : S_ISLNK(mode) ? file_kind::link
                          : file_kind::other;
 }
@@ -75,14 +75,14 @@ file_status status_from(const struct statx& raw) {
 
 /// Asks the file system itself: network and FUSE file systems else answer for a second from what they remember, and two
 /// looks at a file that nobody has touched differ.
-sys_result<file_status> status_by(int folder, const char* path, int flags) {
+sys_result<file_status> status_by(int directory, const char* path, int flags) {
   struct statx fresh;
-  if (::statx(folder, path, flags | AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &fresh) == 0)
+  if (::statx(directory, path, flags | AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &fresh) == 0)
     return status_from(fresh);
   // An old kernel, or a container that forbids the call.
   if (errno != ENOSYS && errno != EPERM && errno != EINVAL) return last_error();
   struct stat raw;
-  if (::fstatat(folder, path, &raw, flags) != 0) return last_error();
+  if (::fstatat(directory, path, &raw, flags) != 0) return last_error();
   return status_from(raw);
 }
 
@@ -93,7 +93,7 @@ int flags_of(open_how how) {
       return always | O_RDONLY;
     case open_how::read_no_link:
       return always | O_RDONLY | O_NOFOLLOW;
-    case open_how::folder:
+    case open_how::directory:
       return always | O_RDONLY | O_DIRECTORY;
     case open_how::create_new:
       return always | O_WRONLY | O_CREAT | O_EXCL;
@@ -147,8 +147,8 @@ class posix_files final : public file_system {
     return target;
   }
 
-  sys_result<std::vector<std::string>> list(const std::string& folder) override {
-    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(folder.c_str()), ::closedir);
+  sys_result<std::vector<std::string>> list(const std::string& directory) override {
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), ::closedir);
     if (!stream) return last_error();
     std::vector<std::string> names;
     for (;;) {
@@ -171,14 +171,14 @@ class posix_files final : public file_system {
   sys_result<> link(const std::string& from, const std::string& to) override {
     return done(::link(from.c_str(), to.c_str()));
   }
-  sys_result<> link_open(int file, std::optional<int> folder, const std::string& to) override {
+  sys_result<> link_open(int file, std::optional<int> directory, const std::string& to) override {
     // By its name in /proc: without that, only a privileged process could.
     const std::string own = "/proc/self/fd/" + std::to_string(file);
-    return done(::linkat(AT_FDCWD, own.c_str(), folder.value_or(AT_FDCWD), to.c_str(), AT_SYMLINK_FOLLOW));
+    return done(::linkat(AT_FDCWD, own.c_str(), directory.value_or(AT_FDCWD), to.c_str(), AT_SYMLINK_FOLLOW));
   }
   sys_result<> unlink(const std::string& path) override { return done(::unlink(path.c_str())); }
-  sys_result<> remove_folder(const std::string& path) override { return done(::rmdir(path.c_str())); }
-  sys_result<> make_folder(const std::string& path) override { return done(::mkdir(path.c_str(), 0777)); }
+  sys_result<> remove_directory(const std::string& path) override { return done(::rmdir(path.c_str())); }
+  sys_result<> make_directory(const std::string& path) override { return done(::mkdir(path.c_str(), 0777)); }
 
   sys_result<> set_mode(int file, unsigned mode) override { return done(::fchmod(file, mode)); }
   sys_result<> set_owner(int file, unsigned owner, unsigned group) override {

@@ -52,14 +52,15 @@ std::string advice(boost::system::error_code cause, std::string_view path) {
     case EFBIG:
       return "it would be larger than its file system, or the limit of this process (ulimit -f), allows";
     case EPERM:
-      return "it or its folder may be immutable (lsattr shows it, chattr -i ends it), or belong to somebody "
+      return "it or its directory may be immutable (lsattr shows it, chattr -i ends it), or belong to "
+             "somebody "
              "else in a "
-             "folder that is sticky";
+             "directory that is sticky";
     case EBUSY:
     case EXDEV:
       return "something may be mounted on that very file, as in containers, so that it can't be replaced: "
              "mount "
-             "its folder instead";
+             "its directory instead";
     case EAGAIN:
       return "another program, like a file server, holds a lease on it and did not give it back in time; try "
              "again";

@@ -125,12 +125,12 @@ class real_host final : public host {
 
   /// Whether a process has a file open, as far as we may look.
   static bool has_open(int process, file_id file) {
-    const std::string folder = "/proc/" + std::to_string(process) + "/fd";
-    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(folder.c_str()), ::closedir);
+    const std::string directory = "/proc/" + std::to_string(process) + "/fd";
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), ::closedir);
     if (!stream) return false;
     while (const dirent* entry = ::readdir(stream.get())) {
       struct stat found;
-      const std::string path = folder + "/" + static_cast<const char*>(entry->d_name);
+      const std::string path = directory + "/" + static_cast<const char*>(entry->d_name);
       if (::stat(path.c_str(), &found) == 0 && found.st_dev == file.device && found.st_ino == file.inode)
         return true;
     }

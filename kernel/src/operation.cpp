@@ -70,8 +70,8 @@ struct application {
   void operator()(const operations::reconcile& one);
   void operator()(const operations::cutover& one);
   void operator()(const operations::mark_missed_bumps&) {
-    auto done = file.mark_missed_bumps(now);
-    if (take(done)) result.missed = std::move(*done);
+    const auto done = file.mark_missed_bumps(now);
+    if (take(done)) result.missed = *done;
   }
 
  private:

@@ -1,4 +1,4 @@
-# Builds the kernel and its laws from a clean folder, installs them into an empty prefix, and runs the laws from a project
+# Builds the kernel and its laws from a clean directory, installs them into an empty prefix, and runs the laws from a project
 # that knows that prefix alone. No other library can be found meanwhile.
 #
 #   cmake -D SOURCE=... -D WORK=... -D GENERATOR=... -D COMPILER=... -D FLAGS=... -P run.cmake

@@ -25,9 +25,9 @@ def of_the_constant(name):
 
 class Mutants(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.root = pathlib.Path(folder.name)
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = pathlib.Path(directory.name)
         self.into, self.patches = self.root / "made", self.root / "patches"
         self.patches.mkdir()
         self.write(SOURCE)

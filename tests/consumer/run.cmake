@@ -1,4 +1,4 @@
-# Installs the build into an empty prefix, then builds and runs the consumer against it, from clean folders: with all
+# Installs the build into an empty prefix, then builds and runs the consumer against it, from clean directories: with all
 # that there is, and with the kernel alone where no other library can be found.
 #
 #   cmake -D BUILD=... -D WORK=... -D GENERATOR=... -D COMPILER=... -D FLAGS=... -P run.cmake
@@ -12,11 +12,11 @@ function(run)
   execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY COMMAND_ECHO STDOUT)
 endfunction()
 
-function(build folder)
-  run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${folder} -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${COMPILER}
+function(build directory)
+  run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${directory} -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${COMPILER}
       -D CMAKE_CXX_FLAGS=${FLAGS} -D CMAKE_PREFIX_PATH=${prefix} ${ARGN})
-  run(${CMAKE_COMMAND} --build ${folder})
-  run(${CMAKE_COMMAND} -E chdir ${folder} ./kernel_only)
+  run(${CMAKE_COMMAND} --build ${directory})
+  run(${CMAKE_COMMAND} -E chdir ${directory} ./kernel_only)
 endfunction()
 
 file(REMOVE_RECURSE ${WORK})

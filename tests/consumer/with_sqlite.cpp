@@ -1,4 +1,4 @@
-// A document and an SQLite store, in the folder that it is run in.
+// A document and an SQLite store, in the directory that it is run in.
 #include <agentslock/io/digest.hpp>
 #include <agentslock/io/reconcile_document.hpp>
 #include <agentslock/io/sqlite_presence.hpp>

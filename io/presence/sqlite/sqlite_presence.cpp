@@ -52,14 +52,14 @@ class sqlite_presence::memory {
   stored_schema schema_;
 };
 
-sqlite_presence::sqlite_presence(std::string folder)
-    : folder_(std::move(folder)), memory_(std::make_unique<memory>()) {}
+sqlite_presence::sqlite_presence(std::string directory)
+    : directory_(std::move(directory)), memory_(std::make_unique<memory>()) {}
 sqlite_presence::sqlite_presence(sqlite_presence&&) noexcept = default;
 sqlite_presence& sqlite_presence::operator=(sqlite_presence&&) noexcept = default;
 sqlite_presence::~sqlite_presence() = default;
 
 result<stored_view> sqlite_presence::find(view_key key) {
-  const sqlite_place place(folder_, key.adapter);
+  const sqlite_place place(directory_, key.adapter);
   return read_steadily(
       place, stored_view(),
       [&](sqlite_reading& database, const file_stamp& stamp) {

@@ -15,7 +15,7 @@
 #include "agentslock/io/atomic_write.hpp"
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock {
 namespace {
@@ -25,7 +25,7 @@ using testing::bytes_of;
 using testing::in_child;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using pieces = std::vector<std::string_view>;
 
@@ -87,48 +87,48 @@ std::string rights_of_this_user(const std::string& path) {
   return rights;
 }
 
-TEST(AccessRights, AListThatTheFolderHandsDownIsNotInherited) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old", 0640);
-  (void)set_attribute(folder.path(), default_list, list_of(7, 7, 7, 7, 7));
+TEST(AccessRights, AListThatTheDirectoryHandsDownIsNotInherited) {
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old", 0640);
+  (void)set_attribute(directory.path(), default_list, list_of(7, 7, 7, 7, 7));
   EXPECT_EQ(replace(path), "");
   EXPECT_EQ(attribute_of(path, access_list), "");
   EXPECT_EQ(mode_of(path), 0640U);
   EXPECT_EQ(bytes_of(path), "new");
 }
 
-TEST(AccessRights, ANewFileInheritsTheListThatTheFolderHandsDown) {
-  const temporary_folder folder;
+TEST(AccessRights, ANewFileInheritsTheListThatTheDirectoryHandsDown) {
+  const temporary_directory directory;
   const mode_t umask_before = ::umask(0);
-  const std::string handed_down = set_attribute(folder.path(), default_list, list_of(7, 6, 5, 7, 4));
-  EXPECT_EQ(replace(folder / "lock"), "");
+  const std::string handed_down = set_attribute(directory.path(), default_list, list_of(7, 6, 5, 7, 4));
+  EXPECT_EQ(replace(directory / "lock"), "");
   // Without lists the umask alone counts.
   const bool has_lists = !handed_down.empty();
-  EXPECT_EQ(attribute_of(folder / "lock", access_list), has_lists ? list_of(6, 6, 5, 6, 4) : "");
-  EXPECT_EQ(mode_of(folder / "lock"), has_lists ? 0664U : 0666U);
+  EXPECT_EQ(attribute_of(directory / "lock", access_list), has_lists ? list_of(6, 6, 5, 6, 4) : "");
+  EXPECT_EQ(mode_of(directory / "lock"), has_lists ? 0664U : 0666U);
   ::umask(umask_before);
 }
 
 TEST(AccessRights, TheTemporaryFileIsNeverMoreOpenThanTheFile) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   const mode_t umask_before = ::umask(0);
   for (const mode_t mode : {0600U, 0640U, 0604U}) {
-    const std::string path = folder.make_file("lock", "old", mode);
-    (void)set_attribute(folder.path(), default_list, list_of(7, 7, 7, 7, 7));
+    const std::string path = directory.make_file("lock", "old", mode);
+    (void)set_attribute(directory.path(), default_list, list_of(7, 7, 7, 7, 7));
     const auto write = atomic_write::stage(real, path, pieces{"new"});
     ASSERT_TRUE(write) << write.error().message();
-    const std::string temporary = folder / names_in(folder.path())[1];
+    const std::string temporary = directory / names_in(directory.path())[1];
     EXPECT_EQ(mode_of(temporary), mode);
     EXPECT_EQ(attribute_of(temporary, access_list), "");
   }
   ::umask(umask_before);
 }
 
-TEST(AccessRights, TheListOfTheFileIsKeptWhateverTheFolderHandsDown) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old", 0640);
+TEST(AccessRights, TheListOfTheFileIsKeptWhateverTheDirectoryHandsDown) {
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old", 0640);
   const std::string before = set_attribute(path, access_list, list_of(6, 0, 4, 4, 4));
-  (void)set_attribute(folder.path(), default_list, list_of(7, 7, 7, 7, 7));
+  (void)set_attribute(directory.path(), default_list, list_of(7, 7, 7, 7, 7));
   EXPECT_EQ(replace(path), "");
   EXPECT_EQ(attribute_of(path, access_list), before);
 }
@@ -148,9 +148,9 @@ TEST(AccessRights, WhatAGroupMightDoNoOtherGroupMay) {
   const bool root = ::geteuid() == 0;
   for (const row& one : rows) {
     SCOPED_TRACE(one.what);
-    temporary_folder folder;
-    folder.let_all_in(0777);
-    const std::string path = folder.make_file("lock", "old", one.before);
+    temporary_directory directory;
+    directory.let_all_in(0777);
+    const std::string path = directory.make_file("lock", "old", one.before);
     const std::string before = as_colleague([&] { return "may " + rights_of_this_user(path); });
     EXPECT_EQ(as_nobody([&] { return replace(path); }), "");
     EXPECT_EQ(bytes_of(path), "new");
@@ -163,9 +163,9 @@ TEST(AccessRights, WhatAGroupMightDoNoOtherGroupMay) {
 }
 
 TEST(AccessRights, AListIsKeptWithoutWhatItGaveToTheGroupThatIsLost) {
-  temporary_folder folder;
-  folder.let_all_in(0777);
-  const std::string path = folder.make_file("lock", "old", 0644);
+  temporary_directory directory;
+  directory.let_all_in(0777);
+  const std::string path = directory.make_file("lock", "old", 0644);
   const std::string before = set_attribute(path, access_list, list_of(6, 6, 6, 6, 4));
   EXPECT_EQ(as_nobody([&] { return replace(path); }), "");
   const bool root = ::geteuid() == 0;
@@ -174,9 +174,9 @@ TEST(AccessRights, AListIsKeptWithoutWhatItGaveToTheGroupThatIsLost) {
 }
 
 TEST(AccessRights, AFileThatMayNotBeWrittenIsReplacedAndStaysSo) {
-  temporary_folder folder;
-  folder.let_all_in(0777);
-  const std::string path = folder.make_file("lock", "old", 0444);
+  temporary_directory directory;
+  directory.let_all_in(0777);
+  const std::string path = directory.make_file("lock", "old", 0444);
   EXPECT_EQ(as_nobody([&]() -> std::string {
               if (::access(path.c_str(), W_OK) == 0) return "it may be written";
               return replace(path);
@@ -184,14 +184,14 @@ TEST(AccessRights, AFileThatMayNotBeWrittenIsReplacedAndStaysSo) {
             "");
   EXPECT_EQ(bytes_of(path), "new");
   EXPECT_EQ(mode_of(path), 0444U);
-  EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (std::vector<std::string>{"lock"}));
 }
 
 TEST(AccessRights, AnOrdinaryUsersOwnSetIdBitsOutliveTheWriting) {
-  temporary_folder folder;
-  folder.let_all_in(0777);
+  temporary_directory directory;
+  directory.let_all_in(0777);
   EXPECT_EQ(as_nobody([&]() -> std::string {
-              const std::string path = folder.make_file("lock", "old", 0644);
+              const std::string path = directory.make_file("lock", "old", 0644);
               if (::chmod(path.c_str(), 06755) != 0) return "no set-id bits";
               if (auto wrong = replace(path); !wrong.empty()) return wrong;
               return mode_of(path) == 06755 ? "" : "mode " + std::to_string(mode_of(path));
@@ -201,8 +201,8 @@ TEST(AccessRights, AnOrdinaryUsersOwnSetIdBitsOutliveTheWriting) {
 
 TEST(AccessRights, CapabilitiesAreForTheBytesThatGotThem) {
   using namespace std::string_literals;
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old", 0755);
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old", 0755);
   // Version 2, no rights; only a privileged process may set it.
   (void)set_attribute(path, "security.capability", "\1\0\0\2"s + std::string(16, '\0'));
   EXPECT_EQ(replace(path), "");

@@ -13,7 +13,7 @@
 #include "agentslock/io/atomic_write.hpp"
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock {
 namespace {
@@ -22,7 +22,7 @@ using testing::as_nobody;
 using testing::bytes_of;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using pieces = std::vector<std::string_view>;
 
@@ -41,11 +41,11 @@ mode_t mode_of(const std::string& path) {
 }
 
 TEST(AtomicWrite, KeepsEveryMode) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   const mode_t umask_before = ::umask(0077);
   for (const mode_t mode :
        {0600U, 0644U, 0664U, 0666U, 0640U, 0444U, 0400U, 0755U, 0000U, 01644U, 02755U, 04755U, 06755U}) {
-    const std::string path = folder.make_file("lock", "old", mode);
+    const std::string path = directory.make_file("lock", "old", mode);
     ASSERT_EQ(mode_of(path), mode);
     EXPECT_EQ(replace(path, {"new"}), "");
     EXPECT_EQ(mode_of(path), mode) << std::oct << mode;
@@ -55,10 +55,10 @@ TEST(AtomicWrite, KeepsEveryMode) {
 }
 
 TEST(AtomicWrite, ANewFileObeysTheUmask) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   for (const mode_t mask : {0000U, 0002U, 0022U, 0027U, 0077U}) {
     const mode_t umask_before = ::umask(mask);
-    const std::string path = folder / "lock";
+    const std::string path = directory / "lock";
     EXPECT_EQ(replace(path, {"new"}), "");
     EXPECT_EQ(mode_of(path), 0666U & ~mask) << std::oct << mask;
     boost::filesystem::remove(path);
@@ -67,18 +67,18 @@ TEST(AtomicWrite, ANewFileObeysTheUmask) {
 }
 
 TEST(AtomicWrite, ItsTemporaryFileIsNeverMoreOpenThanTheFile) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   const mode_t umask_before = ::umask(0);
-  const std::string path = folder.make_file("lock", "secret", 0600);
+  const std::string path = directory.make_file("lock", "secret", 0600);
   const auto write = atomic_write::stage(real, path, pieces{"secret too"});
   ASSERT_TRUE(write);
-  EXPECT_EQ(mode_of(folder / names_in(folder.path())[1]), 0600U);
+  EXPECT_EQ(mode_of(directory / names_in(directory.path())[1]), 0600U);
   ::umask(umask_before);
 }
 
 TEST(AtomicWrite, KeepsOwnerAndGroupWherePermitted) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old", 0640);
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old", 0640);
   // Only root may give files away; anybody else's own file stays his.
   const uid_t owner = ::geteuid() == 0 ? 12345 : ::geteuid();
   const gid_t group = ::geteuid() == 0 ? 23456 : ::getegid();
@@ -92,9 +92,9 @@ TEST(AtomicWrite, KeepsOwnerAndGroupWherePermitted) {
 }
 
 TEST(AtomicWrite, AForeignOwnerThatCantBeKeptLosesTheSetIdBits) {
-  temporary_folder folder;
-  folder.let_all_in(0777);
-  const std::string path = folder.make_file("lock", "old", 06775);
+  temporary_directory directory;
+  directory.let_all_in(0777);
+  const std::string path = directory.make_file("lock", "old", 06775);
   const bool root = ::geteuid() == 0;
   EXPECT_EQ(as_nobody([&]() -> std::string { return replace(path, {"new"}); }), "");
   EXPECT_EQ(bytes_of(path), "new");
@@ -127,8 +127,8 @@ attribute_answer set_attribute(const std::string& path, const char* name, std::s
 }
 
 TEST(AtomicWrite, CopiesExtendedAttributes) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old");
   const auto first = set_attribute(path, "user.agentslock.first", "one");
   const auto second = set_attribute(path, "user.agentslock.second", std::string_view("\0two\xFF", 5));
   const auto empty = set_attribute(path, "user.agentslock.empty", "");
@@ -141,8 +141,8 @@ TEST(AtomicWrite, CopiesExtendedAttributes) {
 }
 
 TEST(AtomicWrite, CopiesAccessControlLists) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old", 0640);
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old", 0640);
   // Version 2, then: owner rw-, user 12345 r--, group r--, mask r--, others ---.
   const unsigned char acl[] = {2,    0, 0, 0,                          //
                                0x01, 0, 6, 0, 0xFF, 0xFF, 0xFF, 0xFF,  //
@@ -158,9 +158,9 @@ TEST(AtomicWrite, CopiesAccessControlLists) {
 }
 
 TEST(AtomicWrite, AnAttributeThatMayNotBeCopiedKeepsNoOtherFromBeingCopied) {
-  temporary_folder folder;
-  folder.let_all_in(0777);
-  const std::string path = folder.make_file("lock", "old", 0666);
+  temporary_directory directory;
+  directory.let_all_in(0777);
+  const std::string path = directory.make_file("lock", "old", 0666);
   std::vector<attribute_answer> user;
   const char* user_names[] = {"user.a", "user.m", "user.z"};
   // Only a privileged process may set the others; which of all is met first is the file system's choice.

@@ -12,7 +12,7 @@
 
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock {
 namespace {
@@ -22,7 +22,7 @@ using testing::bytes_of;
 using testing::in_child;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using names = std::vector<std::string>;
 using pieces = std::vector<std::string_view>;
@@ -38,49 +38,49 @@ std::string replace(const std::string& path, const pieces& with, durability want
 }
 
 TEST(AtomicWrite, ReplacesAFileByThePiecesInOrder) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old");
   for (const durability wanted : {durability::synced, durability::unsynced}) {
     EXPECT_EQ(replace(path, {"a", "", "bc", "\n"}, wanted), "");
     EXPECT_EQ(bytes_of(path), "abc\n");
     EXPECT_EQ(replace(path, {}, wanted), "");
     EXPECT_EQ(bytes_of(path), "");
-    EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+    EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
   }
 }
 
 TEST(AtomicWrite, WritesMorePiecesThanOneCallTakes) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   std::string expected;
   for (int i = 0; i < 5000; ++i)
     expected += std::to_string(i) + ",";
   pieces many;
   for (std::size_t at = 0; at < expected.size(); at += 3)
     many.push_back(std::string_view(expected).substr(at, 3));
-  EXPECT_EQ(replace(folder / "lock", many), "");
-  EXPECT_EQ(bytes_of(folder / "lock"), expected);
+  EXPECT_EQ(replace(directory / "lock", many), "");
+  EXPECT_EQ(bytes_of(directory / "lock"), expected);
 }
 
 TEST(AtomicWrite, TheOldFileStandsUntilItIsPublished) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old");
   const auto before = snapshot_of(path);
   {
     auto write = atomic_write::stage(real, path, pieces{"new"});
     ASSERT_TRUE(write) << write.error().message();
     EXPECT_EQ(snapshot_of(path), before);
-    const names during = names_in(folder.path());
+    const names during = names_in(directory.path());
     ASSERT_EQ(during.size(), 2U);
     EXPECT_TRUE(during[1].starts_with("lock" + std::string(atomic_write::temporary_infix))) << during[1];
     // Gone without having been published.
   }
   EXPECT_EQ(snapshot_of(path), before);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(AtomicWrite, IsTheFileThatItSaysItIs) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old");
   const ino_t old = snapshot_of(path).inode;
   auto write = atomic_write::stage(real, path, pieces{"new"});
   ASSERT_TRUE(write);
@@ -94,32 +94,32 @@ TEST(AtomicWrite, IsTheFileThatItSaysItIs) {
 }
 
 TEST(AtomicWrite, CutsHardLinks) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old");
-  boost::filesystem::create_hard_link(path, folder / "other");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old");
+  boost::filesystem::create_hard_link(path, directory / "other");
   EXPECT_EQ(replace(path, {"new"}), "");
   EXPECT_EQ(bytes_of(path), "new");
-  EXPECT_EQ(bytes_of(folder / "other"), "old");
+  EXPECT_EQ(bytes_of(directory / "other"), "old");
   EXPECT_EQ(snapshot_of(path).links, 1U);
-  EXPECT_EQ(snapshot_of(folder / "other").links, 1U);
+  EXPECT_EQ(snapshot_of(directory / "other").links, 1U);
 }
 
 TEST(AtomicWrite, ALinkIsItsCallersMatter) {
   // The path must not be a link; whoever hands one in has the link replaced and its target left alone.
-  const temporary_folder folder;
-  const std::string target = folder.make_file("target", "old");
-  boost::filesystem::create_symlink("target", folder / "lock");
-  EXPECT_EQ(replace(folder / "lock", {"new"}), "");
-  EXPECT_FALSE(boost::filesystem::is_symlink(folder / "lock"));
-  EXPECT_EQ(bytes_of(folder / "lock"), "new");
+  const temporary_directory directory;
+  const std::string target = directory.make_file("target", "old");
+  boost::filesystem::create_symlink("target", directory / "lock");
+  EXPECT_EQ(replace(directory / "lock", {"new"}), "");
+  EXPECT_FALSE(boost::filesystem::is_symlink(directory / "lock"));
+  EXPECT_EQ(bytes_of(directory / "lock"), "new");
   EXPECT_EQ(bytes_of(target), "old");
 }
 
 TEST(AtomicWrite, AFailureLeavesTheOldFileAndNothingElse) {
-  temporary_folder folder;
-  folder.let_all_in();
-  const std::string denied = folder.make_folder("denied");
-  const std::string old = folder.make_file("denied/lock", "old");
+  temporary_directory directory;
+  directory.let_all_in();
+  const std::string denied = directory.make_directory("denied");
+  const std::string old = directory.make_file("denied/lock", "old");
   ASSERT_EQ(::chmod(denied.c_str(), 0555), 0);
   const auto before = snapshot_of(old);
   EXPECT_EQ(as_nobody([&]() -> std::string {
@@ -137,28 +137,28 @@ TEST(AtomicWrite, AFailureLeavesTheOldFileAndNothingElse) {
   EXPECT_EQ(names_in(denied), (names{"lock"}));
 }
 
-TEST(AtomicWrite, AFolderThatIsMissingIsAnError) {
-  const temporary_folder folder;
-  const auto write = atomic_write::stage(real, folder / "no/lock", pieces{"new"});
+TEST(AtomicWrite, ADirectoryThatIsMissingIsAnError) {
+  const temporary_directory directory;
+  const auto write = atomic_write::stage(real, directory / "no/lock", pieces{"new"});
   ASSERT_FALSE(write);
   EXPECT_EQ(write.error().code(), errc::io_failed);
-  EXPECT_TRUE(names_in(folder.path()).empty());
+  EXPECT_TRUE(names_in(directory.path()).empty());
 }
 
 TEST(AtomicWrite, ANameThatIsTooLongIsAnError) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   // The file's own name is taken by the file system; its temporary file's is not.
   for (const std::size_t length : {std::size_t{250}, std::size_t{300}}) {
-    const auto write = atomic_write::stage(real, folder / std::string(length, 'n'), pieces{"new"});
+    const auto write = atomic_write::stage(real, directory / std::string(length, 'n'), pieces{"new"});
     ASSERT_FALSE(write);
     EXPECT_EQ(write.error().code(), errc::name_too_long) << write.error().message();
   }
-  EXPECT_TRUE(names_in(folder.path()).empty());
+  EXPECT_TRUE(names_in(directory.path()).empty());
 }
 
-TEST(AtomicWrite, AFolderInTheFilesPlaceIsNotReplaced) {
-  temporary_folder folder;
-  const std::string path = folder.make_folder("lock");
+TEST(AtomicWrite, ADirectoryInTheFilesPlaceIsNotReplaced) {
+  temporary_directory directory;
+  const std::string path = directory.make_directory("lock");
   {
     auto write = atomic_write::stage(real, path, pieces{"new"});
     ASSERT_TRUE(write) << "only the rename finds out";
@@ -167,12 +167,12 @@ TEST(AtomicWrite, AFolderInTheFilesPlaceIsNotReplaced) {
     EXPECT_EQ(published.error().code(), errc::not_a_file) << published.error().message();
   }
   EXPECT_TRUE(boost::filesystem::is_directory(path));
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(AtomicWrite, AFileThatMayNotGrowLeavesTheOldOne) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "old");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "old");
   const auto before = snapshot_of(path);
   EXPECT_EQ(in_child([&]() -> std::string {
               ::signal(SIGXFSZ, SIG_IGN);
@@ -185,7 +185,7 @@ TEST(AtomicWrite, AFileThatMayNotGrowLeavesTheOldOne) {
             }),
             "");
   EXPECT_EQ(snapshot_of(path), before);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ result<> replace(const platform& on) {
 class file_calls : public ::testing::Test {
  protected:
   file_calls() {
-    disk.put_folder("/project");
+    disk.put_directory("/project");
     disk.put_file(path, "old");
   }
   void put_file_with_mode(unsigned mode) {
@@ -60,7 +60,7 @@ using FileCalls = file_calls;
 
 TEST_F(FileCalls, ADirectoryThatItsFileSystemCantSyncIsNoFailure) {
   for (const int error : {EINVAL, ENOSYS, EOPNOTSUPP, EBADF, EROFS}) {
-    lacking hook(call_kind::sync_folder, error);
+    lacking hook(call_kind::sync_directory, error);
     memory_process process(disk, hook, 10);
     EXPECT_TRUE(sync_directory(process, "/project")) << error;
     const auto done = replace(process.on());
@@ -73,7 +73,7 @@ TEST_F(FileCalls, ADirectoryThatItsFileSystemCantSyncIsNoFailure) {
 TEST_F(FileCalls, ADirectoryWhoseSyncFailsIsSaidAndTheFileStands) {
   for (const int error : {EIO, ENOSPC, EDQUOT, EACCES, EPERM, ESTALE, ENOMEM}) {
     disk.put_file(path, "old");
-    lacking hook(call_kind::sync_folder, error);
+    lacking hook(call_kind::sync_directory, error);
     memory_process process(disk, hook, 10);
     EXPECT_EQ(sync_directory(process, "/project").error().value(), error);
     const auto done = replace(process.on());
@@ -85,7 +85,7 @@ TEST_F(FileCalls, ADirectoryWhoseSyncFailsIsSaidAndTheFileStands) {
 }
 
 TEST_F(FileCalls, ADirectoryThatMayNotBeOpenedIsNotSynced) {
-  lacking hook(call_kind::open_folder, EACCES);
+  lacking hook(call_kind::open_directory, EACCES);
   memory_process process(disk, hook, 10);
   EXPECT_EQ(sync_directory(process, "/project").error().value(), EACCES);
   EXPECT_EQ(replace(process.on()).error().code(), errc::not_durable);
@@ -195,8 +195,8 @@ TEST_F(FileCalls, AFailureSaysWhatIsBehindItAndLeavesTheOldFileAlone) {
       {call_kind::rename, EPERM, errc::access_denied, "chattr -i"},
       {call_kind::rename, EACCES, errc::access_denied, "Permission denied"},
       {call_kind::rename, EROFS, errc::access_denied, "Read-only file system"},
-      {call_kind::rename, EBUSY, errc::io_failed, "mount its folder instead"},
-      {call_kind::rename, EXDEV, errc::io_failed, "mount its folder instead"},
+      {call_kind::rename, EBUSY, errc::io_failed, "mount its directory instead"},
+      {call_kind::rename, EXDEV, errc::io_failed, "mount its directory instead"},
       {call_kind::rename, ENOSPC, errc::no_space, "make room"},
       {call_kind::rename, EDQUOT, errc::no_space, "quota"},
   };

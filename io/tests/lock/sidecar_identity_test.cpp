@@ -37,7 +37,7 @@ TEST(SidecarIdentity, IsReadBackAsItWasWritten) {
 }
 
 TEST(SidecarIdentity, TwoLinesMakeOne) {
-  // What an old Go tool put into the holder file of its folder.
+  // What an old Go tool put into the holder file of its directory.
   for (std::string_view text :
        {"4242\n1782907200000000000\n", "4242\n1782907200000000000", "4242\r\n1782907200000000000\r\n"}) {
     const auto identity = parse_identity(text);

@@ -22,12 +22,12 @@ TEST_F(SidecarLock, HoldsASidecarThatSaysWhoAndReleasesItWithoutATrace) {
   EXPECT_EQ(holder()->acquired, disk.clock.wall);
   EXPECT_EQ(holder()->mark, own_queue());
   EXPECT_EQ(disk.find(sidecar)->mode, 0644U);
-  EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock.lock"});
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock.lock"});
   EXPECT_TRUE(lock->still_held());
   EXPECT_TRUE(lock->lease_left());
 
   lock->release();
-  EXPECT_TRUE(disk.names_in(folder).empty());
+  EXPECT_TRUE(disk.names_in(directory).empty());
   EXPECT_EQ(disk.open_files(), 0U);
   lock->release();
   EXPECT_EQ(waited().count(), 0);
@@ -40,10 +40,10 @@ TEST_F(SidecarLock, IsReleasedByTheGuardAndMovesWithIt) {
     sidecar_lock second = std::move(*first);
     EXPECT_TRUE(second.still_held());
   }
-  EXPECT_TRUE(disk.names_in(folder).empty());
+  EXPECT_TRUE(disk.names_in(directory).empty());
 }
 
-TEST_F(SidecarLock, MakesTheMissingFolders) {
+TEST_F(SidecarLock, MakesTheMissingDirectories) {
   const auto lock = sidecar_lock::acquire(process.on(), "/new/deep/.agentsrc.lock");
   ASSERT_TRUE(lock) << lock.error().message();
   EXPECT_NE(disk.find("/new/deep/.agentsrc.lock.lock"), nullptr);
@@ -82,7 +82,7 @@ TEST_F(SidecarLock, WaitsFiveSecondsForALiveHolderAndNamesIt) {
   EXPECT_NE(lock.error().message().find("process 77, for 8 s"), std::string::npos) << lock.error().message();
   EXPECT_EQ(waited(), std::chrono::seconds(5));
   EXPECT_EQ(holder()->token, "theirs");
-  EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock.lock"});
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock.lock"});
 }
 
 TEST_F(SidecarLock, WaitsAtTheQueueForAHolderOfOursAndNamesIt) {
@@ -118,7 +118,7 @@ TEST_F(SidecarLock, ADeadHolderOfOursIsTakenOverAtOnce) {
 }
 
 TEST_F(SidecarLock, AnUnmarkedOrDifferentlyMarkedSidecarWaitsUntilItIsStale) {
-  const std::optional<queue_mark> marks[] = {std::nullopt, queue_mark{"another boot", own_queue().folder},
+  const std::optional<queue_mark> marks[] = {std::nullopt, queue_mark{"another boot", own_queue().directory},
                                              queue_mark{"boot-1", {memory_disk::device, 999}}};
   for (const auto& mark : marks) {
     put_sidecar(std::chrono::seconds(20), mark);
@@ -143,14 +143,14 @@ TEST_F(SidecarLock, OnARemoteFileSystemNothingIsMarkedOrTakenOver) {
 }
 
 TEST_F(SidecarLock, WithoutAQueueThePlainProtocolStandsAloneUnmarked) {
-  disk.folders_can_be_locked = false;
+  disk.directories_can_be_locked = false;
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock);
   EXPECT_FALSE(lock->has_queue());
   EXPECT_EQ(holder()->mark, std::nullopt);
   lock->release();
   process.has_advisory_locks = false;
-  disk.folders_can_be_locked = true;
+  disk.directories_can_be_locked = true;
   EXPECT_TRUE(sidecar_lock::acquire(process.on(), path));
   // Not even a sidecar that is marked with this very queue is taken over by one who has not got it.
   put_sidecar(std::chrono::seconds(1), own_queue());
@@ -164,13 +164,13 @@ TEST_F(SidecarLock, WithoutHardLinksTheSidecarIsCreatedAloneAndReadBack) {
   EXPECT_TRUE(lock->still_held());
   EXPECT_EQ(disk.find(sidecar)->mode, 0644U);
   lock->release();
-  EXPECT_TRUE(disk.names_in(folder).empty());
+  EXPECT_TRUE(disk.names_in(directory).empty());
   put_sidecar(std::chrono::seconds(1));
   EXPECT_FALSE(sidecar_lock::acquire(process.on(), path));
 }
 
 TEST_F(SidecarLock, WhereThePathIsALinkBothSidecarsAreClaimed) {
-  disk.put_folder("/shared");
+  disk.put_directory("/shared");
   disk.put_link(path, "../shared/real.lock");
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock) << lock.error().message();
@@ -182,11 +182,11 @@ TEST_F(SidecarLock, WhereThePathIsALinkBothSidecarsAreClaimed) {
   EXPECT_FALSE(sidecar_lock::acquire(direct.on(), "/shared/real.lock"));
   lock->release();
   EXPECT_TRUE(disk.names_in("/shared").empty());
-  EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock"});
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock"});
 }
 
 TEST_F(SidecarLock, WhenTheSecondSidecarIsHeldTheFirstIsLetGo) {
-  disk.put_folder("/shared");
+  disk.put_directory("/shared");
   disk.put_link(path, "/shared/real.lock");
   disk.put_file("/shared/real.lock.lock", to_text({77, disk.clock.wall, "theirs", std::nullopt}));
   EXPECT_FALSE(sidecar_lock::acquire(process.on(), path));
@@ -271,12 +271,12 @@ TEST_F(SidecarLock, AClaimThatIsSweptAwayIsMadeAgain) {
   const auto lock = sidecar_lock::acquire(claiming.on(), path);
   ASSERT_TRUE(lock) << lock.error().message();
   EXPECT_EQ(sweeping.swept, 2);
-  EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock.lock"});
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock.lock"});
 }
 
-TEST_F(SidecarLock, MakesNoFoldersWhenItMayNot) {
+TEST_F(SidecarLock, MakesNoDirectoriesWhenItMayNot) {
   lock_options options;
-  options.make_folders = false;
+  options.make_directories = false;
   const auto lock = sidecar_lock::acquire(process.on(), "/new/deep/.agentsrc.lock", options);
   ASSERT_FALSE(lock);
   EXPECT_EQ(lock.error().code(), errc::document_missing);

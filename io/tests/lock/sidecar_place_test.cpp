@@ -62,7 +62,7 @@ TEST_F(SidecarPlace, ASymlinkThereIsNeitherFollowedNorMoved) {
 }
 
 TEST_F(SidecarPlace, ADirectoryThatIsNoLockIsNeverMoved) {
-  disk.put_folder(sidecar);
+  disk.put_directory(sidecar);
   disk.put_file(std::string(sidecar) + "/thesis.tex", "years of work");
   expect_never_moved("a directory with another file");
   disk.put_file(std::string(sidecar) + "/holder", to_text({77, disk.clock.wall, "", std::nullopt}));
@@ -76,7 +76,7 @@ TEST_F(SidecarPlace, ADirectoryThatIsNoLockIsNeverMoved) {
 }
 
 TEST_F(SidecarPlace, TheDirectoryOfAnOldGoToolIsHonouredByItsHoldersAge) {
-  disk.put_folder(sidecar);
+  disk.put_directory(sidecar);
   disk.put_file(std::string(sidecar) + "/holder",
                 "77\n" + std::to_string(disk.clock.wall.time_since_epoch().count()) + "\n");
   const auto refused = sidecar_lock::acquire(process.on(), path);
@@ -87,11 +87,11 @@ TEST_F(SidecarPlace, TheDirectoryOfAnOldGoToolIsHonouredByItsHoldersAge) {
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock) << lock.error().message();
   EXPECT_TRUE(lock->release());
-  EXPECT_TRUE(disk.names_in(folder).empty());
+  EXPECT_TRUE(disk.names_in(directory).empty());
 }
 
 TEST_F(SidecarPlace, ADirectoryWithoutAHolderIsAClaimThatIsBeingMade) {
-  disk.put_folder(sidecar);
+  disk.put_directory(sidecar);
   const auto before = waited();
   EXPECT_TRUE(sidecar_lock::acquire(process.on(), path));
   EXPECT_GT(waited() - before, std::chrono::seconds(2));
@@ -133,7 +133,7 @@ TEST_F(SidecarPlace, ADocumentWhoseLockWouldBeCalledLikeADocumentIsRefused) {
   disk.put_link("/project/alias.lock", ".agentsrc");
   EXPECT_EQ(sidecar_lock::acquire(process.on(), "/project/alias.lock").error().code(),
             errc::invalid_argument);
-  EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{"alias.lock"});
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{"alias.lock"});
 }
 
 TEST_F(SidecarPlace, ANameThatLeavesNoRoomForTheLocksIsRefused) {
@@ -143,7 +143,7 @@ TEST_F(SidecarPlace, ANameThatLeavesNoRoomForTheLocksIsRefused) {
   ASSERT_FALSE(lock);
   EXPECT_EQ(lock.error().code(), errc::name_too_long);
   EXPECT_NE(lock.error().message().find("at most 201"), std::string::npos) << lock.error().message();
-  EXPECT_TRUE(disk.names_in(folder).empty());
+  EXPECT_TRUE(disk.names_in(directory).empty());
 }
 
 /// What a release sweeps, and what it leaves, when everything is over 30 s old.
@@ -162,11 +162,11 @@ TEST_F(SidecarSweep, TakesWhatKilledProcessesLeft) {
   disk.put_file(aside + "5-1800000000000000000", identity);  // as the Go tool calls them
   disk.put_file(aside + "6-1800000000000000000-2", "");
   disk.put_file(aside + "7-1800000000000000000-3", "77\n18" + std::string(5, '\0'));
-  disk.put_folder(aside + "8-1800000000000000000");
+  disk.put_directory(aside + "8-1800000000000000000");
   disk.put_file(aside + "8-1800000000000000000/holder", "77\n1800000000000000000\n");
   disk.put_file(std::string(path) + ".tmp-5-1800000000000000000-1", "half a docu");
   sweep();
-  EXPECT_TRUE(disk.names_in(folder).empty()) << disk.names_in(folder).front();
+  EXPECT_TRUE(disk.names_in(directory).empty()) << disk.names_in(directory).front();
 }
 
 TEST_F(SidecarSweep, LeavesWhatIsYoung) {
@@ -174,7 +174,7 @@ TEST_F(SidecarSweep, LeavesWhatIsYoung) {
   disk.put_file(std::string(sidecar) + ".stale-5-1-1", identity);
   disk.put_file(std::string(path) + ".tmp-5-1-1", "half");
   ASSERT_TRUE(sidecar_lock::acquire(process.on(), path));
-  EXPECT_EQ(disk.names_in(folder).size(), 2U);
+  EXPECT_EQ(disk.names_in(directory).size(), 2U);
 }
 
 TEST_F(SidecarSweep, LeavesWhatIsNotOfOursByItsName) {
@@ -195,9 +195,9 @@ TEST_F(SidecarSweep, LeavesWhatIsNotOfOursByItsName) {
                                        ".agentsrc.lock.lock.stale-0x5-1-1",
                                        "another.lock.tmp-5-1-1"};
   for (const std::string& name : names)
-    disk.put_file(std::string(folder) + "/" + name, identity);
+    disk.put_file(std::string(directory) + "/" + name, identity);
   sweep();
-  EXPECT_EQ(disk.names_in(folder).size(), names.size());
+  EXPECT_EQ(disk.names_in(directory).size(), names.size());
 }
 
 TEST_F(SidecarSweep, LeavesWhatIsNotOfOursByWhatIsInIt) {
@@ -205,12 +205,12 @@ TEST_F(SidecarSweep, LeavesWhatIsNotOfOursByWhatIsInIt) {
   disk.put_file(aside + "1", "a user's notes");
   disk.put_file(aside + "2", "{}");
   disk.put_link(aside + "3", "/elsewhere");
-  disk.put_folder(aside + "4");
+  disk.put_directory(aside + "4");
   disk.put_file(aside + "4/thesis.tex", "years of work");
-  disk.put_folder(std::string(path) + ".tmp-5-1-1");
+  disk.put_directory(std::string(path) + ".tmp-5-1-1");
   disk.put_link(std::string(path) + ".tmp-5-1-2", "/elsewhere");
   sweep();
-  EXPECT_EQ(disk.names_in(folder).size(), 6U);
+  EXPECT_EQ(disk.names_in(directory).size(), 6U);
   EXPECT_NE(disk.find(aside + "4/thesis.tex"), nullptr);
 }
 

@@ -38,7 +38,7 @@ class SidecarPutBack : public sidecar_fixture {
   void expect_live_one_in_place() {
     ASSERT_TRUE(holder());
     EXPECT_EQ(holder()->token, "live");
-    EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock.lock"});
+    EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock.lock"});
   }
 
   before_call interfering;
@@ -90,15 +90,15 @@ TEST_F(SidecarPutBack, ADirectoryGetsItsNameBackToo) {
     put_sidecar(std::chrono::minutes(1));
     interfering.happens = [&] {
       ASSERT_TRUE(disk.unlink(sidecar));
-      disk.put_folder(sidecar);
+      disk.put_directory(sidecar);
       disk.put_file(std::string(sidecar) + "/holder", to_text({88, disk.clock.wall, "", std::nullopt}));
     };
     interfering.armed = true;
     EXPECT_FALSE(sidecar_lock::acquire(interfered.on(), path));
     EXPECT_NE(disk.find(std::string(sidecar) + "/holder"), nullptr);
-    EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock.lock"});
+    EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock.lock"});
     ASSERT_TRUE(disk.unlink(std::string(sidecar) + "/holder"));
-    ASSERT_TRUE(disk.remove_folder(sidecar));
+    ASSERT_TRUE(disk.remove_directory(sidecar));
   }
 }
 
@@ -139,9 +139,9 @@ class SidecarDisplacement : public sidecar_fixture {
     ASSERT_TRUE(holder());
     EXPECT_EQ(holder()->token, "third");
     bool aside = false;
-    for (const std::string& name : disk.names_in(folder)) {
+    for (const std::string& name : disk.names_in(directory)) {
       if (name.find(".stale-") == std::string::npos) continue;
-      aside = parse_identity(disk.text_of(std::string(folder) + "/" + name).value())->token == "live";
+      aside = parse_identity(disk.text_of(std::string(directory) + "/" + name).value())->token == "live";
     }
     EXPECT_TRUE(aside);
   }

@@ -37,7 +37,7 @@ class SidecarShortage : public sidecar_fixture {
 
 TEST_F(SidecarShortage, NobodyGoesOnWithoutTheQueueWhenItCouldNotBeEntered) {
   for (int number : {EMFILE, ENFILE, ENOMEM, EIO, ESTALE}) {
-    const auto lock = acquire_failing(call_kind::open_folder, number);
+    const auto lock = acquire_failing(call_kind::open_directory, number);
     ASSERT_FALSE(lock) << number;
     EXPECT_EQ(lock.error().cause().value(), number);
     EXPECT_EQ(holder()->token, "theirs") << number;
@@ -60,7 +60,7 @@ TEST_F(SidecarShortage, WhereThereCanBeNoQueueThePlainProtocolStandsAlone) {
     EXPECT_FALSE(lock && lock->has_queue()) << number;
   };
   for (int number : {EACCES, EPERM})
-    alone(call_kind::open_folder, number);
+    alone(call_kind::open_directory, number);
   for (int number : {EOPNOTSUPP, ENOSYS, EINVAL, EBADF, EACCES, EPERM})
     alone(call_kind::lock, number);
   disk.is_remote = true;
@@ -98,13 +98,13 @@ class PlantedSymlink : public sidecar_fixture {
   static constexpr unsigned other = 4001;
 
   PlantedSymlink() {
-    disk.put_folder("/home");
+    disk.put_directory("/home");
     disk.put_file("/home/settings.json", "{}");
     disk.put_link(path, "/home/settings.json");
     process.user = me;
   }
-  [[nodiscard]] errc code_with(unsigned folder_owner, unsigned folder_mode, unsigned symlink_owner) {
-    disk.give(folder, folder_owner, folder_mode);
+  [[nodiscard]] errc code_with(unsigned directory_owner, unsigned directory_mode, unsigned symlink_owner) {
+    disk.give(directory, directory_owner, directory_mode);
     disk.give(path, symlink_owner, 0777);
     const auto lock = sidecar_lock::acquire(process.on(), path);
     return lock ? errc::invalid_argument : lock.error().code();
@@ -124,7 +124,7 @@ TEST_F(PlantedSymlink, IsFollowedOnlyWhenItIsOursOrTheDirectorysOwners) {
 }
 
 TEST_F(PlantedSymlink, IsSeenAtEveryStep) {
-  disk.put_folder("/tmp");
+  disk.put_directory("/tmp");
   disk.give("/tmp", 0, 01777);
   disk.put_link("/tmp/hop", "/home/settings.json");
   disk.give("/tmp/hop", other, 0777);

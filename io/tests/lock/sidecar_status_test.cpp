@@ -63,7 +63,7 @@ TEST_F(SidecarStatus, TheLockOfADeadHolderOfOursIsFree) {
 }
 
 TEST_F(SidecarStatus, AMarkOfAnotherBootOrDirectoryIsAgedLikeAnyOther) {
-  put_sidecar(std::chrono::seconds(1), queue_mark{"another boot", own_queue().folder, 1});
+  put_sidecar(std::chrono::seconds(1), queue_mark{"another boot", own_queue().directory, 1});
   EXPECT_EQ(look().now, state::held);
   put_sidecar(std::chrono::seconds(1), queue_mark{"boot-1", {memory_disk::device, 999}, 1});
   EXPECT_EQ(look().now, state::held);
@@ -71,7 +71,7 @@ TEST_F(SidecarStatus, AMarkOfAnotherBootOrDirectoryIsAgedLikeAnyOther) {
 
 TEST_F(SidecarStatus, AQueueThatIsHeldIsHeldWithoutASidecarToo) {
   memory_process other(disk, nothing, 11);
-  const auto file = other.open(folder, open_how::folder, 0);
+  const auto file = other.open(directory, open_how::directory, 0);
   ASSERT_TRUE(file);
   ASSERT_EQ(*other.lock(*file, {}), lock_answer::held);
   EXPECT_EQ(look().now, state::held);
@@ -79,7 +79,7 @@ TEST_F(SidecarStatus, AQueueThatIsHeldIsHeldWithoutASidecarToo) {
 }
 
 TEST_F(SidecarStatus, LooksThroughASymlinkAtBothSidecars) {
-  disk.put_folder("/shared");
+  disk.put_directory("/shared");
   disk.put_link(path, "/shared/real.lock");
   EXPECT_EQ(look().now, state::free);
   disk.put_file("/shared/real.lock.lock", to_text({77, disk.clock.wall, "theirs", std::nullopt}));
@@ -123,7 +123,7 @@ TEST_F(SidecarStatus, AHolderThatTheKernelDoesNotShowIsInAnotherContainer) {
 
 TEST_F(SidecarStatus, OneThatWaitsForItsOwnParentSaysSo) {
   memory_process parent(disk, nothing, 11);
-  const auto file = parent.open(folder, open_how::folder, 0);
+  const auto file = parent.open(directory, open_how::directory, 0);
   ASSERT_EQ(*parent.lock(*file, {}), lock_answer::held);
   process.parent = 11;
   const auto lock = sidecar_lock::acquire(process.on(), path);
@@ -139,7 +139,7 @@ TEST_F(SidecarStatus, BreakingTakesAwayExactlyTheOneThatIsNamed) {
   EXPECT_EQ(break_sidecar(process.on(), path, "another").error().code(), errc::conflict);
   EXPECT_TRUE(holder());
   EXPECT_TRUE(break_sidecar(process.on(), path, "theirs"));
-  EXPECT_TRUE(disk.names_in(folder).empty());
+  EXPECT_TRUE(disk.names_in(directory).empty());
 }
 
 TEST_F(SidecarStatus, OneWithoutATokenIsBrokenWithoutOne) {
@@ -151,7 +151,7 @@ TEST_F(SidecarStatus, OneWithoutATokenIsBrokenWithoutOne) {
     put_text(text, -std::chrono::hours(3));
     EXPECT_EQ(break_sidecar(process.on(), path, "theirs").error().code(), errc::conflict);
     EXPECT_TRUE(break_sidecar(process.on(), path, std::nullopt)) << text;
-    EXPECT_TRUE(disk.names_in(folder).empty());
+    EXPECT_TRUE(disk.names_in(directory).empty());
   }
 }
 

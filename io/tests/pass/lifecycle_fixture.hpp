@@ -12,7 +12,7 @@
 #include "agentslock/io/presence.hpp"
 #include "agentslock/io/view_work.hpp"
 #include "support/adapters_world.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 
@@ -69,8 +69,8 @@ class lifecycle_fixture : public ::testing::Test {
     });
   }
 
-  temporary_folder folder;
-  const lockfile_store store{folder / "lock"};
+  temporary_directory directory;
+  const lockfile_store store{directory / "lock"};
   std::map<std::string, std::string> held;
   function_presence views{[this](view_key key) -> result<stored_view> {
     const auto found = held.find(to_string(key));

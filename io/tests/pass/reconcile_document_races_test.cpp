@@ -10,7 +10,7 @@
 #include "agentslock/io/reconcile_document.hpp"
 #include "support/adapters_world.hpp"
 #include "support/printers.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 using testing::at;
 using testing::bytes_of;
 using testing::names_in;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using names = std::vector<std::string>;
 
@@ -71,8 +71,8 @@ class ReconcileRaces : public ::testing::Test {
     return store.load()->file().state({"comp", view});
   }
 
-  temporary_folder folder;
-  const lockfile_store store{folder / "lock"};
+  temporary_directory directory;
+  const lockfile_store store{directory / "lock"};
   std::map<std::string, std::string> digests;
   names asked;
 };
@@ -85,11 +85,11 @@ TEST_F(ReconcileRaces, AnswersCountForViewsThatDidNotChange) {
   EXPECT_TRUE(done->written);
   EXPECT_EQ(state("a"), view_state::pending_rebuild);
   EXPECT_NE(store.load()->file().find_adapter("new"), nullptr) << "the other program's change stays";
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST_F(ReconcileRaces, AnswersCountWhenOnlyOtherSectionsOrTheLayoutChanged) {
-  const auto done = run(2, [&] { (void)folder.make_file("lock", *bytes_of(store.path()) + "\n\n"); });
+  const auto done = run(2, [&] { (void)directory.make_file("lock", *bytes_of(store.path()) + "\n\n"); });
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(asked.size(), 3U);
   EXPECT_EQ(changed(*done).size(), 3U);
@@ -164,11 +164,11 @@ TEST_F(ReconcileRaces, ADocumentThatWasRemovedIsNotMadeAgain) {
   EXPECT_TRUE(done->changes.empty());
   EXPECT_FALSE(done->written);
   EXPECT_EQ(done->views, 0U);
-  EXPECT_TRUE(names_in(folder.path()).empty());
+  EXPECT_TRUE(names_in(directory.path()).empty());
 }
 
 TEST_F(ReconcileRaces, ADocumentThatBrokeIsAnErrorAndStays) {
-  const auto done = run(3, [&] { (void)folder.make_file("lock", "{\"adapters\":"); });
+  const auto done = run(3, [&] { (void)directory.make_file("lock", "{\"adapters\":"); });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), errc::not_json);
   EXPECT_EQ(bytes_of(store.path()), "{\"adapters\":");
@@ -194,7 +194,7 @@ TEST_F(ReconcileRaces, AfterThreeRoundsOfChangeItIsAConflict) {
   for (const char* name : {"a", "b", "c"})
     EXPECT_EQ(state(name), view_state::ready) << "nothing was written";
   EXPECT_EQ(store.load()->file().find_view({"comp", "b"})->view_digest, "sha256:3");
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST_F(ReconcileRaces, TwoRoundsOfChangeAreBorne) {

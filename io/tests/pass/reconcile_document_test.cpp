@@ -12,7 +12,7 @@
 #include "support/adapters_world.hpp"
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock {
 namespace {
@@ -22,7 +22,7 @@ using testing::at;
 using testing::bytes_of;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using names = std::vector<std::string>;
 
@@ -94,8 +94,8 @@ class ReconcileDocument : public ::testing::Test {
     return store.load()->file().state({"comp", view});
   }
 
-  temporary_folder folder;
-  const lockfile_store store{folder / "lock"};
+  temporary_directory directory;
+  const lockfile_store store{directory / "lock"};
   fake_store views;
 };
 
@@ -130,7 +130,7 @@ TEST_F(ReconcileDocument, WritesWhatChanged) {
   EXPECT_EQ(done->every_digest_differs, (names{"comp"}));
   for (const char* name : {"a", "b", "c"})
     EXPECT_EQ(state(name), view_state::pending_rebuild);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 
   const auto before = snapshot_of(store.path());
   const auto again = reconcile_document(store, views, reconcile_mode::write);
@@ -185,14 +185,14 @@ TEST_F(ReconcileDocument, CheckWritesNothing) {
   EXPECT_EQ(done->changes.size(), 3U);
   EXPECT_FALSE(done->written);
   EXPECT_EQ(snapshot_of(store.path()), before);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock", "lock.lock"})) << "the one that is held, and no other";
+  EXPECT_EQ(names_in(directory.path()), (names{"lock", "lock.lock"})) << "the one that is held, and no other";
 }
 
 TEST_F(ReconcileDocument, CheckWorksWhereNothingMayBeWritten) {
-  folder.let_all_in(0555);
+  directory.let_all_in(0555);
   const auto before = snapshot_of(store.path());
   EXPECT_EQ(as_nobody([&]() -> std::string {
-              if (testing::may_write_in(folder.path())) return "the folder is not read-only";
+              if (testing::may_write_in(directory.path())) return "the directory is not read-only";
               views.digests.clear();
               const auto done = reconcile_document(store, views, reconcile_mode::check);
               if (!done) return done.error().message();
@@ -203,7 +203,7 @@ TEST_F(ReconcileDocument, CheckWorksWhereNothingMayBeWritten) {
             }),
             "");
   EXPECT_EQ(snapshot_of(store.path()), before);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST_F(ReconcileDocument, ASourceThatFailsWritesNothing) {
@@ -217,7 +217,7 @@ TEST_F(ReconcileDocument, ASourceThatFailsWritesNothing) {
       EXPECT_EQ(done.error().code(), errc::store_busy);
       EXPECT_EQ(done.error().message(), "busy");
       EXPECT_EQ(snapshot_of(store.path()), before);
-      EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+      EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
     }
   }
 }
@@ -260,7 +260,7 @@ TEST_F(ReconcileDocument, NeverAsksWhileTheLockIsHeld) {
 }
 
 TEST_F(ReconcileDocument, AMissingDocumentIsNotMade) {
-  const lockfile_store missing(folder / "missing");
+  const lockfile_store missing(directory / "missing");
   for (const reconcile_mode mode : {reconcile_mode::check, reconcile_mode::write}) {
     const auto done = reconcile_document(missing, views, mode);
     ASSERT_TRUE(done) << done.error().message();
@@ -269,7 +269,7 @@ TEST_F(ReconcileDocument, AMissingDocumentIsNotMade) {
     EXPECT_EQ(done->views, 0U);
   }
   EXPECT_TRUE(views.asked.empty());
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST_F(ReconcileDocument, WithoutAStoreTellsWhatEveryStoreWouldLeadTo) {
@@ -296,8 +296,8 @@ TEST_F(ReconcileDocument, WithoutAStoreTellsWhatEveryStoreWouldLeadTo) {
   EXPECT_EQ(done->count(view_state::ready), 1U);
   EXPECT_EQ(snapshot_of(store.path()), before);
 
-  EXPECT_FALSE(check_without_store(lockfile_store(folder / "missing"))->existed);
-  (void)folder.make_file("lock", "{");
+  EXPECT_FALSE(check_without_store(lockfile_store(directory / "missing"))->existed);
+  (void)directory.make_file("lock", "{");
   EXPECT_EQ(check_without_store(store).error().code(), errc::not_json);
 }
 
@@ -309,7 +309,7 @@ TEST_F(ReconcileDocument, ADocumentThatCantBeReadIsAnError) {
   for (const row& one :
        {row{"{", errc::not_json}, row{"{\"lock_version\":2,\"adapters\":{}}", errc::unsupported_version},
         row{"{\"adapters\":{\"a\":null}}", errc::wrong_type}}) {
-    (void)folder.make_file("lock", one.text);
+    (void)directory.make_file("lock", one.text);
     const auto before = snapshot_of(store.path());
     for (const reconcile_mode mode : {reconcile_mode::check, reconcile_mode::write}) {
       EXPECT_EQ(reconcile_document(store, views, mode).error().code(), one.code) << one.text;
@@ -325,7 +325,7 @@ TEST_F(ReconcileDocument, BytesOfWhatDidNotChangeStay) {
   const std::string a = "\"a\":{\"view_digest\":\"sha256:\\u0061\",\"view_status\":\"ready\",\"n\":[ ]}";
   const std::string b = "\"b\" : {\"note\":1.0,\"view_status\":\"READY?\"}";
   const std::string tail = "\n}}},\"lock_version\":1}";
-  (void)folder.make_file("lock", head + a + ",\n" + b + tail);
+  (void)directory.make_file("lock", head + a + ",\n" + b + tail);
   const auto done = reconcile_document(store, views, reconcile_mode::write);
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(changes_of(*done), (names{"comp/b: READY? > pending-rebuild (invalid view_status)"}));

@@ -4,7 +4,7 @@
 #include <boost/filesystem.hpp>
 
 #include "program_fixture.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -68,9 +68,9 @@ TEST(ProgramAnswers, AProgramThatDoesNotExistIsNoAnswer) {
 }
 
 TEST(ProgramAnswers, AProgramThatIsNotExecutableIsNoAnswer) {
-  const temporary_folder folder;
-  folder.make_file("validate", "#!/bin/sh\nexit 0\n", 0644);
-  const ran seen = run(folder / "validate");
+  const temporary_directory directory;
+  directory.make_file("validate", "#!/bin/sh\nexit 0\n", 0644);
+  const ran seen = run(directory / "validate");
   EXPECT_EQ(seen.outcome.verdict, program_verdict::could_not_tell);
   EXPECT_NE(seen.outcome.why.find("126"), std::string::npos) << seen.outcome.why;
 }
@@ -91,18 +91,18 @@ TEST(ProgramAnswers, ACommandLineIsTheShells) {
 }
 
 TEST(ProgramAnswers, ItRunsInTheDirectory) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   program_call call;
   call.command = "pwd -P";
-  call.directory = folder.path();
-  EXPECT_EQ(run(call).outcome.output, boost::filesystem::canonical(folder.path()).native() + "\n");
+  call.directory = directory.path();
+  EXPECT_EQ(run(call).outcome.output, boost::filesystem::canonical(directory.path()).native() + "\n");
 }
 
 TEST(ProgramAnswers, WhatCanNotBeStartedIsNoAnswer) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   program_call call;
   call.command = "true";
-  call.directory = folder / "gone";
+  call.directory = directory / "gone";
   const ran seen = run(call);
   EXPECT_EQ(seen.outcome.verdict, program_verdict::could_not_tell);
   EXPECT_EQ(seen.outcome.why, "could not start /bin/sh in " + call.directory + ": No such file or directory");

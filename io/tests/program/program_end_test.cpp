@@ -10,7 +10,7 @@
 
 #include "program_fixture.hpp"
 #include "support/child_process.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -115,9 +115,9 @@ TEST(ProgramEnd, AnEndThatIsSeenLateIsNoTimeOut) {
 TEST(ProgramEnd, OneOfAnotherUserThatCanNotBeEndedIsLeft) {
   // setpriv as root takes root's identity whole, so that its caller may not send it a signal. A test that is not run by
   // root has no other user at hand: there the same program is its own, and ends.
-  temporary_folder folder;
-  folder.let_all_in();
-  const std::string setpriv = folder.make_file("setpriv", bytes_of("/usr/bin/setpriv").value(), 04755);
+  temporary_directory directory;
+  directory.let_all_in();
+  const std::string setpriv = directory.make_file("setpriv", bytes_of("/usr/bin/setpriv").value(), 04755);
   const uid_t user = ::geteuid();
   const std::string command = "exec " + setpriv + " --reuid=" + std::to_string(user) + " sleep 10";
   EXPECT_EQ(as_nobody([&]() -> std::string {
@@ -149,15 +149,15 @@ TEST(ProgramStop, EndsARunningProgram) {
 }
 
 TEST(ProgramStop, StartsNothingWhenItWasAskedForBefore) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   std::stop_source stop;
   stop.request_stop();
   program_limits limits;
   limits.stop = stop.get_token();
-  const ran seen = run("touch " + folder / "started", limits);
+  const ran seen = run("touch " + directory / "started", limits);
   EXPECT_EQ(seen.outcome.verdict, program_verdict::could_not_tell);
   EXPECT_EQ(seen.outcome.why, "it was not started, as a stop was asked for");
-  EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{});
+  EXPECT_EQ(names_in(directory.path()), std::vector<std::string>{});
 }
 
 TEST(ProgramEnd, WhatAVisitorThrowsIsPassedOnAndTheProgramIsKilled) {

@@ -13,7 +13,7 @@
 
 #include "program_fixture.hpp"
 #include "support/child_process.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "agentslock/io/view_facts.hpp"
 #include "program_fixture.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -32,11 +32,11 @@ std::string without_space(std::string text) {
 class ProgramsPage : public ::testing::Test {
  protected:
   ProgramsPage() {
-    folder_.make_folder("store");
-    folder_.make_folder("views/comp");
-    folder_.make_file("validate.sh", blocks_in("sh").at(0), 0755);
-    folder_.make_file("build.py", blocks_in("python").at(0), 0755);
-    folder_.make_file("views/comp/owners.sql", "SELECT path, team FROM crg.files");
+    directory_.make_directory("store");
+    directory_.make_directory("views/comp");
+    directory_.make_file("validate.sh", blocks_in("sh").at(0), 0755);
+    directory_.make_file("build.py", blocks_in("python").at(0), 0755);
+    directory_.make_file("views/comp/owners.sql", "SELECT path, team FROM crg.files");
     sql("crg", "CREATE TABLE files (path TEXT, team TEXT); INSERT INTO files VALUES ('a.go', 'core')");
     sql("comp", "CREATE TABLE owners (path TEXT); INSERT INTO owners VALUES ('old')");
   }
@@ -48,14 +48,14 @@ class ProgramsPage : public ::testing::Test {
     facts.view = "owners";
     facts.status = "pending-recompat-check";
     facts.token = "sha256:0a1b2c";
-    facts.document = folder_ / ".agentsrc.lock";
-    facts.store = "sqlite:" + folder_ / "store";
+    facts.document = directory_ / ".agentsrc.lock";
+    facts.store = "sqlite:" + directory_ / "store";
     facts.dependees = {{"crg", {"sha256:c0ffee", "1.4.0"}, schema_identity{"sha256:5eed", "2.0.0"}}};
     return facts;
   }
 
   [[nodiscard]] program_outcome answer_to(const view_facts& facts, const std::string& command) const {
-    return run({"comp/owners", command, folder_.path(), facts_environment(facts), facts_json(facts)},
+    return run({"comp/owners", command, directory_.path(), facts_environment(facts), facts_json(facts)},
                within(60s))
         .outcome;
   }
@@ -63,14 +63,14 @@ class ProgramsPage : public ::testing::Test {
   std::string sql(const std::string& adapter, const std::string& statements) const {
     program_call call;
     call.command = "sqlite3 kg_" + adapter + ".db";
-    call.directory = folder_ / "store";
+    call.directory = directory_ / "store";
     call.input = statements + ";\n";
     const ran done = run(call);
     EXPECT_EQ(done.outcome.verdict, program_verdict::passed) << done.outcome.why;
     return done.outcome.output;
   }
 
-  temporary_folder folder_;
+  temporary_directory directory_;
 };
 
 TEST_F(ProgramsPage, ShowsTheFactsAsTheyAre) {
@@ -109,7 +109,7 @@ TEST_F(ProgramsPage, ItsValidatorCanNotTellWithoutTheStatementOrTheStore) {
   other.view = "unknown";
   EXPECT_EQ(answer_to(other, "./validate.sh").verdict, program_verdict::could_not_tell);
   other = facts();
-  other.store = "sqlite:" + folder_ / "gone";
+  other.store = "sqlite:" + directory_ / "gone";
   EXPECT_EQ(answer_to(other, "./validate.sh").verdict, program_verdict::could_not_tell);
 }
 

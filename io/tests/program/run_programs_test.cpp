@@ -12,7 +12,7 @@
 
 #include "program_fixture.hpp"
 #include "support/child_process.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -130,11 +130,11 @@ TEST(RunPrograms, ProgressIsALineForPeople) {
 }
 
 TEST(RunPrograms, AStopEndsThoseThatRunAndStartsNoMore) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   std::stop_source stop;
   program_limits limits = at_once(4);
   limits.stop = stop.get_token();
-  auto calls = calls_of("touch " + folder.path() + "/$NUMBER; echo $$; exec sleep 1000", 40);
+  auto calls = calls_of("touch " + directory.path() + "/$NUMBER; echo $$; exec sleep 1000", 40);
   calls[0].command = "exit 1";
   std::vector<pid_t> processes;
   std::size_t ended = 0;
@@ -148,7 +148,7 @@ TEST(RunPrograms, AStopEndsThoseThatRunAndStartsNoMore) {
       },
       [&](const program_progress& progress) { ended += progress.phase == program_phase::ended ? 1 : 0; });
   EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
-  EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"1", "2", "3", "4"}));
+  EXPECT_EQ(names_in(directory.path()), (std::vector<std::string>{"1", "2", "3", "4"}));
   EXPECT_EQ(ended, 5);
   EXPECT_EQ(outcomes[0].verdict, program_verdict::failed) << "its answer stays";
   for (std::size_t i = 1; i < 40; ++i) {

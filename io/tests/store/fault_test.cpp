@@ -19,7 +19,7 @@
 namespace agentslock::testing {
 namespace {
 
-constexpr const char* folder = "/project";
+constexpr const char* directory = "/project";
 constexpr const char* path = "/project/.agentsrc.lock";
 constexpr std::string_view old_text =
     "{\n  \"adapters\": {\n    \"a\": {\n      \"source_digest\": \"s\",\n      \"schema_digest\": \"d\",\n  "
@@ -30,7 +30,7 @@ constexpr std::string_view old_text =
 std::vector<int> errors_that_fit(call_kind kind) {
   switch (kind) {
     case call_kind::open:
-    case call_kind::open_folder:
+    case call_kind::open_directory:
       return {EIO, EACCES, EMFILE, ENFILE, ENOMEM, EINTR, ESTALE};
     case call_kind::create:
       return {EIO, ENOSPC, EACCES, EROFS, EMFILE, ENOMEM, EINTR, ESTALE};
@@ -41,7 +41,7 @@ std::vector<int> errors_that_fit(call_kind kind) {
     case call_kind::write:
       return {EIO, ENOSPC, EINTR, ESTALE};
     case call_kind::sync_file:
-    case call_kind::sync_folder:
+    case call_kind::sync_directory:
       return {EIO, ENOSPC, EINTR, ESTALE, EINVAL};
     case call_kind::close:
       return {EIO, EINTR};
@@ -61,9 +61,9 @@ std::vector<int> errors_that_fit(call_kind kind) {
     case call_kind::link_open:
       return {EIO, ENOSPC, EACCES, EROFS, ENOMEM, ESTALE, ENOENT, EPERM, EOPNOTSUPP, EMLINK};
     case call_kind::unlink:
-    case call_kind::remove_folder:
+    case call_kind::remove_directory:
       return {EIO, EACCES, EROFS, ESTALE};
-    case call_kind::make_folder:
+    case call_kind::make_directory:
       return {EIO, ENOSPC, EACCES, EROFS, ESTALE};
     case call_kind::set_mode:
     case call_kind::set_owner:
@@ -124,11 +124,11 @@ result<> add_adapter(lockfile& file, std::string_view name) {
 /// What an operation finds beside the document.
 enum class finds {
   nothing,
-  no_folder,
+  no_directory,
   no_nameless_files,
   no_hard_links,
   stale_sidecar,
-  stale_sidecar_folder,
+  stale_sidecar_directory,
   document_of_another
 };
 
@@ -173,7 +173,7 @@ const std::vector<operation>& operations() {
        },
        true},
       {"update", update, true},
-      {"update in a missing folder", update, true, finds::no_folder},
+      {"update in a missing directory", update, true, finds::no_directory},
       {"update without nameless files", update, true, finds::no_nameless_files},
       {"update without hard links", update, true, finds::no_hard_links},
       {"update another user's document", update, true, finds::document_of_another},
@@ -193,7 +193,7 @@ const std::vector<operation>& operations() {
        },
        false},
       {"take over a stale sidecar", hold, false, finds::stale_sidecar},
-      {"take over a stale folder", hold, false, finds::stale_sidecar_folder},
+      {"take over a stale directory", hold, false, finds::stale_sidecar_directory},
       {"break", [](memory_process& process) -> result<> { return break_sidecar(process.on(), path, "dead"); },
        false, finds::stale_sidecar},
       {"look",
@@ -208,11 +208,11 @@ const std::vector<operation>& operations() {
 }
 
 void set_up(memory_disk& disk, const operation& operation, bool with_document) {
-  if (operation.found == finds::no_folder) {
-    disk.put_folder("/");
+  if (operation.found == finds::no_directory) {
+    disk.put_directory("/");
     return;
   }
-  disk.put_folder(folder);
+  disk.put_directory(directory);
   if (with_document) disk.put_file(path, old_text);
   disk.has_nameless_files = operation.found != finds::no_nameless_files;
   disk.has_hard_links = operation.found != finds::no_hard_links;
@@ -229,13 +229,13 @@ void set_up(memory_disk& disk, const operation& operation, bool with_document) {
     EXPECT_TRUE(another.close(file));
     return;
   }
-  if (operation.found != finds::stale_sidecar && operation.found != finds::stale_sidecar_folder) return;
+  if (operation.found != finds::stale_sidecar && operation.found != finds::stale_sidecar_directory) return;
   const sidecar_identity dead{77, disk.clock.wall - std::chrono::minutes(1), "dead", std::nullopt};
   const std::string sidecar = std::string(path) + ".lock";
   if (operation.found == finds::stale_sidecar) {
     disk.put_file(sidecar, to_text(dead));
   } else {
-    disk.put_folder(sidecar);
+    disk.put_directory(sidecar);
     disk.put_file(sidecar + "/holder", to_text(dead));
   }
 }
@@ -307,7 +307,7 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
     return add_adapter(file, "next");
   });
   // Without the queue a sidecar is not marked with it: the next one has to wait, if another fault left it there.
-  const bool left_unmarked = kinds.contains(call_kind::open_folder) || kinds.contains(call_kind::lock) ||
+  const bool left_unmarked = kinds.contains(call_kind::open_directory) || kinds.contains(call_kind::lock) ||
                              kinds.contains(call_kind::place_of) || kinds.contains(call_kind::status_of);
   if (faults.size() < 2 || !left_unmarked) {
     EXPECT_TRUE(went_on) << what << ", then: " << went_on.error().message();
@@ -323,7 +323,7 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
       return add_adapter(file, "last " + std::to_string(i));
     })) << what;
   }
-  EXPECT_EQ(disk.names_in(folder), std::vector<std::string>{".agentsrc.lock"}) << what;
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock"}) << what;
   return std::move(injected.calls);
 }
 
@@ -344,7 +344,7 @@ TEST(Faults, EveryCallOfEveryOperationMayFail) {
   tally total;
   for (const operation& operation : operations()) {
     for (bool with_document : {true, false}) {
-      if (with_document && operation.found == finds::no_folder) continue;
+      if (with_document && operation.found == finds::no_directory) continue;
       if (!with_document && operation.found == finds::document_of_another) continue;
       const trial tried = without_faults(operation, with_document);
       EXPECT_EQ(operation.writes, tried.text_before != tried.text_done) << operation.what;

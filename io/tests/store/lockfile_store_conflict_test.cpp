@@ -17,23 +17,23 @@ using testing::activated_entry;
 using testing::bytes_of;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using names = std::vector<std::string>;
 
 const std::string a_in_lines = "{\n  \"adapters\": {\n    \"a\": {}\n  },\n  \"lock_version\": 1\n}\n";
 
 TEST(SaveAfterAnotherProgram, ThatOnlyLaidItOutAnewKeepsTheNewLayout) {
-  const temporary_folder folder;
-  const lockfile_store store(folder.make_file("lock", a_in_lines));
+  const temporary_directory directory;
+  const lockfile_store store(directory.make_file("lock", a_in_lines));
   auto loaded = store.load();
   ASSERT_TRUE(activate(loaded->file(), "b"));
-  (void)folder.make_file("lock", "{\"adapters\":{\"a\":{\"x\":1.0}},\"new\":[ ],\"lock_version\":1}");
+  (void)directory.make_file("lock", "{\"adapters\":{\"a\":{\"x\":1.0}},\"new\":[ ],\"lock_version\":1}");
   const auto saved = store.save(*loaded);
   ASSERT_TRUE(saved) << saved.error().message();
   EXPECT_EQ(bytes_of(store.path()), "{\"adapters\":{\"a\":{\"x\":1.0},\"b\":" + activated_entry +
                                         "},\"new\":[ ],\"lock_version\":1}");
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(SaveAfterAnotherProgram, ThatChangedItsMeaningIsAConflictAndLeavesTheFile) {
@@ -41,11 +41,11 @@ TEST(SaveAfterAnotherProgram, ThatChangedItsMeaningIsAConflictAndLeavesTheFile) 
        {R"({"adapters":{"a":{},"c":{}}})", R"({"adapters":{}})", R"({"adapters":null})", R"({})",
         R"({"adapters":{"a":{"source_digest":"x"}}})",
         R"({"adapters":{"a":{"materialized_views":{"v":{}}}}})"}) {
-    const temporary_folder folder;
-    const lockfile_store store(folder.make_file("lock", a_in_lines));
+    const temporary_directory directory;
+    const lockfile_store store(directory.make_file("lock", a_in_lines));
     auto loaded = store.load();
     ASSERT_TRUE(activate(loaded->file(), "b"));
-    (void)folder.make_file("lock", other);
+    (void)directory.make_file("lock", other);
     const auto before = snapshot_of(store.path());
     const auto saved = store.save(*loaded);
     ASSERT_FALSE(saved) << other;
@@ -59,31 +59,31 @@ TEST(SaveAfterAnotherProgram, ThatChangedItsMeaningIsAConflictAndLeavesTheFile) 
     loaded = store.load();
     ASSERT_TRUE(activate(loaded->file(), "b"));
     EXPECT_TRUE(store.save(*loaded));
-    EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+    EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
   }
 }
 
 TEST(SaveAfterAnotherProgram, ThatRemovedOrMadeTheDocument) {
-  const temporary_folder folder;
-  const lockfile_store store(folder / "lock");
+  const temporary_directory directory;
+  const lockfile_store store(directory / "lock");
   auto with_a = [&] {
-    (void)folder.make_file("lock", a_in_lines);
+    (void)directory.make_file("lock", a_in_lines);
     return store.load();
   }();
   boost::filesystem::remove(store.path());
   EXPECT_EQ(store.save(*with_a).error().code(), errc::conflict) << "a was removed";
-  EXPECT_TRUE(names_in(folder.path()).empty());
+  EXPECT_TRUE(names_in(directory.path()).empty());
 
   auto missing = store.load();
-  (void)folder.make_file("lock", a_in_lines);
+  (void)directory.make_file("lock", a_in_lines);
   EXPECT_EQ(store.save(*missing).error().code(), errc::conflict) << "a was added";
   EXPECT_EQ(bytes_of(store.path()), a_in_lines);
 
-  (void)folder.make_file("lock", "{\"x\": 1}");
+  (void)directory.make_file("lock", "{\"x\": 1}");
   EXPECT_TRUE(store.save(*missing)) << "no adapters then, none now";
   EXPECT_EQ(bytes_of(store.path()), "{\"adapters\": {}, \"lock_version\": 1, \"x\": 1}");
 
-  (void)folder.make_file("lock", "{}");
+  (void)directory.make_file("lock", "{}");
   auto empty = store.load();
   boost::filesystem::remove(store.path());
   EXPECT_TRUE(store.save(*empty));
@@ -91,14 +91,14 @@ TEST(SaveAfterAnotherProgram, ThatRemovedOrMadeTheDocument) {
 }
 
 TEST(SaveAfterAnotherProgram, AndASaveOfOurs) {
-  const temporary_folder folder;
-  const lockfile_store store(folder.make_file("lock", a_in_lines));
+  const temporary_directory directory;
+  const lockfile_store store(directory.make_file("lock", a_in_lines));
   auto loaded = store.load();
   ASSERT_TRUE(activate(loaded->file(), "b"));
   ASSERT_TRUE(store.save(*loaded));
   // The same meaning in other bytes.
   std::string text = *bytes_of(store.path());
-  (void)folder.make_file("lock", text + "\n\n");
+  (void)directory.make_file("lock", text + "\n\n");
   ASSERT_TRUE(activate(loaded->file(), "c"));
   ASSERT_TRUE(store.save(*loaded));
   EXPECT_TRUE(bytes_of(store.path())->ends_with("}\n\n\n"));

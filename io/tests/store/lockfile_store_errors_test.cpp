@@ -22,7 +22,7 @@ using namespace std::string_literals;
 using testing::as_nobody;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using names = std::vector<std::string>;
 
@@ -118,8 +118,8 @@ const broken_document broken_documents[] = {
 
 TEST(LockfileStoreErrors, ADocumentThatCantBeReadIsReportedByPlaceAndLeftAsItIs) {
   for (const broken_document& one : broken_documents) {
-    const temporary_folder folder;
-    const std::string path = folder.make_file("lock", one.text, 0640);
+    const temporary_directory directory;
+    const std::string path = directory.make_file("lock", one.text, 0640);
     const auto before = snapshot_of(path);
     const std::string place =
         path + ":" + std::to_string(one.at.line) + ":" + std::to_string(one.at.column) + ": ";
@@ -131,7 +131,7 @@ TEST(LockfileStoreErrors, ADocumentThatCantBeReadIsReportedByPlaceAndLeftAsItIs)
       EXPECT_EQ(done.error().position(), one.at) << done.error().message();
       EXPECT_TRUE(done.error().message().starts_with(place)) << done.error().message();
       EXPECT_EQ(snapshot_of(path), before);
-      EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+      EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
     }
   }
 }
@@ -139,48 +139,48 @@ TEST(LockfileStoreErrors, ADocumentThatCantBeReadIsReportedByPlaceAndLeftAsItIs)
 TEST(LockfileStoreErrors, ADocumentThatBreaksAfterItWasLoadedIsNotSavedOver) {
   for (const broken_document& one : broken_documents) {
     SCOPED_TRACE(one.what);
-    const temporary_folder folder;
-    const std::string path = folder.make_file("lock", "{}\n");
+    const temporary_directory directory;
+    const std::string path = directory.make_file("lock", "{}\n");
     const lockfile_store store(path);
     auto loaded = store.load();
     ASSERT_TRUE(loaded);
     ASSERT_TRUE(activate_new(loaded->file()));
-    (void)folder.make_file("lock", one.text);
+    (void)directory.make_file("lock", one.text);
     const auto before = snapshot_of(path);
     const auto saved = store.save(*loaded);
     ASSERT_FALSE(saved);
     EXPECT_EQ(saved.error().code(), one.code) << saved.error().message();
     EXPECT_EQ(snapshot_of(path), before);
-    EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+    EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
     // Mended, it can be saved after all.
-    (void)folder.make_file("lock", "{\"x\":1}\n");
+    (void)directory.make_file("lock", "{\"x\":1}\n");
     EXPECT_TRUE(store.save(*loaded));
   }
 }
 
 TEST(LockfileStoreErrors, WhatIsNoFileIsRefusedAtOnceAndLeftAsItIs) {
-  temporary_folder folder;
-  folder.make_folder("folder");
-  (void)folder.make_file("folder/inside", "x");
-  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0644), 0);
-  boost::filesystem::create_symlink("loop", folder / "loop");
-  const names before = names_in(folder.path());
-  for (const char* name : {"folder", "pipe", "loop"}) {
-    const auto snapshot = snapshot_of(folder / name);
+  temporary_directory directory;
+  directory.make_directory("directory");
+  (void)directory.make_file("directory/inside", "x");
+  ASSERT_EQ(::mkfifo((directory / "pipe").c_str(), 0644), 0);
+  boost::filesystem::create_symlink("loop", directory / "loop");
+  const names before = names_in(directory.path());
+  for (const char* name : {"directory", "pipe", "loop"}) {
+    const auto snapshot = snapshot_of(directory / name);
     for (const attempt& way : every_attempt()) {
-      const auto done = way.run(lockfile_store(folder / name));
+      const auto done = way.run(lockfile_store(directory / name));
       ASSERT_FALSE(done) << name << ", " << way.name;
       EXPECT_EQ(done.error().code(), errc::not_a_file)
           << name << ", " << way.name << ": " << done.error().message();
-      EXPECT_EQ(snapshot_of(folder / name), snapshot);
-      EXPECT_EQ(names_in(folder.path()), before) << way.name;
+      EXPECT_EQ(snapshot_of(directory / name), snapshot);
+      EXPECT_EQ(names_in(directory.path()), before) << way.name;
     }
   }
 }
 
 TEST(LockfileStoreErrors, AFileThatIsTooLargeIsLeftAsItIs) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "");
   boost::filesystem::resize_file(path, document_size_bytes_max + 1);
   struct stat before {};
   ASSERT_EQ(::stat(path.c_str(), &before), 0);
@@ -188,7 +188,7 @@ TEST(LockfileStoreErrors, AFileThatIsTooLargeIsLeftAsItIs) {
     const auto done = way.run(lockfile_store(path));
     ASSERT_FALSE(done) << way.name;
     EXPECT_EQ(done.error().code(), errc::too_large) << done.error().message();
-    EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+    EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
   }
   struct stat after {};
   ASSERT_EQ(::stat(path.c_str(), &after), 0);
@@ -198,8 +198,8 @@ TEST(LockfileStoreErrors, AFileThatIsTooLargeIsLeftAsItIs) {
 }
 
 TEST(LockfileStoreErrors, AChangeThatMakesTheDocumentTooLargeIsRefusedBeforeAnythingIsWritten) {
-  const temporary_folder folder;
-  const std::string path = folder / "lock";
+  const temporary_directory directory;
+  const std::string path = directory / "lock";
   {
     // White space is what is read fastest.
     std::ofstream file(path, std::ios::binary);
@@ -224,30 +224,30 @@ TEST(LockfileStoreErrors, AChangeThatMakesTheDocumentTooLargeIsRefusedBeforeAnyt
   EXPECT_NE(done.error().message().find("would be larger"), std::string::npos) << done.error().message();
   EXPECT_EQ(look().st_ino, before.st_ino);
   EXPECT_EQ(look().st_size, before.st_size);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(LockfileStoreErrors, APathWithANulIsRefusedAndNotCutOff) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "{\"adapters\":{\"a\":{}},\"lock_version\":1}");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "{\"adapters\":{\"a\":{}},\"lock_version\":1}");
   const auto before = snapshot_of(path);
   // Were the path cut off at its NUL, another file would be meant than the caller said.
-  for (const std::string& cut : {path + "\0"s, path + "\0x"s, folder / "missing"s + "\0x"s}) {
+  for (const std::string& cut : {path + "\0"s, path + "\0x"s, directory / "missing"s + "\0x"s}) {
     for (const attempt& way : every_attempt()) {
       const lockfile_store store(cut, with_wait(std::chrono::nanoseconds(0)));
       const auto done = way.run(store);
       EXPECT_FALSE(done) << way.name;
       EXPECT_EQ(snapshot_of(path), before) << way.name;
-      EXPECT_EQ(names_in(folder.path()), (names{"lock"})) << way.name;
+      EXPECT_EQ(names_in(directory.path()), (names{"lock"})) << way.name;
     }
   }
 }
 
 TEST(LockfileStoreErrors, ANameThatIsTooLongForWhatStandsBesideItSaysSo) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   // The document can be read; its lock and its temporary file have longer names.
   for (const std::size_t length : {std::size_t{255}, std::size_t{230}}) {
-    const std::string path = folder.make_file(std::string(length, 'n'), "{}\n");
+    const std::string path = directory.make_file(std::string(length, 'n'), "{}\n");
     for (const attempt& way : every_attempt()) {
       SCOPED_TRACE(way.name);
       const auto done = way.run(lockfile_store(path));
@@ -262,21 +262,21 @@ TEST(LockfileStoreErrors, ANameThatIsTooLongForWhatStandsBesideItSaysSo) {
     }
     EXPECT_EQ(testing::bytes_of(path), "{}\n");
     boost::filesystem::remove(path);
-    EXPECT_TRUE(names_in(folder.path()).empty());
+    EXPECT_TRUE(names_in(directory.path()).empty());
   }
-  const auto done = lockfile_store(folder / std::string(5000, 'n')).update(activate_new);
+  const auto done = lockfile_store(directory / std::string(5000, 'n')).update(activate_new);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), errc::name_too_long);
   EXPECT_NE(done.error().message().find("the system takes 4095"), std::string::npos)
       << done.error().message();
 }
 
-TEST(LockfileStoreErrors, AFolderThatMayNotBeWrittenIsSaidAtOnce) {
-  temporary_folder folder;
-  folder.let_all_in();
-  const std::string denied = folder.make_folder("denied");
+TEST(LockfileStoreErrors, ADirectoryThatMayNotBeWrittenIsSaidAtOnce) {
+  temporary_directory directory;
+  directory.let_all_in();
+  const std::string denied = directory.make_directory("denied");
   const std::string path =
-      folder.make_file("denied/lock", "{\"adapters\":{\"a\":{}},\"lock_version\":1}", 0666);
+      directory.make_file("denied/lock", "{\"adapters\":{\"a\":{}},\"lock_version\":1}", 0666);
   ASSERT_EQ(::chmod(denied.c_str(), 0555), 0);
   const auto before = snapshot_of(path);
   EXPECT_EQ(as_nobody([&]() -> std::string {
@@ -297,7 +297,8 @@ TEST(LockfileStoreErrors, AFolderThatMayNotBeWrittenIsSaidAtOnce) {
               if (!activate_new(loaded->file())) return "not activated";
               if (store.save(*loaded).error().code() != errc::access_denied) return "saved";
               const lockfile_store missing(denied + "/new/lock");
-              if (missing.update(activate_new).error().code() != errc::access_denied) return "made a folder";
+              if (missing.update(activate_new).error().code() != errc::access_denied)
+                return "made a directory";
               return {};
             }),
             "");
@@ -306,13 +307,13 @@ TEST(LockfileStoreErrors, AFolderThatMayNotBeWrittenIsSaidAtOnce) {
 }
 
 TEST(LockfileStoreErrors, ADocumentThatMayNotBeReadIsNotReplaced) {
-  temporary_folder folder;
-  folder.let_all_in(0777);
-  const std::string path = folder.make_file("lock", "{\"adapters\":{\"a\":{}},\"lock_version\":1}", 0000);
+  temporary_directory directory;
+  directory.let_all_in(0777);
+  const std::string path = directory.make_file("lock", "{\"adapters\":{\"a\":{}},\"lock_version\":1}", 0000);
   const auto before = snapshot_of(path);
   EXPECT_EQ(as_nobody([&]() -> std::string {
               if (testing::may_read(path)) return "it is not denied";
-              if (!testing::may_write_in(folder.path())) return "the folder should be open";
+              if (!testing::may_write_in(directory.path())) return "the directory should be open";
               for (const attempt& way : every_attempt()) {
                 const auto done = way.run(lockfile_store(path));
                 if (done) return way.name + " succeeded"s;
@@ -323,12 +324,12 @@ TEST(LockfileStoreErrors, ADocumentThatMayNotBeReadIsNotReplaced) {
             }),
             "");
   EXPECT_EQ(snapshot_of(path), before);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(LockfileStoreErrors, AWriterWhoseLeaseIsOverGivesUpAndWritesNothing) {
-  const temporary_folder folder;
-  const std::string path = folder.make_file("lock", "{}\n");
+  const temporary_directory directory;
+  const std::string path = directory.make_file("lock", "{}\n");
   const auto before = snapshot_of(path);
   // A lease of no time is over at once.
   store_options options;
@@ -343,7 +344,7 @@ TEST(LockfileStoreErrors, AWriterWhoseLeaseIsOverGivesUpAndWritesNothing) {
   EXPECT_EQ(done.error().code(), errc::lock_lost) << done.error().message();
   EXPECT_EQ(calls, 4) << "once, and at most three times again";
   EXPECT_EQ(snapshot_of(path), before);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 }  // namespace

@@ -23,17 +23,17 @@ using testing::bytes_of;
 using testing::child_process;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using names = std::vector<std::string>;
 
 TEST(Update, IsCalledAgainWhenTheDocumentChangesWithoutItsLock) {
-  const temporary_folder folder;
-  const lockfile_store store(folder.make_file("lock", "{}\n"));
+  const temporary_directory directory;
+  const lockfile_store store(directory.make_file("lock", "{}\n"));
   int calls = 0;
   const auto done = store.update([&](lockfile& file) {
     // A program that does not ask for the lock.
-    if (++calls == 1) (void)folder.make_file("lock", "{\"adapters\":{\"theirs\":{}},\"lock_version\":1}");
+    if (++calls == 1) (void)directory.make_file("lock", "{\"adapters\":{\"theirs\":{}},\"lock_version\":1}");
     EXPECT_EQ(file.adapters().size(), calls == 1 ? 0U : 1U);
     return activate(file, "ours");
   });
@@ -41,48 +41,48 @@ TEST(Update, IsCalledAgainWhenTheDocumentChangesWithoutItsLock) {
   EXPECT_EQ(calls, 2);
   EXPECT_EQ(bytes_of(store.path()),
             "{\"adapters\":{\"ours\":" + activated_entry + ",\"theirs\":{}},\"lock_version\":1}");
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(Update, GivesUpWhenTheDocumentKeepsChangingWithoutItsLock) {
-  const temporary_folder folder;
-  const lockfile_store store(folder.make_file("lock", "{}\n"));
+  const temporary_directory directory;
+  const lockfile_store store(directory.make_file("lock", "{}\n"));
   int calls = 0;
   std::string theirs;
   const auto done = store.update([&](lockfile& file) {
     theirs = "{\"n\":" + std::to_string(++calls) + "}\n";
-    (void)folder.make_file("lock", theirs);
+    (void)directory.make_file("lock", theirs);
     return activate(file, "ours");
   });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), errc::lock_lost) << done.error().message();
   EXPECT_EQ(calls, 4) << "once, and at most three times again";
   EXPECT_EQ(bytes_of(store.path()), theirs);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(Update, IsCalledAgainWhenItsSidecarWasTakenAway) {
-  const temporary_folder folder;
-  const lockfile_store store(folder.make_file("lock", "{}\n"));
+  const temporary_directory directory;
+  const lockfile_store store(directory.make_file("lock", "{}\n"));
   int calls = 0;
   const auto done = store.update([&](lockfile& file) {
-    if (++calls == 1) boost::filesystem::remove(folder / "lock.lock");
+    if (++calls == 1) boost::filesystem::remove(directory / "lock.lock");
     return activate(file, "ours");
   });
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(calls, 2);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(Update, ThroughALinkKeepsTheLinkAndReplacesItsTarget) {
   for (const bool dangling : {false, true}) {
-    temporary_folder folder;
-    folder.make_folder("real");
-    folder.make_folder("links");
-    if (!dangling) (void)folder.make_file("real/document", "{\"x\":1.0}", 0640);
-    boost::filesystem::create_symlink("../real/document", folder / "links/one");
-    boost::filesystem::create_symlink("one", folder / "links/lock");
-    const lockfile_store store(folder / "links/lock");
+    temporary_directory directory;
+    directory.make_directory("real");
+    directory.make_directory("links");
+    if (!dangling) (void)directory.make_file("real/document", "{\"x\":1.0}", 0640);
+    boost::filesystem::create_symlink("../real/document", directory / "links/one");
+    boost::filesystem::create_symlink("one", directory / "links/lock");
+    const lockfile_store store(directory / "links/lock");
     ASSERT_TRUE(store.update([](lockfile& file) { return activate(file, "a"); }));
     auto loaded = store.load();
     ASSERT_TRUE(activate(loaded->file(), "b"));
@@ -92,25 +92,25 @@ TEST(Update, ThroughALinkKeepsTheLinkAndReplacesItsTarget) {
     ASSERT_TRUE(changes.set_section("s", "1"));
     ASSERT_TRUE(store.flush(changes));
 
-    EXPECT_EQ(boost::filesystem::read_symlink(folder / "links/lock"), "one");
-    EXPECT_EQ(boost::filesystem::read_symlink(folder / "links/one"), "../real/document");
-    EXPECT_FALSE(boost::filesystem::is_symlink(folder / "real/document"));
-    EXPECT_EQ(lockfile_store(folder / "real/document").load()->file().adapters().size(), 2U);
-    EXPECT_EQ(names_in(folder / "links"), (names{"lock", "one"}));
-    EXPECT_EQ(names_in(folder / "real"), (names{"document"}));
+    EXPECT_EQ(boost::filesystem::read_symlink(directory / "links/lock"), "one");
+    EXPECT_EQ(boost::filesystem::read_symlink(directory / "links/one"), "../real/document");
+    EXPECT_FALSE(boost::filesystem::is_symlink(directory / "real/document"));
+    EXPECT_EQ(lockfile_store(directory / "real/document").load()->file().adapters().size(), 2U);
+    EXPECT_EQ(names_in(directory / "links"), (names{"lock", "one"}));
+    EXPECT_EQ(names_in(directory / "real"), (names{"document"}));
     if (!dangling) {
-      EXPECT_EQ(snapshot_of(folder / "real/document").mode & 07777U, 0640U);
-      EXPECT_NE(bytes_of(folder / "real/document")->find("\"x\":1.0"), std::string::npos);
+      EXPECT_EQ(snapshot_of(directory / "real/document").mode & 07777U, 0640U);
+      EXPECT_NE(bytes_of(directory / "real/document")->find("\"x\":1.0"), std::string::npos);
     }
   }
 }
 
 TEST(Update, OfADocumentWithSeveralNamesCutsThem) {
-  const temporary_folder folder;
-  const lockfile_store store(folder.make_file("lock", "{}\n"));
-  boost::filesystem::create_hard_link(store.path(), folder / "other");
+  const temporary_directory directory;
+  const lockfile_store store(directory.make_file("lock", "{}\n"));
+  boost::filesystem::create_hard_link(store.path(), directory / "other");
   ASSERT_TRUE(store.update([](lockfile& file) { return activate(file, "a"); }));
-  EXPECT_EQ(bytes_of(folder / "other"), "{}\n");
+  EXPECT_EQ(bytes_of(directory / "other"), "{}\n");
   EXPECT_NE(bytes_of(store.path()), "{}\n");
 }
 
@@ -126,8 +126,8 @@ std::string update_often(const lockfile_store& store, const std::string& who, in
 
 TEST(Update, ByManyThreadsLosesNothing) {
   for (const int threads : {2, 4}) {
-    const temporary_folder folder;
-    const lockfile_store store(folder / "lock");
+    const temporary_directory directory;
+    const lockfile_store store(directory / "lock");
     std::vector<std::string> wrong(static_cast<std::size_t>(threads));
     std::vector<std::thread> running;
     for (std::size_t t = 0; t < wrong.size(); ++t) {
@@ -138,13 +138,13 @@ TEST(Update, ByManyThreadsLosesNothing) {
     for (const std::string& one : wrong)
       EXPECT_EQ(one, "");
     EXPECT_EQ(store.load()->file().adapters().size(), static_cast<std::size_t>(threads) * 50);
-    EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+    EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
   }
 }
 
 TEST(Update, ByManyProcessesLosesNothing) {
-  const temporary_folder folder;
-  const lockfile_store store(folder / "lock");
+  const temporary_directory directory;
+  const lockfile_store store(directory / "lock");
   std::vector<std::unique_ptr<child_process>> children;
   for (int c = 0; c < 4; ++c) {
     children.push_back(std::make_unique<child_process>(
@@ -154,12 +154,12 @@ TEST(Update, ByManyProcessesLosesNothing) {
   for (const auto& one : children)
     EXPECT_EQ(one->result(), "");
   EXPECT_EQ(store.load()->file().adapters().size(), 125U);
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
 TEST(Update, SaveAndFlushTogetherLoseNothing) {
-  const temporary_folder folder;
-  const lockfile_store store(folder / "lock");
+  const temporary_directory directory;
+  const lockfile_store store(directory / "lock");
   constexpr int times = 30;
   std::string updated;
   std::string saved;
@@ -196,36 +196,36 @@ TEST(Update, SaveAndFlushTogetherLoseNothing) {
   ASSERT_TRUE(document);
   EXPECT_EQ(document->adapters().adapters().size(), std::size_t{2 * times});
   EXPECT_EQ(document->section_names().size(), std::size_t{times + 1});
-  EXPECT_EQ(names_in(folder.path()), (names{"lock"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 
-TEST(Update, OfSeveralDocumentsInOneFolderAndInOthers) {
-  temporary_folder folder;
-  folder.make_folder("sub");
+TEST(Update, OfSeveralDocumentsInOneDirectoryAndInOthers) {
+  temporary_directory directory;
+  directory.make_directory("sub");
   const names documents{"one", "two", "sub/three"};
   std::vector<std::string> wrong(documents.size());
   std::vector<std::thread> running;
   for (std::size_t d = 0; d < documents.size(); ++d) {
     running.emplace_back(
-        [&, d] { wrong[d] = update_often(lockfile_store(folder / documents[d]), documents[d], 30); });
+        [&, d] { wrong[d] = update_often(lockfile_store(directory / documents[d]), documents[d], 30); });
   }
   for (std::thread& one : running)
     one.join();
   for (const std::string& one : wrong)
     EXPECT_EQ(one, "");
   for (const std::string& one : documents) {
-    const auto loaded = lockfile_store(folder / one).load();
+    const auto loaded = lockfile_store(directory / one).load();
     ASSERT_TRUE(loaded);
     EXPECT_EQ(loaded->file().adapters().size(), 30U);
     EXPECT_NE(loaded->file().find_adapter(one + "-29"), nullptr);
   }
-  EXPECT_EQ(names_in(folder.path()), (names{"one", "sub", "two"}));
-  EXPECT_EQ(names_in(folder / "sub"), (names{"three"}));
+  EXPECT_EQ(names_in(directory.path()), (names{"one", "sub", "two"}));
+  EXPECT_EQ(names_in(directory / "sub"), (names{"three"}));
 }
 
 TEST(Load, NeverSeesAHalfWrittenDocument) {
-  const temporary_folder folder;
-  const lockfile_store store(folder / "lock");
+  const temporary_directory directory;
+  const lockfile_store store(directory / "lock");
   ASSERT_TRUE(store.save_over(testing::adapters_world()));
   std::atomic<bool> done{false};
   std::string wrong;

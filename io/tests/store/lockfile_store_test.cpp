@@ -34,7 +34,7 @@ TEST_F(LockfileStore, AMissingDocumentIsEmpty) {
   const auto document = store.read();
   ASSERT_TRUE(document);
   EXPECT_TRUE(document->section_names().empty());
-  EXPECT_TRUE(names_in(folder.path()).empty()) << "reading makes nothing";
+  EXPECT_TRUE(names_in(directory.path()).empty()) << "reading makes nothing";
 }
 
 TEST_F(LockfileStore, LoadsWhatIsThereWithoutALock) {
@@ -171,16 +171,16 @@ TEST_F(LockfileStore, AVersionThatChangesBetweenLoadAndSaveIsAnError) {
   EXPECT_EQ(snapshot_of(path), before);
 }
 
-TEST_F(LockfileStore, MissingFoldersAreMade) {
-  const std::string deep = folder / "some/deep/folder/lock";
+TEST_F(LockfileStore, MissingDirectoriesAreMade) {
+  const std::string deep = directory / "some/deep/directory/lock";
   ASSERT_TRUE(lockfile_store(deep).update([](lockfile& file) { return activate(file, "a"); }));
   EXPECT_EQ(bytes_of(deep), document_with_a);
-  EXPECT_EQ(names_in(folder / "some/deep/folder"), (names{"lock"}));
+  EXPECT_EQ(names_in(directory / "some/deep/directory"), (names{"lock"}));
 }
 
 TEST_F(LockfileStore, PathsMayBeRelativeAndUnclean) {
   EXPECT_EQ(testing::in_child([&]() -> std::string {
-              if (::chdir(folder.path().c_str()) != 0) return "no folder";
+              if (::chdir(directory.path().c_str()) != 0) return "no directory";
               for (const char* relative : {"lock", "./lock", "././/lock", ".//lock"}) {
                 const lockfile_store here(relative);
                 const auto done = here.update([&](lockfile& file) { return activate(file, relative); });
@@ -198,13 +198,13 @@ TEST_F(LockfileStore, PathsMayBeRelativeAndUnclean) {
 TEST_F(LockfileStore, APathIsCleanedForReadingAsForWriting) {
   // The lock is that of the cleaned path, so the document must be too: else one is locked and another one read.
   put(document_with_a);
-  folder.make_folder("elsewhere/below");
-  (void)folder.make_file("elsewhere/lock", "{\"not\":\"this one\"}");
-  boost::filesystem::create_directory_symlink("elsewhere/below", folder / "link");
-  const auto elsewhere = snapshot_of(folder / "elsewhere/lock");
+  directory.make_directory("elsewhere/below");
+  (void)directory.make_file("elsewhere/lock", "{\"not\":\"this one\"}");
+  boost::filesystem::create_directory_symlink("elsewhere/below", directory / "link");
+  const auto elsewhere = snapshot_of(directory / "elsewhere/lock");
   int number = 0;
   for (const char* unclean : {"missing/../lock", "link/../lock", "elsewhere/.././lock"}) {
-    const lockfile_store here(folder / unclean);
+    const lockfile_store here(directory / unclean);
     const std::string added = "b" + std::to_string(number++);
     const auto updated = here.update([&](lockfile& file) { return activate(file, added); });
     EXPECT_TRUE(updated) << unclean << ": " << updated.error().message();
@@ -218,7 +218,7 @@ TEST_F(LockfileStore, APathIsCleanedForReadingAsForWriting) {
     EXPECT_NE(store.load()->file().find_adapter(added), nullptr) << unclean;
     EXPECT_NE(store.load()->file().find_adapter(added + "-saved"), nullptr) << unclean;
   }
-  EXPECT_EQ(snapshot_of(folder / "elsewhere/lock"), elsewhere);
+  EXPECT_EQ(snapshot_of(directory / "elsewhere/lock"), elsewhere);
 }
 
 TEST_F(LockfileStore, ItsTimeIsTheSystems) {

@@ -46,7 +46,7 @@ TEST_F(LockfileStoreUpdate, AnUpdateThatChangesNothingDoesNotTouchTheFile) {
 TEST_F(LockfileStoreUpdate, AnUpdateThatChangesNothingMakesNoDocument) {
   ASSERT_TRUE(store.update([](lockfile&) -> result<> { return {}; }));
   ASSERT_TRUE(store.flush(staged_changes()));
-  EXPECT_TRUE(names_in(folder.path()).empty());
+  EXPECT_TRUE(names_in(directory.path()).empty());
   put("{}");
   const auto before = snapshot_of(path);
   ASSERT_TRUE(store.update([](lockfile&) -> result<> { return {}; }));
@@ -119,7 +119,7 @@ TEST_F(LockfileStoreUpdate, EditStatesAnEmptySectionOnlyWhenAsked) {
   ASSERT_TRUE(store.edit([](document_edit&) -> result<> { return {}; }));
   EXPECT_EQ(snapshot_of(path), before);
   ASSERT_TRUE(store.edit([](document_edit& edit) -> result<> {
-    edit.state_adapters = true;
+    edit.writes_empty_section = true;
     return {};
   }));
   EXPECT_EQ(text(), "{\"adapters\":{},\"lock_version\":1}");

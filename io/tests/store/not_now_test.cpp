@@ -10,7 +10,7 @@
 #include "support/any_size.hpp"
 #include "support/child_process.hpp"
 #include "support/memory_platform.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 #include "whole_file.hpp"
 
 namespace agentslock::testing {
@@ -39,7 +39,7 @@ class not_now final : public call_hook {
 class not_now_fixture : public ::testing::Test {
  protected:
   not_now_fixture() {
-    disk.put_folder("/project");
+    disk.put_directory("/project");
     disk.put_file(path, old_text);
   }
   memory_disk disk;
@@ -97,8 +97,8 @@ TEST_F(NotNow, AFileThatIsReplacedOverTheNetworkWhileItIsReadIsReadAgain) {
 }
 
 TEST(Lease, ThatAnotherProgramHoldsIsWaitedFor) {
-  const temporary_folder folder;
-  const std::string file = folder.make_file("lock", old_text);
+  const temporary_directory directory;
+  const std::string file = directory.make_file("lock", old_text);
   child_process holder([&](const child_process::parent& test) -> std::string {
     sigset_t signals;
     ::sigemptyset(&signals);
@@ -130,7 +130,7 @@ TEST(Lease, ThatAnotherProgramHoldsIsWaitedFor) {
 
 TEST(IsUnchanged, ComparesAYoungDocumentInPieces) {
   memory_disk disk;
-  disk.put_folder("/project");
+  disk.put_directory("/project");
   std::string text(5'000'000, ' ');
   for (std::size_t i = 0; i < text.size(); i += 999)
     text[i] = static_cast<char>('a' + i % 26);

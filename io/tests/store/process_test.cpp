@@ -15,7 +15,7 @@
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "support/child_process.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -29,8 +29,8 @@ result<sidecar_lock> acquire(const std::string& path,
 
 class Processes : public ::testing::Test {
  protected:
-  temporary_folder folder;
-  const std::string path = folder / ".agentsrc.lock";
+  temporary_directory directory;
+  const std::string path = directory / ".agentsrc.lock";
 
   /// A child that takes the lock, says so, holds it until it is told, and lets it go.
   [[nodiscard]] std::unique_ptr<child_process> holder() const {
@@ -79,12 +79,12 @@ TEST_F(Processes, AWaiterGetsTheLockWhenItIsReleased) {
 TEST_F(Processes, AfterKillNineTheNextWriterOfOursGoesOnAtOnce) {
   const auto child = holder();
   child->kill();
-  ASSERT_EQ(names_in(folder.path()), std::vector<std::string>{".agentsrc.lock.lock"});
+  ASSERT_EQ(names_in(directory.path()), std::vector<std::string>{".agentsrc.lock.lock"});
   // Without any waiting: a sidecar that had to grow stale would take half a minute.
   auto taken = acquire(path, std::chrono::milliseconds(0));
   ASSERT_TRUE(taken) << taken.error().message();
   taken->release();
-  EXPECT_TRUE(names_in(folder.path()).empty());
+  EXPECT_TRUE(names_in(directory.path()).empty());
 }
 
 TEST_F(Processes, AStoppedHolderKeepsOursOutAndIsNamed) {
@@ -183,7 +183,7 @@ TEST_F(Processes, AProcessThatIsForkedInAnUpdateWritesNothing) {
   const auto loaded = lockfile_store(path).load();
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->file().adapter_names(), std::vector<std::string_view>{"parent"});
-  EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{".agentsrc.lock"});
+  EXPECT_EQ(names_in(directory.path()), std::vector<std::string>{".agentsrc.lock"});
 }
 
 /// Whether this process can start one more thread.
@@ -197,7 +197,7 @@ bool can_start_a_thread() {
 }
 
 TEST_F(Processes, AWriterThatCanStartNoThreadIsKeptOutAllTheSame) {
-  folder.let_all_in(0777);
+  directory.let_all_in(0777);
   const auto child = holder();
   EXPECT_EQ(as_nobody([&]() -> std::string {
               const rlimit none{0, 0};
@@ -224,7 +224,7 @@ TEST_F(Processes, AWriterThatCanStartNoThreadIsKeptOutAllTheSame) {
 
 TEST_F(Processes, AWriterThatHasNoDescriptorLeftIsKeptOutAllTheSame) {
   const auto child = holder();
-  const temporary_folder another;
+  const temporary_directory another;
   EXPECT_EQ(in_child([&]() -> std::string {
               // UndefinedBehaviorSanitizer opens a pipe for each type that it meets first.
               if (!acquire(another / "doc")) return "another document can't be locked";
@@ -246,7 +246,7 @@ TEST_F(Processes, AWriterThatHasNoDescriptorLeftIsKeptOutAllTheSame) {
 }
 
 TEST_F(Processes, OneThatWaitsForItsOwnParentIsToldSo) {
-  const int locked = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int locked = ::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   ASSERT_EQ(::flock(locked, LOCK_EX | LOCK_NB), 0);
   EXPECT_EQ(in_child([&]() -> std::string {
               const auto lock = acquire(path, std::chrono::milliseconds(50));
@@ -258,22 +258,22 @@ TEST_F(Processes, OneThatWaitsForItsOwnParentIsToldSo) {
   ::close(locked);
 }
 
-TEST_F(Processes, ADeniedFolderFailsAtOnceWithItsCause) {
-  folder.let_all_in(0755);
+TEST_F(Processes, ADeniedDirectoryFailsAtOnceWithItsCause) {
+  directory.let_all_in(0755);
   EXPECT_EQ(as_nobody([&]() -> std::string {
-              if (may_write_in(folder.path())) return "access is not denied here";
+              if (may_write_in(directory.path())) return "access is not denied here";
               const auto lock = acquire(path, std::chrono::hours(1));
-              if (lock) return "the lock was taken in a folder that may not be written";
+              if (lock) return "the lock was taken in a directory that may not be written";
               if (lock.error().code() != errc::access_denied) return lock.error().message();
               return lock.error().cause().value() == EACCES ? "" : "another cause";
             }),
             "");
 }
 
-TEST_F(Processes, AFolderThatMayNotBeReadHasNoQueueButALock) {
-  folder.let_all_in(0333);
+TEST_F(Processes, ADirectoryThatMayNotBeReadHasNoQueueButALock) {
+  directory.let_all_in(0333);
   EXPECT_EQ(as_nobody([&]() -> std::string {
-              if (may_read(folder.path())) return "access is not denied here";
+              if (may_read(directory.path())) return "access is not denied here";
               auto lock = acquire(path);
               if (!lock) return lock.error().message();
               if (lock->has_queue()) return "it says that it has the queue";
@@ -281,7 +281,7 @@ TEST_F(Processes, AFolderThatMayNotBeReadHasNoQueueButALock) {
               return {};
             }),
             "");
-  EXPECT_TRUE(names_in(folder.path()).empty());
+  EXPECT_TRUE(names_in(directory.path()).empty());
 }
 
 /// What the processes tell the test, in memory that they share.

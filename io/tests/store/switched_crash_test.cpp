@@ -33,12 +33,12 @@ TEST(SwitchedCrashes, WithoutTheSyncOfTheFileATornDocumentIsFound) {
                findings.states);
 }
 
-TEST(SwitchedCrashes, WithoutTheSyncOfTheFolderAnUndoneUpdateIsFound) {
-  const crash_findings findings = find_without(mutant::sync_folder);
+TEST(SwitchedCrashes, WithoutTheSyncOfTheDirectoryAnUndoneUpdateIsFound) {
+  const crash_findings findings = find_without(mutant::sync_directory);
   ASSERT_FALSE(findings.undone.empty());
   EXPECT_TRUE(findings.torn.empty());
   print_figure("rules taken out",
-               "the sync of the folder: %zu of %zu states have lost an acknowledged update",
+               "the sync of the directory: %zu of %zu states have lost an acknowledged update",
                findings.undone.size(), findings.states);
 }
 

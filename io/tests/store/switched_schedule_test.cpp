@@ -44,9 +44,9 @@ const std::vector<missed_rule>& missed_rules() {
       {claim_by_link, {.what = "2 without a queue", .without_queue = 2, .bounds = {1, 0, 0}}},
       {enter_queue, {.what = "2 of ours", .with_queue = 2, .bounds = {1, 1, 0}, .queue_too = true}},
       {claim_at_queue,
-       {.what = "2 of ours, the folder is replaced",
+       {.what = "2 of ours, the directory is replaced",
         .with_queue = 2,
-        .folder_is_replaced = true,
+        .directory_is_replaced = true,
         .bounds = {2, 0, 1},
         .clock_is_set = false}},
       {verify_reclaimed,
@@ -95,7 +95,7 @@ exploration explore_setup(const lock_setup& setup) {
 }
 
 TEST(SwitchedRules, EachIsTakenOutByATest) {
-  std::multiset<mutant> taken_out{mutant::sync_file, mutant::sync_folder};  // by switched_crash_test.cpp
+  std::multiset<mutant> taken_out{mutant::sync_file, mutant::sync_directory};  // by switched_crash_test.cpp
   for (const missed_rule& missed : missed_rules())
     taken_out.insert(missed.rule);
   std::multiset<mutant> all;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "agentslock/io/lockfile_store.hpp"
-#include "support/temporary_folder.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -23,11 +23,11 @@ void in_threads(int count, const std::function<void(int)>& work) {
 TEST(Threads, UpdatesOfOneStoreLoseNothing) {
   constexpr int threads = 6;
   constexpr int updates = 15;
-  const temporary_folder folder;
+  const temporary_directory directory;
   store_options options;
   options.durable = durability::unsynced;
   options.lock.wait = std::chrono::minutes(1);
-  const lockfile_store store(folder / ".agentsrc.lock", options);
+  const lockfile_store store(directory / ".agentsrc.lock", options);
   in_threads(threads, [&](int number) {
     for (int i = 0; i < updates; ++i) {
       const auto done = store.update([&](lockfile& file) -> result<> {
@@ -39,17 +39,17 @@ TEST(Threads, UpdatesOfOneStoreLoseNothing) {
     }
   });
   EXPECT_EQ(store.load()->file().adapters().size(), static_cast<std::size_t>(threads * updates));
-  EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{".agentsrc.lock"});
+  EXPECT_EQ(names_in(directory.path()), std::vector<std::string>{".agentsrc.lock"});
 }
 
 TEST(Threads, StageIntoOneSetOfChangesAndFlushItTogether) {
   constexpr int threads = 6;
   constexpr int sections = 25;
-  const temporary_folder folder;
+  const temporary_directory directory;
   store_options options;
   options.durable = durability::unsynced;
   options.lock.wait = std::chrono::minutes(1);
-  const lockfile_store store(folder / ".agentsrc.lock", options);
+  const lockfile_store store(directory / ".agentsrc.lock", options);
   staged_changes changes;
   in_threads(threads, [&](int number) {
     for (int i = 0; i < sections; ++i) {
@@ -65,11 +65,11 @@ TEST(Threads, StageIntoOneSetOfChangesAndFlushItTogether) {
 }
 
 TEST(Threads, ReadAndWriteSideBySide) {
-  const temporary_folder folder;
+  const temporary_directory directory;
   store_options options;
   options.durable = durability::unsynced;
   options.lock.wait = std::chrono::minutes(1);
-  const lockfile_store store(folder / ".agentsrc.lock", options);
+  const lockfile_store store(directory / ".agentsrc.lock", options);
   ASSERT_TRUE(store.save_over(lockfile()));
   in_threads(4, [&](int number) {
     for (int i = 0; i < 20; ++i) {

@@ -28,12 +28,12 @@ inline constexpr uid_t nobody = 65534;
   return {};
 }
 
-/// Whether this process may read a file, and whether it may make files in a folder.
+/// Whether this process may read a file, and whether it may make files in a directory.
 [[nodiscard]] inline bool may_read(const std::string& path) {
   return ::access(path.c_str(), R_OK) == 0;
 }
-[[nodiscard]] inline bool may_write_in(const std::string& folder) {
-  return ::access(folder.c_str(), W_OK) == 0;
+[[nodiscard]] inline bool may_write_in(const std::string& directory) {
+  return ::access(directory.c_str(), W_OK) == 0;
 }
 
 /// A process beside the test. Its work returns what is wrong, or nothing; meanwhile the two can tell each other that

@@ -8,7 +8,7 @@
 namespace agentslock::testing {
 namespace {
 
-constexpr const char* folder = "/project";
+constexpr const char* directory = "/project";
 constexpr const char* path = "/project/.agentsrc.lock";
 
 /// Keeps the disk as it is before each call.
@@ -39,14 +39,14 @@ std::vector<std::string> possible_bytes(const memory_disk::inode& file) {
   return possible;
 }
 
-/// What a person would see in the folder: to look at each state once.
-std::string seen_in_folder(const memory_disk& disk) {
+/// What a person would see in the directory: to look at each state once.
+std::string seen_in_directory(const memory_disk& disk) {
   std::string all;
-  for (const std::string& name : disk.names_in(folder)) {
+  for (const std::string& name : disk.names_in(directory)) {
     // The names of temporary files and of sidecars moved aside differ from run to run, and nobody looks them up.
     const bool private_name =
         name.find(".tmp-") != std::string::npos || name.find(".stale-") != std::string::npos;
-    all += (private_name ? "*" : name) + "=" + disk.text_of(folder + ("/" + name)).value_or("") + "\n";
+    all += (private_name ? "*" : name) + "=" + disk.text_of(directory + ("/" + name)).value_or("") + "\n";
   }
   return all;
 }
@@ -57,8 +57,8 @@ result<> add(lockfile& file, std::string_view name) {
 }
 
 /// Looks at what one machine found.
-void look_at(const memory_disk& found, const std::string& when, const crash_scenario& scenario,
-             const std::optional<std::string>& new_text, bool acknowledged, crash_findings& findings) {
+void check_found(const memory_disk& found, const std::string& when, const crash_scenario& scenario,
+                 const std::optional<std::string>& new_text, bool acknowledged, crash_findings& findings) {
   const auto text = found.text_of(path);
   if (text != scenario.document && text != new_text) findings.torn.push_back(when);
   if (acknowledged && text != new_text) findings.undone.push_back(when);
@@ -78,7 +78,7 @@ void look_at(const memory_disk& found, const std::string& when, const crash_scen
       return;
     }
   }
-  if (rebooted.names_in(folder) != std::vector<std::string>{".agentsrc.lock"}) {
+  if (rebooted.names_in(directory) != std::vector<std::string>{".agentsrc.lock"}) {
     findings.stuck.push_back(when + ": something was left");
   }
 }
@@ -87,7 +87,7 @@ void look_at(const memory_disk& found, const std::string& when, const crash_scen
 
 crash_findings cut_power_everywhere(const crash_scenario& scenario) {
   memory_disk disk;
-  if (scenario.folder_exists) disk.put_folder(folder);
+  if (scenario.directory_exists) disk.put_directory(directory);
   if (scenario.document) disk.put_file(path, *scenario.document);
   recorder record;
   memory_process process(disk, record, 10);
@@ -127,10 +127,10 @@ crash_findings cut_power_everywhere(const crash_scenario& scenario) {
           rest /= forms[i].size();
         }
         const memory_disk found = before.after_power_cut(kept, bytes);
-        if (!looked_at.insert(seen_in_folder(found)).second) continue;
+        if (!looked_at.insert(seen_in_directory(found)).second) continue;
         ++findings.states;
-        look_at(found, "before call " + std::to_string(prefix) + " (" + record.calls[prefix] + ")", scenario,
-                new_text, acknowledged, findings);
+        check_found(found, "before call " + std::to_string(prefix) + " (" + record.calls[prefix] + ")",
+                    scenario, new_text, acknowledged, findings);
       }
     }
   }
@@ -161,7 +161,7 @@ std::vector<crash_scenario> crash_scenarios() {
           {"update of a new document", std::nullopt, update},
           {"flush", document, flush},
           {"flush of a new document", std::nullopt, flush},
-          {"update in a new folder", std::nullopt, update, false}};
+          {"update in a new directory", std::nullopt, update, false}};
 }
 
 }  // namespace agentslock::testing

@@ -18,7 +18,7 @@ struct crash_scenario {
   /// Nothing: there is no document yet.
   std::optional<std::string> document;
   std::function<result<>(lockfile_store&)> run;
-  bool folder_exists = true;
+  bool directory_exists = true;
 };
 
 struct crash_findings {

@@ -78,16 +78,16 @@ class writer {
     const auto removed = process_.unlink(name);
     if (removed || !is(removed.error(), EISDIR)) return;
     (void)process_.unlink(name + "/holder");
-    (void)process_.remove_folder(name);
+    (void)process_.remove_directory(name);
   }
 
   /// Deletes all that is called like something that was moved aside, however young and whoever's.
   void sweep() {
-    const std::string folder = path_.substr(0, path_.rfind('/'));
-    const auto names = process_.list(folder);
+    const std::string directory = path_.substr(0, path_.rfind('/'));
+    const auto names = process_.list(directory);
     if (!names) return;
     for (const std::string& name : *names) {
-      const std::string full = folder + "/" + name;
+      const std::string full = directory + "/" + name;
       if (full.starts_with(sidecar_ + ".stale-")) remove_all(full);
     }
   }
@@ -168,7 +168,7 @@ class directory_writer : public writer {
     const auto deadline = process_.boot_time() + wait_in_all;
     bool reclaimed = false;
     for (;;) {
-      const auto made = process_.make_folder(sidecar_);
+      const auto made = process_.make_directory(sidecar_);
       if (made) {
         holder_ = std::to_string(process_.process_id()) + "\n" +
                   std::to_string(process_.now().time_since_epoch().count()) + "\n";

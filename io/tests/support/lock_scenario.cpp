@@ -10,7 +10,7 @@
 namespace agentslock::testing {
 namespace {
 
-constexpr const char* folder = "/project";
+constexpr const char* directory = "/project";
 constexpr const char* document_path = "/project/.agentsrc.lock";
 constexpr const char* link_path = "/project/link.lock";
 constexpr const char* sidecar_path = "/project/.agentsrc.lock.lock";
@@ -78,7 +78,7 @@ class lock_scenario final : public scenario {
     add(role::plain, setup.without_queue, "ours without a queue");
     add(role::go_writer, setup.go_writers, "go tool");
     add(role::editor, setup.editor ? 1 : 0, "editor");
-    add(role::mover, setup.folder_is_replaced ? 1 : 0, "mover");
+    add(role::mover, setup.directory_is_replaced ? 1 : 0, "mover");
     add(role::old_go_writer, setup.old_go_writers, "old go tool");
     add(role::leaver, setup.holder_leaves ? 1 : 0, "first holder");
   }
@@ -86,7 +86,7 @@ class lock_scenario final : public scenario {
   void set_up(memory_disk& made) override {
     made.has_nameless_files = setup_.nameless_files;
     made.has_hard_links = setup_.hard_links;
-    made.put_folder(folder);
+    made.put_directory(directory);
     made.put_file(document_path, first_text);
     if (setup_.path_is_link) made.put_link(link_path, ".agentsrc.lock");
     if (setup_.stale_sidecar) {
@@ -114,7 +114,7 @@ class lock_scenario final : public scenario {
 
   bool is_visible(const system_call& call) const override {
     const auto shared = [](const std::string& path) {
-      return path == document_path || path == sidecar_path || path == folder || path == link_path ||
+      return path == document_path || path == sidecar_path || path == directory || path == link_path ||
              path == std::string(link_path) + ".lock" || path == holder_path;
     };
     const auto swept = [](const std::string& path) { return path.find(".stale-") != std::string::npos; };
@@ -128,7 +128,7 @@ class lock_scenario final : public scenario {
         return shared(call.path) || shared(call.second_path);
       case call_kind::list:
         return by_go || call.path == sidecar_path;
-      case call_kind::make_folder:
+      case call_kind::make_directory:
         return call.path == sidecar_path;
       case call_kind::read:
       case call_kind::write:
@@ -142,14 +142,14 @@ class lock_scenario final : public scenario {
         // What stands aside is looked at where a Go tool may sweep it.
         if (call.kind == call_kind::link_status_at && swept(call.path))
           return setup_.go_writers + setup_.old_go_writers > 0;
-        return shared(call.path) && call.path != folder;
+        return shared(call.path) && call.path != directory;
       case call_kind::read_link:
         return setup_.path_is_link && shared(call.path);
       case call_kind::lock:
       case call_kind::unlock:
-        return call.path == folder;
-      case call_kind::open_folder:
-        return setup_.folder_is_replaced;
+        return call.path == directory;
+      case call_kind::open_directory:
+        return setup_.directory_is_replaced;
       default:
         return false;
     }
@@ -198,13 +198,13 @@ class lock_scenario final : public scenario {
   [[nodiscard]] const party& of(int process) const {
     return parties_[static_cast<std::size_t>(process - first_process)];
   }
-  [[nodiscard]] std::optional<int> queue_holder() const { return disk->lock_holder(number_of(folder)); }
+  [[nodiscard]] std::optional<int> queue_holder() const { return disk->lock_holder(number_of(directory)); }
   [[nodiscard]] std::uint64_t number_of(const std::string& path) const { return disk->number_of(path); }
   /// What the sidecar says: a directory says what the holder in it says.
   [[nodiscard]] std::optional<std::string> sidecar_text() const {
     const auto* node = disk->find(sidecar_path, false);
     if (node == nullptr) return std::nullopt;
-    return node->kind == file_kind::folder ? disk->text_of(holder_path) : node->data;
+    return node->kind == file_kind::directory ? disk->text_of(holder_path) : node->data;
   }
   /// Which of the parties the sidecar names; -1 when none.
   [[nodiscard]] int owner_of_sidecar() const {
@@ -301,11 +301,11 @@ void lock_scenario::work(party& me, memory_process& process, bool by_link) {
     }
     case role::mover: {
       // As one step: what matters is who waits meanwhile.
-      if (!process.rename(folder, "/moved")) return;
+      if (!process.rename(directory, "/moved")) return;
       for (party& who : parties_)
         who.in_section = false;  // their sidecars went with it, as they can see
       const std::string text = disk->text_of("/moved/.agentsrc.lock").value_or("");
-      disk->put_folder(folder);
+      disk->put_directory(directory);
       disk->put_file(document_path, text);
       break;
     }
@@ -356,7 +356,7 @@ void lock_scenario::about_to(const system_call& call) {
       if (call.second_path == sidecar_path) linked_last_ = call.process;
       break;
     case call_kind::lock:
-      if (call.path == folder) who.came_to_the_queue = true;
+      if (call.path == directory) who.came_to_the_queue = true;
       break;
     case call_kind::unlock:
       who.in_section = false;
@@ -486,7 +486,7 @@ std::optional<std::string> lock_scenario::check_step() {
 std::optional<std::string> lock_scenario::check_end() {
   if (auto lost = check_losses()) return lost;
   const bool alone =
-      setup_.go_writers == 0 && setup_.old_go_writers == 0 && !setup_.editor && !setup_.folder_is_replaced;
+      setup_.go_writers == 0 && setup_.old_go_writers == 0 && !setup_.editor && !setup_.directory_is_replaced;
   for (const party& who : parties_) {
     if (!who.is_ours() || who.killed) continue;
     if (!who.ended) return who.name + " never came to an end";
@@ -504,14 +504,14 @@ std::optional<std::string> lock_scenario::check_end() {
   const bool nobody_got_on = !held_long && std::ranges::none_of(parties_, [](const party& who) {
     return who.killed || who.acknowledged() || who.replaced_document;
   });
-  if (nobody_got_on && !setup_.folder_is_replaced) return "no process got on";
+  if (nobody_got_on && !setup_.directory_is_replaced) return "no process got on";
   return check_what_is_left();
 }
 
 std::optional<std::string> lock_scenario::check_losses() {
   // What the last look can't see, and what others do who don't look at all: the residual schedules.
   const bool escaped = std::ranges::any_of(parties_, [](const party& who) { return who.escaped_the_look; });
-  if (setup_.folder_is_replaced) return std::nullopt;  // with the folder goes what was written into it
+  if (setup_.directory_is_replaced) return std::nullopt;  // with the directory goes what was written into it
   if (escaped && setup_.go_writers == 0 && setup_.old_go_writers == 0 && setup_.without_queue == 0 &&
       !setup_.editor) {
     return "without anybody else, something escaped a last look";
@@ -543,7 +543,7 @@ std::optional<std::string> lock_scenario::check_what_is_left() {
   const auto text = sidecar_text();
   const auto left = text ? parse_identity(*text) : std::nullopt;
   const bool at_once = disk->find(sidecar_path, false) == nullptr ||
-                       (left && left->mark && left->mark->folder.inode == number_of(folder));
+                       (left && left->mark && left->mark->directory.inode == number_of(directory));
   const auto before = disk->clock.boot;
   const auto first = update(80);
   if (at_once && !first) return "the next writer does not go on: " + first.error().message();
@@ -558,7 +558,7 @@ std::optional<std::string> lock_scenario::check_what_is_left() {
       return "a minute later the next writer does not go on: " + later.error().message();
     }
   }
-  for (const std::string& name : disk->names_in(folder)) {
+  for (const std::string& name : disk->names_in(directory)) {
     // What a Go tool, an editor or a link is called is not ours to sweep.
     const bool ours = name.find(".stale-") != std::string::npos ||
                       name.find(".lock.tmp-") != std::string::npos || name.ends_with(".lock.lock");
@@ -677,14 +677,14 @@ std::vector<lock_setup> lock_setups(exploring how_far) {
        .path_is_link = true,
        .bounds = {2, 1, 0}},
       {.what = "2 of ours, an editor", .with_queue = 2, .editor = true, .bounds = {3, 1, 0}},
-      {.what = "2 of ours, no nameless files, the folder is replaced",
+      {.what = "2 of ours, no nameless files, the directory is replaced",
        .with_queue = 2,
-       .folder_is_replaced = true,
+       .directory_is_replaced = true,
        .nameless_files = false,
        .bounds = {2, 0, 0}},
-      {.what = "2 of ours, the folder is replaced",
+      {.what = "2 of ours, the directory is replaced",
        .with_queue = 2,
-       .folder_is_replaced = true,
+       .directory_is_replaced = true,
        .bounds = {2, 0, 1},
        .clock_is_set = false},
   };

@@ -38,8 +38,8 @@ struct lock_setup {
   int old_go_writers = 0;
   /// A program that replaces the document without asking for the lock.
   bool editor = false;
-  /// Something that moves the folder away and puts a copy in its place.
-  bool folder_is_replaced = false;
+  /// Something that moves the directory away and puts a copy in its place.
+  bool directory_is_replaced = false;
   /// The path is a link, and every other process of ours uses the file's own path.
   bool path_is_link = false;
   /// A sidecar that a Go tool left when it was killed a minute ago.

@@ -27,35 +27,35 @@ std::vector<std::string> parts_of(const std::string& path) {
 }  // namespace
 
 memory_disk::memory_disk() {
-  inode folder;
-  folder.kind = file_kind::folder;
-  folder.mode = 0755;
-  folder.links = 1;
-  inodes_.emplace(root, folder);
+  inode directory;
+  directory.kind = file_kind::directory;
+  directory.mode = 0755;
+  directory.links = 1;
+  inodes_.emplace(root, directory);
 }
 
 sys_result<memory_disk::place> memory_disk::walk(const std::string& path, bool follow, int depth) const {
   constexpr int links_max = 40;
   if (depth > links_max) return fails_with(ELOOP);
   const auto parts = parts_of(path);
-  inode_number folder = root;
+  inode_number directory = root;
   std::vector<inode_number> above;
   std::string so_far;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::string& part = parts[i];
-    const inode& here = inodes_.at(folder);
-    if (here.kind != file_kind::folder) return fails_with(ENOTDIR);
+    const inode& here = inodes_.at(directory);
+    if (here.kind != file_kind::directory) return fails_with(ENOTDIR);
     const bool last = i + 1 == parts.size();
     if (part == ".") continue;
     if (part == "..") {
-      if (!above.empty()) folder = above.back(), above.pop_back();
+      if (!above.empty()) directory = above.back(), above.pop_back();
       so_far += "/..";
       continue;
     }
     const auto found = here.names.find(part);
     if (found == here.names.end()) {
       if (!last) return fails_with(ENOENT);
-      return place{folder, part, std::nullopt};
+      return place{directory, part, std::nullopt};
     }
     const inode& node = inodes_.at(found->second);
     if (node.kind == file_kind::link && (!last || follow)) {
@@ -64,12 +64,12 @@ sys_result<memory_disk::place> memory_disk::walk(const std::string& path, bool f
         target += "/" + parts[rest];
       return walk(target, follow, depth + 1);
     }
-    if (last) return place{folder, part, found->second};
-    above.push_back(folder);
-    folder = found->second;
+    if (last) return place{directory, part, found->second};
+    above.push_back(directory);
+    directory = found->second;
     so_far += "/" + part;
   }
-  return place{folder, ".", folder};
+  return place{directory, ".", directory};
 }
 
 memory_disk::inode_number memory_disk::make_inode(int process, file_kind kind, unsigned mode) {
@@ -85,19 +85,19 @@ memory_disk::inode_number memory_disk::make_inode(int process, file_kind kind, u
 
 void memory_disk::change_names(name_operation changes) {
   for (const name_change& change : changes) {
-    inode& folder = inodes_.at(change.folder);
-    const auto old = folder.names.find(change.name);
-    const bool replaces = old != folder.names.end();
+    inode& directory = inodes_.at(change.directory);
+    const auto old = directory.names.find(change.name);
+    const bool replaces = old != directory.names.end();
     const inode_number replaced = replaces ? old->second : inode_number{0};
     if (change.to) {
       ++inodes_.at(*change.to).links;
       note_change(inodes_.at(*change.to));
-      folder.names[change.name] = *change.to;
+      directory.names[change.name] = *change.to;
     } else {
-      folder.names.erase(change.name);
+      directory.names.erase(change.name);
     }
-    folder.modified = clock.wall;
-    note_change(folder);
+    directory.modified = clock.wall;
+    note_change(directory);
     if (replaces) drop_link(replaced);
   }
   unsynced_names_.push_back(std::move(changes));
@@ -111,7 +111,7 @@ void memory_disk::drop_link(inode_number node) {
 
 void memory_disk::note_change(inode& node) const {
   node.changed = clock.wall;
-  // A folder's changes depend on the order in which its files are changed, which nobody asks for.
+  // A directory's changes depend on the order in which its files are changed, which nobody asks for.
   if (node.kind == file_kind::regular) node.changed += std::chrono::nanoseconds(++node.changes);
 }
 
@@ -145,20 +145,20 @@ sys_result<int> memory_disk::open(int process, const std::string& path, open_how
   std::optional<inode_number> node = where->node;
   if (how == open_how::nameless) {
     if (!node) return fails_with(ENOENT);
-    if (inodes_.at(*node).kind != file_kind::folder) return fails_with(ENOTDIR);
+    if (inodes_.at(*node).kind != file_kind::directory) return fails_with(ENOTDIR);
     if (!has_nameless_files) return fails_with(EOPNOTSUPP);
     node = make_inode(process, file_kind::regular, mode & ~022U);
   }
   if (how == open_how::create_new) {
     if (node) return fails_with(EEXIST);
     node = make_inode(process, file_kind::regular, (mode & ~022U) | mode_forced);
-    change_names({{where->folder, where->name, node}});
+    change_names({{where->directory, where->name, node}});
   }
   if (!node) return fails_with(ENOENT);
   const file_kind kind = inodes_.at(*node).kind;
   if (kind == file_kind::link) return fails_with(ELOOP);
-  if (how == open_how::folder && kind != file_kind::folder) return fails_with(ENOTDIR);
-  if (how == open_how::folder && !folders_can_be_locked) return fails_with(EACCES);
+  if (how == open_how::directory && kind != file_kind::directory) return fails_with(ENOTDIR);
+  if (how == open_how::directory && !directories_can_be_locked) return fails_with(EACCES);
   int file = static_cast<int>(lowest_descriptor);
   while (openings_.contains(file))
     ++file;
@@ -171,7 +171,7 @@ sys_result<std::size_t> memory_disk::read(int file, std::span<char> into) {
   opening* of = opened(file);
   if (of == nullptr) return fails_with(EBADF);
   const inode& node = inodes_.at(of->node);
-  if (node.kind == file_kind::folder) return fails_with(EISDIR);
+  if (node.kind == file_kind::directory) return fails_with(EISDIR);
   const std::size_t left = node.data.size() - std::min(of->position, node.data.size());
   const std::size_t count = std::min(left, into.size());
   std::copy_n(node.data.data() + of->position, count, into.data());
@@ -199,16 +199,16 @@ sys_result<> memory_disk::sync(int file) {
   const opening* of = opened(file);
   if (of == nullptr) return fails_with(EBADF);
   inode& node = inodes_.at(of->node);
-  if (node.kind != file_kind::folder) {
+  if (node.kind != file_kind::directory) {
     node.durable_data = node.data;
     return {};
   }
-  // Syncing a folder makes its own names durable, and no other's.
+  // Syncing a directory makes its own names durable, and no other's.
   std::vector<name_operation> left;
   for (name_operation& operation : unsynced_names_) {
     name_operation elsewhere;
     for (name_change& change : operation) {
-      if (change.folder != of->node) {
+      if (change.directory != of->node) {
         elsewhere.push_back(std::move(change));
       } else if (change.to) {
         node.durable_names[change.name] = *change.to;
@@ -253,8 +253,8 @@ sys_result<std::string> memory_disk::read_link(const std::string& path) {
   return node.data;
 }
 
-sys_result<std::vector<std::string>> memory_disk::list(const std::string& folder) {
-  const auto where = walk(folder, true);
+sys_result<std::vector<std::string>> memory_disk::list(const std::string& directory) {
+  const auto where = walk(directory, true);
   if (!where) return where.error();
   if (!where->node) return fails_with(ENOENT);
   std::vector<std::string> names;
@@ -270,13 +270,14 @@ sys_result<> memory_disk::rename(const std::string& from, const std::string& to)
   const auto target = walk(to, false);
   if (!target) return target.error();
   if (target->node == source->node) return {};  // two names of one file: POSIX does nothing and says yes
-  if (target->node && inodes_.at(*target->node).kind == file_kind::folder) {
-    if (inodes_.at(*source->node).kind != file_kind::folder) return fails_with(EISDIR);
+  if (target->node && inodes_.at(*target->node).kind == file_kind::directory) {
+    if (inodes_.at(*source->node).kind != file_kind::directory) return fails_with(EISDIR);
     if (!inodes_.at(*target->node).names.empty()) return fails_with(ENOTEMPTY);
-  } else if (target->node && inodes_.at(*source->node).kind == file_kind::folder) {
+  } else if (target->node && inodes_.at(*source->node).kind == file_kind::directory) {
     return fails_with(ENOTDIR);
   }
-  change_names({{source->folder, source->name, std::nullopt}, {target->folder, target->name, source->node}});
+  change_names(
+      {{source->directory, source->name, std::nullopt}, {target->directory, target->name, source->node}});
   return {};
 }
 
@@ -287,8 +288,8 @@ sys_result<> memory_disk::link(const std::string& from, const std::string& to) {
   const auto target = walk(to, false);
   if (!target) return target.error();
   if (target->node) return fails_with(EEXIST);
-  if (!has_hard_links || inodes_.at(*source->node).kind == file_kind::folder) return fails_with(EPERM);
-  change_names({{target->folder, target->name, source->node}});
+  if (!has_hard_links || inodes_.at(*source->node).kind == file_kind::directory) return fails_with(EPERM);
+  change_names({{target->directory, target->name, source->node}});
   return {};
 }
 
@@ -303,19 +304,20 @@ sys_result<> memory_disk::rename_new(const std::string& from, const std::string&
   return rename(from, to);
 }
 
-sys_result<> memory_disk::link_open(int file, std::optional<int> folder, const std::string& to) {
+sys_result<> memory_disk::link_open(int file, std::optional<int> directory, const std::string& to) {
   const opening* of = opened(file);
-  const opening* in = folder ? opened(*folder) : nullptr;
-  if (of == nullptr || (folder && in == nullptr)) return fails_with(EBADF);
-  sys_result<place> target = folder ? sys_result<place>(place{in->node, to, std::nullopt}) : walk(to, false);
+  const opening* in = directory ? opened(*directory) : nullptr;
+  if (of == nullptr || (directory && in == nullptr)) return fails_with(EBADF);
+  sys_result<place> target =
+      directory ? sys_result<place>(place{in->node, to, std::nullopt}) : walk(to, false);
   if (!target) return target.error();
-  if (folder) {
+  if (directory) {
     const auto& names = inodes_.at(in->node).names;
     if (const auto found = names.find(to); found != names.end()) target->node = found->second;
   }
   if (target->node) return fails_with(EEXIST);
   if (!has_hard_links) return fails_with(EPERM);
-  change_names({{target->folder, target->name, of->node}});
+  change_names({{target->directory, target->name, of->node}});
   return {};
 }
 
@@ -323,26 +325,26 @@ sys_result<> memory_disk::unlink(const std::string& path) {
   const auto where = walk(path, false);
   if (!where) return where.error();
   if (!where->node) return fails_with(ENOENT);
-  if (inodes_.at(*where->node).kind == file_kind::folder) return fails_with(EISDIR);
-  change_names({{where->folder, where->name, std::nullopt}});
+  if (inodes_.at(*where->node).kind == file_kind::directory) return fails_with(EISDIR);
+  change_names({{where->directory, where->name, std::nullopt}});
   return {};
 }
 
-sys_result<> memory_disk::remove_folder(const std::string& path) {
+sys_result<> memory_disk::remove_directory(const std::string& path) {
   const auto where = walk(path, false);
   if (!where) return where.error();
   if (!where->node) return fails_with(ENOENT);
-  if (inodes_.at(*where->node).kind != file_kind::folder) return fails_with(ENOTDIR);
+  if (inodes_.at(*where->node).kind != file_kind::directory) return fails_with(ENOTDIR);
   if (!inodes_.at(*where->node).names.empty()) return fails_with(ENOTEMPTY);
-  change_names({{where->folder, where->name, std::nullopt}});
+  change_names({{where->directory, where->name, std::nullopt}});
   return {};
 }
 
-sys_result<> memory_disk::make_folder(int process, const std::string& path) {
+sys_result<> memory_disk::make_directory(int process, const std::string& path) {
   const auto where = walk(path, false);
   if (!where) return where.error();
   if (where->node) return fails_with(EEXIST);
-  change_names({{where->folder, where->name, make_inode(process, file_kind::folder, 0755)}});
+  change_names({{where->directory, where->name, make_inode(process, file_kind::directory, 0755)}});
   return {};
 }
 
@@ -429,8 +431,8 @@ void memory_disk::end_process(int process) {
     (void)close(file);
 }
 
-void memory_disk::put_folder(const std::string& path) {
-  if (find(path) == nullptr) (void)make_folder(-1, path);
+void memory_disk::put_directory(const std::string& path) {
+  if (find(path) == nullptr) (void)make_directory(-1, path);
   make_all_durable();
 }
 
@@ -438,7 +440,7 @@ void memory_disk::put_file(const std::string& path, std::string_view text) {
   const auto where = walk(path, false).value();
   const inode_number node = make_inode(-1, file_kind::regular, 0644);
   inodes_.at(node).data = text;
-  change_names({{where.folder, where.name, node}});
+  change_names({{where.directory, where.name, node}});
   make_all_durable();
 }
 
@@ -446,7 +448,7 @@ void memory_disk::put_link(const std::string& path, const std::string& target) {
   const auto where = walk(path, false).value();
   const inode_number node = make_inode(-1, file_kind::link, 0777);
   inodes_.at(node).data = target;
-  change_names({{where.folder, where.name, node}});
+  change_names({{where.directory, where.name, node}});
   make_all_durable();
 }
 
@@ -471,9 +473,9 @@ std::optional<std::string> memory_disk::text_of(const std::string& path) const {
   return node == nullptr ? std::nullopt : std::optional(node->data);
 }
 
-std::vector<std::string> memory_disk::names_in(const std::string& folder) const {
+std::vector<std::string> memory_disk::names_in(const std::string& directory) const {
   std::vector<std::string> names;
-  if (const inode* node = find(folder)) {
+  if (const inode* node = find(directory)) {
     for (const auto& [name, number] : node->names)
       names.push_back(name);
   }
@@ -513,7 +515,7 @@ memory_disk memory_disk::after_power_cut(std::uint64_t operations_kept,
   for (std::size_t i = 0; i < unsynced_names_.size(); ++i) {
     if ((operations_kept >> i & 1U) == 0) continue;
     for (const name_change& change : unsynced_names_[i]) {
-      auto& names = found.inodes_.at(change.folder).names;
+      auto& names = found.inodes_.at(change.directory).names;
       if (change.to) {
         names[change.name] = *change.to;
       } else {

@@ -1,8 +1,8 @@
 // A disk in memory that knows what would survive a power cut.
 //
-// It has files, folders, links, hard links, advisory locks and several processes with open files. Everything that is
+// It has files, directories, links, hard links, advisory locks and several processes with open files. Everything that is
 // done to it goes into effect at once, as a running system sees it; what is durable lags behind until a file or a
-// folder is synced. `after_power_cut` turns it into what a machine may find after the power came back.
+// directory is synced. `after_power_cut` turns it into what a machine may find after the power came back.
 #pragma once
 
 #include <chrono>
@@ -35,9 +35,9 @@ class memory_disk {
   using inode_number = std::uint64_t;
   static constexpr std::uint64_t device = 7;
 
-  /// A change to one name of one folder; nothing means that the name goes.
+  /// A change to one name of one directory; nothing means that the name goes.
   struct name_change {
-    inode_number folder;
+    inode_number directory;
     std::string name;
     std::optional<inode_number> to;
   };
@@ -79,8 +79,8 @@ class memory_disk {
   memory_disk();
 
   sim_clock clock;
-  /// Whether folders can be opened and locked: the queue needs that.
-  bool folders_can_be_locked = true;
+  /// Whether directories can be opened and locked: the queue needs that.
+  bool directories_can_be_locked = true;
   bool has_hard_links = true;
   bool has_nameless_files = true;
   /// Whether a rename can be told to leave a name alone that something has.
@@ -98,14 +98,14 @@ class memory_disk {
   sys_result<file_status> status_of(int file);
   sys_result<file_status> status_at(const std::string& path, bool follow);
   sys_result<std::string> read_link(const std::string& path);
-  sys_result<std::vector<std::string>> list(const std::string& folder);
+  sys_result<std::vector<std::string>> list(const std::string& directory);
   sys_result<> rename(const std::string& from, const std::string& to);
   sys_result<> rename_new(const std::string& from, const std::string& to);
   sys_result<> link(const std::string& from, const std::string& to);
-  sys_result<> link_open(int file, std::optional<int> folder, const std::string& to);
+  sys_result<> link_open(int file, std::optional<int> directory, const std::string& to);
   sys_result<> unlink(const std::string& path);
-  sys_result<> remove_folder(const std::string& path);
-  sys_result<> make_folder(int process, const std::string& path);
+  sys_result<> remove_directory(const std::string& path);
+  sys_result<> make_directory(int process, const std::string& path);
   sys_result<> set_mode(int file, unsigned mode);
   sys_result<> set_owner(int file, unsigned owner, unsigned group);
   sys_result<> copy_attributes(int from, int to);
@@ -124,12 +124,12 @@ class memory_disk {
 
   // For tests, without a process.
   void put_file(const std::string& path, std::string_view text);
-  void put_folder(const std::string& path);
+  void put_directory(const std::string& path);
   void put_link(const std::string& path, const std::string& target);
   /// Gives what is there, a symlink itself, an owner, and a mode.
   void give(const std::string& path, unsigned owner, unsigned mode);
   [[nodiscard]] std::optional<std::string> text_of(const std::string& path) const;
-  [[nodiscard]] std::vector<std::string> names_in(const std::string& folder) const;
+  [[nodiscard]] std::vector<std::string> names_in(const std::string& directory) const;
   [[nodiscard]] const inode* find(const std::string& path, bool follow = true) const;
   [[nodiscard]] inode_number number_of(const std::string& path) const;
   [[nodiscard]] std::size_t open_files() const noexcept { return openings_.size(); }
@@ -150,7 +150,7 @@ class memory_disk {
 
  private:
   struct place {
-    inode_number folder;
+    inode_number directory;
     std::string name;
     std::optional<inode_number> node;
   };

@@ -50,16 +50,16 @@ std::string_view name(call_kind kind) noexcept {
       return "create";
     case call_kind::create_nameless:
       return "create without a name";
-    case call_kind::open_folder:
-      return "open folder";
+    case call_kind::open_directory:
+      return "open directory";
     case call_kind::read:
       return "read";
     case call_kind::write:
       return "write";
     case call_kind::sync_file:
       return "sync file";
-    case call_kind::sync_folder:
-      return "sync folder";
+    case call_kind::sync_directory:
+      return "sync directory";
     case call_kind::close:
       return "close";
     case call_kind::status_of:
@@ -82,9 +82,9 @@ std::string_view name(call_kind kind) noexcept {
       return "link an open file to";
     case call_kind::unlink:
       return "unlink";
-    case call_kind::remove_folder:
+    case call_kind::remove_directory:
       return "rmdir";
-    case call_kind::make_folder:
+    case call_kind::make_directory:
       return "mkdir";
     case call_kind::set_mode:
       return "chmod";
@@ -141,10 +141,10 @@ Answer memory_process::note(Answer answer) {
 }
 
 sys_result<int> memory_process::open(const std::string& path, open_how how, unsigned mode) {
-  const call_kind kind = how == open_how::create_new ? call_kind::create
-                         : how == open_how::nameless ? call_kind::create_nameless
-                         : how == open_how::folder   ? call_kind::open_folder
-                                                     : call_kind::open;
+  const call_kind kind = how == open_how::create_new  ? call_kind::create
+                         : how == open_how::nameless  ? call_kind::create_nameless
+                         : how == open_how::directory ? call_kind::open_directory
+                                                      : call_kind::open;
   if (const auto asked = ask(kind, path); !asked) return asked.error();
   auto file = note(disk_.open(process_, path, how, mode));
   if (file) opened_as_[*file] = path;
@@ -176,8 +176,8 @@ sys_result<std::size_t> memory_process::write(int file, std::span<const std::str
 
 sys_result<> memory_process::sync(int file) {
   const auto status = disk_.status_of(file);
-  const bool folder = status && status->kind == file_kind::folder;
-  if (const auto asked = ask(folder ? call_kind::sync_folder : call_kind::sync_file, opened_as_[file]);
+  const bool directory = status && status->kind == file_kind::directory;
+  if (const auto asked = ask(directory ? call_kind::sync_directory : call_kind::sync_file, opened_as_[file]);
       !asked) {
     return asked.error();
   }
@@ -209,9 +209,9 @@ sys_result<std::string> memory_process::read_link(const std::string& path) {
   if (const auto asked = ask(call_kind::read_link, path); !asked) return asked.error();
   return note(disk_.read_link(path));
 }
-sys_result<std::vector<std::string>> memory_process::list(const std::string& folder) {
-  if (const auto asked = ask(call_kind::list, folder); !asked) return asked.error();
-  return note(disk_.list(folder));
+sys_result<std::vector<std::string>> memory_process::list(const std::string& directory) {
+  if (const auto asked = ask(call_kind::list, directory); !asked) return asked.error();
+  return note(disk_.list(directory));
 }
 sys_result<> memory_process::rename(const std::string& from, const std::string& to) {
   if (const auto asked = ask(call_kind::rename, from, to); !asked) return asked.error();
@@ -225,22 +225,22 @@ sys_result<> memory_process::rename_new(const std::string& from, const std::stri
   if (const auto asked = ask(call_kind::rename_new, from, to); !asked) return asked.error();
   return note(disk_.rename_new(from, to));
 }
-sys_result<> memory_process::link_open(int file, std::optional<int> folder, const std::string& to) {
-  const std::string where = folder ? opened_as_[*folder] + "/" + to : to;
+sys_result<> memory_process::link_open(int file, std::optional<int> directory, const std::string& to) {
+  const std::string where = directory ? opened_as_[*directory] + "/" + to : to;
   if (const auto asked = ask(call_kind::link_open, opened_as_[file], where); !asked) return asked.error();
-  return note(disk_.link_open(file, folder, to));
+  return note(disk_.link_open(file, directory, to));
 }
 sys_result<> memory_process::unlink(const std::string& path) {
   if (const auto asked = ask(call_kind::unlink, path); !asked) return asked.error();
   return note(disk_.unlink(path));
 }
-sys_result<> memory_process::remove_folder(const std::string& path) {
-  if (const auto asked = ask(call_kind::remove_folder, path); !asked) return asked.error();
-  return note(disk_.remove_folder(path));
+sys_result<> memory_process::remove_directory(const std::string& path) {
+  if (const auto asked = ask(call_kind::remove_directory, path); !asked) return asked.error();
+  return note(disk_.remove_directory(path));
 }
-sys_result<> memory_process::make_folder(const std::string& path) {
-  if (const auto asked = ask(call_kind::make_folder, path); !asked) return asked.error();
-  return note(disk_.make_folder(process_, path));
+sys_result<> memory_process::make_directory(const std::string& path) {
+  if (const auto asked = ask(call_kind::make_directory, path); !asked) return asked.error();
+  return note(disk_.make_directory(process_, path));
 }
 sys_result<> memory_process::set_mode(int file, unsigned mode) {
   if (const auto asked = ask(call_kind::set_mode, opened_as_[file]); !asked) return asked.error();

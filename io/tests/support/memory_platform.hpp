@@ -18,11 +18,11 @@ enum class call_kind : std::uint8_t {
   open,
   create,
   create_nameless,
-  open_folder,
+  open_directory,
   read,
   write,
   sync_file,
-  sync_folder,
+  sync_directory,
   close,
   status_of,
   status_at,
@@ -34,8 +34,8 @@ enum class call_kind : std::uint8_t {
   link,
   link_open,
   unlink,
-  remove_folder,
-  make_folder,
+  remove_directory,
+  make_directory,
   set_mode,
   set_owner,
   copy_attributes,
@@ -98,14 +98,14 @@ class memory_process final : public file_system, public host {
   sys_result<file_status> status_at(const std::string& path) override;
   sys_result<file_status> link_status_at(const std::string& path) override;
   sys_result<std::string> read_link(const std::string& path) override;
-  sys_result<std::vector<std::string>> list(const std::string& folder) override;
+  sys_result<std::vector<std::string>> list(const std::string& directory) override;
   sys_result<> rename(const std::string& from, const std::string& to) override;
   sys_result<> rename_new(const std::string& from, const std::string& to) override;
   sys_result<> link(const std::string& from, const std::string& to) override;
-  sys_result<> link_open(int file, std::optional<int> folder, const std::string& to) override;
+  sys_result<> link_open(int file, std::optional<int> directory, const std::string& to) override;
   sys_result<> unlink(const std::string& path) override;
-  sys_result<> remove_folder(const std::string& path) override;
-  sys_result<> make_folder(const std::string& path) override;
+  sys_result<> remove_directory(const std::string& path) override;
+  sys_result<> make_directory(const std::string& path) override;
   sys_result<> set_mode(int file, unsigned mode) override;
   sys_result<> set_owner(int file, unsigned owner, unsigned group) override;
   sys_result<> copy_attributes(int from, int to) override;

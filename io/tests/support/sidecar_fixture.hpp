@@ -13,14 +13,14 @@
 
 namespace agentslock::testing {
 
-inline constexpr const char* folder = "/project";
+inline constexpr const char* directory = "/project";
 inline constexpr const char* path = "/project/.agentsrc.lock";
 inline constexpr const char* sidecar = "/project/.agentsrc.lock.lock";
 
 /// A machine with one process of ours, and time that passes only when somebody waits.
 class sidecar_fixture : public ::testing::Test {
  protected:
-  sidecar_fixture() { disk.put_folder(folder); }
+  sidecar_fixture() { disk.put_directory(directory); }
 
   /// A sidecar that somebody else made so long ago.
   void put_sidecar(std::chrono::nanoseconds age, std::optional<queue_mark> mark = std::nullopt) {
@@ -33,7 +33,7 @@ class sidecar_fixture : public ::testing::Test {
     disk.clock.wall += age;
   }
   [[nodiscard]] queue_mark own_queue() const {
-    return {"boot-1", {memory_disk::device, disk.number_of(folder)}, 1};
+    return {"boot-1", {memory_disk::device, disk.number_of(directory)}, 1};
   }
   [[nodiscard]] std::optional<sidecar_identity> holder() const {
     const auto text = disk.text_of(sidecar);

@@ -1,4 +1,4 @@
-// SQLite databases as a test needs them, and what stands in their folder.
+// SQLite databases as a test needs them, and what stands in their directory.
 #pragma once
 
 #include <sqlite3.h>
@@ -9,7 +9,7 @@
 #include <string>
 
 #include "agentslock/io/presence.hpp"
-#include "temporary_folder.hpp"
+#include "temporary_directory.hpp"
 
 namespace agentslock::testing {
 
@@ -48,11 +48,12 @@ class sqlite_file {
   return answer->value_or("absent");
 }
 
-/// Every file of a folder as it is: its bytes, owner and times too.
-[[nodiscard]] inline std::map<std::string, file_snapshot> snapshot_of_folder(const std::string& folder) {
+/// Every file of a directory as it is: its bytes, owner and times too.
+[[nodiscard]] inline std::map<std::string, file_snapshot> snapshot_of_directory(
+    const std::string& directory) {
   std::map<std::string, file_snapshot> files;
-  for (const std::string& name : names_in(folder))
-    files[name] = snapshot_of(folder + "/" + name);
+  for (const std::string& name : names_in(directory))
+    files[name] = snapshot_of(directory + "/" + name);
   return files;
 }
 

@@ -1,4 +1,4 @@
-// A store on a file in a folder of its own, and the smallest change.
+// A store on a file in a directory of its own, and the smallest change.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include "adapters_world.hpp"
 #include "agentslock/io/lockfile_store.hpp"
-#include "temporary_folder.hpp"
+#include "temporary_directory.hpp"
 
 namespace agentslock::testing {
 
@@ -31,14 +31,14 @@ inline result<> activate(lockfile& file, std::string_view name) {
 
 class store_fixture : public ::testing::Test {
  protected:
-  void put(std::string_view text, mode_t mode = 0644) { (void)folder.make_file("lock", text, mode); }
+  void put(std::string_view text, mode_t mode = 0644) { (void)directory.make_file("lock", text, mode); }
   [[nodiscard]] std::string text() const { return bytes_of(path).value_or("(no file)"); }
   void expect_only_the_document() const {
-    EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"lock"}));
+    EXPECT_EQ(names_in(directory.path()), (std::vector<std::string>{"lock"}));
   }
 
-  temporary_folder folder;
-  const std::string path = folder / "lock";
+  temporary_directory directory;
+  const std::string path = directory / "lock";
   const lockfile_store store{path};
 };
 

@@ -7,7 +7,7 @@
 ///     auto write = atomic_write::stage(on, path, pieces);   // a synced temporary file beside it
 ///     if (!write) return write.error();
 ///     ... last look at the lock and at the file ...
-///     return write->publish();                              // rename, sync of the folder
+///     return write->publish();                              // rename, sync of the directory
 ///
 /// The temporary file is removed when the object goes without having been published. If the process is killed
 /// first, the next writer removes it: it is known by its name, and by nobody holding its lock.
@@ -38,11 +38,11 @@ class atomic_write {
   /// What follows the file's name in the name of its temporary file.
   static constexpr std::string_view temporary_infix = ".tmp-";
 
-  /// Writes and syncs a temporary file in the folder of `path`, which must not be a link.
+  /// Writes and syncs a temporary file in the directory of `path`, which must not be a link.
   /// The mode of the file that is there is kept, and, as far as the system permits, its owner, group, access-control
-  /// list and extended attributes; a new file obeys the umask and its folder's default list. What can't be kept gives
+  /// list and extended attributes; a new file obeys the umask and its directory's default list. What can't be kept gives
   /// nobody a right to the file that he did not have: where the group can't be, its bits go. A file that may not be
-  /// written (0444) is replaced too: that needs the right to write in its folder only.
+  /// written (0444) is replaced too: that needs the right to write in its directory only.
   /// Errors: access_denied, no_space, io_failed, name_too_long; the file is as it was and no temporary file is
   /// left. Linear in the size; copies nothing.
   [[nodiscard]] static result<atomic_write> stage(platform on, std::string path,
@@ -56,7 +56,7 @@ class atomic_write {
   /// The file that is renamed into place.
   [[nodiscard]] file_id id() const noexcept { return id_; }
 
-  /// Renames the temporary file into place and syncs the folder.
+  /// Renames the temporary file into place and syncs the directory.
   /// Errors: not_durable: the new file is in place, but a power cut may undo that. access_denied, no_space,
   /// io_failed: the file is as it was.
   /// Precondition: not called before.

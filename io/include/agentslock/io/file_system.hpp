@@ -24,7 +24,7 @@ namespace agentslock {
 /// Wall-clock time, in nanoseconds since 1970.
 using wall_time = std::chrono::sys_time<std::chrono::nanoseconds>;
 
-enum class file_kind : std::uint8_t { regular, folder, link, other };
+enum class file_kind : std::uint8_t { regular, directory, link, other };
 
 /// Which object: it stays the same through renames.
 struct file_id {
@@ -59,8 +59,8 @@ enum class open_how : std::uint8_t {
   read,
   /// For reading; a link in the last place is an error.
   read_no_link,
-  /// A folder, to sync or lock it.
-  folder,
+  /// A directory, to sync or lock it.
+  directory,
   /// A new file for writing; a name that exists is an error. The mode obeys the umask.
   create_new,
   /// A new file for writing in the directory that the path names, without a name. The mode obeys the umask.
@@ -88,18 +88,18 @@ class file_system {
   virtual sys_result<file_status> link_status_at(const std::string& path) = 0;
   /// Where a link points to, as it stands in it.
   virtual sys_result<std::string> read_link(const std::string& path) = 0;
-  /// The names in a folder, in any order, without "." and "..".
-  virtual sys_result<std::vector<std::string>> list(const std::string& folder) = 0;
+  /// The names in a directory, in any order, without "." and "..".
+  virtual sys_result<std::vector<std::string>> list(const std::string& directory) = 0;
 
   virtual sys_result<> rename(const std::string& from, const std::string& to) = 0;
   /// Renames to a name that nothing has: EEXIST when something has it.
   virtual sys_result<> rename_new(const std::string& from, const std::string& to) = 0;
   virtual sys_result<> link(const std::string& from, const std::string& to) = 0;
-  /// Gives an open file a name that nothing has: a path, or a name in a folder that is open.
-  virtual sys_result<> link_open(int file, std::optional<int> folder, const std::string& to) = 0;
+  /// Gives an open file a name that nothing has: a path, or a name in a directory that is open.
+  virtual sys_result<> link_open(int file, std::optional<int> directory, const std::string& to) = 0;
   virtual sys_result<> unlink(const std::string& path) = 0;
-  virtual sys_result<> remove_folder(const std::string& path) = 0;
-  virtual sys_result<> make_folder(const std::string& path) = 0;
+  virtual sys_result<> remove_directory(const std::string& path) = 0;
+  virtual sys_result<> make_directory(const std::string& path) = 0;
 
   virtual sys_result<> set_mode(int file, unsigned mode) = 0;
   virtual sys_result<> set_owner(int file, unsigned owner, unsigned group) = 0;
@@ -108,7 +108,7 @@ class file_system {
   /// different owners or groups, for whom they would mean something else.
   virtual sys_result<> copy_attributes(int from, int to) = 0;
 
-  /// Takes the advisory lock of an open file or folder (flock), alone; waits for it at most that long. It goes when
+  /// Takes the advisory lock of an open file or directory (flock), alone; waits for it at most that long. It goes when
   /// it is unlocked, or when the last descriptor of this opening is closed.
   virtual sys_result<lock_answer> lock(int file, std::chrono::nanoseconds wait) = 0;
   virtual sys_result<> unlock(int file) = 0;

@@ -81,7 +81,7 @@ struct document_edit {
   /// Its adapters; to be changed by operations.
   lockfile& adapters;
   /// Whether the adapters section is to be stated even when it is missing and stays empty.
-  bool state_adapters = false;
+  bool writes_empty_section = false;
   /// Sections to be changed.
   staged_changes& sections;
 };
@@ -118,7 +118,7 @@ class lockfile_store {
   /// Holds the lock across read, `change` and write. When `change` fails nothing is written and its error is
   /// returned. When the document or the lock turns out to have changed hands, `change` is called again with
   /// the new state, at most three times more; so it must have no effects of its own, and must not take long.
-  /// Where the document's folder is missing, `change` is called before it is made and locked, and its result counts if
+  /// Where the document's directory is missing, `change` is called before it is made and locked, and its result counts if
   /// there still is no document then. `change` may throw; then nothing is written. A process that is forked in it
   /// writes nothing: there the error is invalid_argument.
   /// Errors: those of load and of writing, and of `change`; lock_lost after the last time.

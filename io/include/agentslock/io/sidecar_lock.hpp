@@ -10,7 +10,7 @@
 ///     if (auto held = lock->held_since(*look); !held) outcome is uncertain  // and right after it
 ///     lock->release();                                  // or let the guard go
 ///
-/// Two things are held: the queue, an advisory lock on the document's folder at which our processes queue and which
+/// Two things are held: the queue, an advisory lock on the document's directory at which our processes queue and which
 /// the kernel drops when its holder dies; and the sidecar, a file PATH.lock that says who holds it, which is what the
 /// Go tool looks at. A sidecar whose holder died with the queue is taken over at once; any other is left alone until
 /// it is 30 s old.
@@ -54,7 +54,7 @@ struct lock_options {
   /// After that the remains of a claim that was cut off may be reclaimed.
   std::chrono::nanoseconds garbled = std::chrono::seconds(2);
   /// Whether missing directories of the path are made.
-  bool make_folders = true;
+  bool make_directories = true;
   /// Is called with true right before the sidecar may become ours, and with false when it is not or no longer: a
   /// command holds off signals meanwhile. Must not throw.
   std::function<void(bool)> on_hold;
@@ -64,13 +64,13 @@ struct lock_options {
 /// One object is for one thread at a time; different objects are independent.
 class sidecar_lock {
  public:
-  /// Takes the lock of a document, whether the document exists or not; makes its missing folders, if it may.
+  /// Takes the lock of a document, whether the document exists or not; makes its missing directories, if it may.
   /// Where the path is a link, the lock of the file that it points to is taken too.
   /// Errors, with nothing held and nothing left behind: lock_timeout, which names the holder; access_denied, at
-  /// once, when the folder can't be written, or the path is a symlink that another user may have planted;
+  /// once, when the directory can't be written, or the path is a symlink that another user may have planted;
   /// invalid_argument when this thread holds the lock already, or when the sidecar's name is a lock document's;
   /// not_a_lock when something stands in the sidecar's place that is none; name_too_long; document_missing when
-  /// the folder is missing and may not be made; lock_lost when a third program claimed the name of a sidecar that was
+  /// the directory is missing and may not be made; lock_lost when a third program claimed the name of a sidecar that was
   /// looked at; no_space, out_of_memory, io_failed, also when descriptors or memory are short.
   /// Blocks up to options.wait; sends and takes no signal.
   [[nodiscard]] static result<sidecar_lock> acquire(platform on, std::string_view path,

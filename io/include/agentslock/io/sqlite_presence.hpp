@@ -1,4 +1,4 @@
-/// The embedded default store: a folder with one SQLite database for each adapter, `kg_NAME.db`.
+/// The embedded default store: a directory with one SQLite database for each adapter, `kg_NAME.db`.
 ///
 ///     sqlite_presence store(".agents/store");
 ///     auto view = store.find({"comp", "summary"});   // a digest, nothing, or an error
@@ -40,12 +40,12 @@
 namespace agentslock {
 
 /// The name of an adapter's database file: "kg_", the name, ".db"; every byte of the name but letters, digits, ".", "_"
-/// and "-" is percent-encoded. Injective, and never leads out of a folder.
+/// and "-" is percent-encoded. Injective, and never leads out of a directory.
 [[nodiscard]] std::string sqlite_file_name(std::string_view adapter);
 
 class sqlite_presence final : public presence_source {
  public:
-  explicit sqlite_presence(std::string folder);
+  explicit sqlite_presence(std::string directory);
   sqlite_presence(sqlite_presence&&) noexcept;
   sqlite_presence& operator=(sqlite_presence&&) noexcept;
   ~sqlite_presence() override;
@@ -67,7 +67,7 @@ class sqlite_presence final : public presence_source {
  private:
   class memory;
 
-  std::string folder_;
+  std::string directory_;
   std::unique_ptr<memory> memory_;
 };
 

@@ -27,9 +27,9 @@ using testing::as_nobody;
 using testing::child_process;
 using testing::in_words;
 using testing::names_in;
-using testing::snapshot_of_folder;
+using testing::snapshot_of_directory;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 
@@ -49,12 +49,12 @@ class SqliteBeside : public ::testing::Test {
     });
     ASSERT_TRUE(writer.wait());
     writer.kill();
-    ASSERT_EQ(names_in(folder.path()).size(), 3U);
+    ASSERT_EQ(names_in(directory.path()).size(), 3U);
   }
   void expect_error(errc code, const std::vector<std::string>& words) const {
-    const auto before = snapshot_of_folder(folder.path());
-    const auto answer = sqlite_presence(folder.path()).find({"comp", "v"});
-    EXPECT_EQ(snapshot_of_folder(folder.path()), before);
+    const auto before = snapshot_of_directory(directory.path());
+    const auto answer = sqlite_presence(directory.path()).find({"comp", "v"});
+    EXPECT_EQ(snapshot_of_directory(directory.path()), before);
     ASSERT_FALSE(answer) << words.front() << (*answer ? ": there" : ": absent");
     EXPECT_EQ(answer.error().code(), code) << answer.error().message();
     for (const std::string& word : words)
@@ -62,8 +62,8 @@ class SqliteBeside : public ::testing::Test {
           << word << ": " << answer.error().message();
   }
 
-  temporary_folder folder;
-  const std::string path = folder / "kg_comp.db";
+  temporary_directory directory;
+  const std::string path = directory / "kg_comp.db";
 };
 
 struct no_file {
@@ -104,28 +104,28 @@ TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfAJournalOrLogIsNamedAndNotWaitedFor
     for (const std::string suffix : {"-journal", "-wal", "-shm"}) {
       for (const no_file& one : all_kinds()) {
         const bool was_there = boost::filesystem::exists(path + suffix);
-        if (was_there) boost::filesystem::rename(path + suffix, folder / "aside");
+        if (was_there) boost::filesystem::rename(path + suffix, directory / "aside");
         one.make(path + suffix);
         expect_error(errc::store_unreachable, {path + suffix, one.kind, "\"comp\""});
         boost::filesystem::remove(path + suffix);
-        if (was_there) boost::filesystem::rename(folder / "aside", path + suffix);
+        if (was_there) boost::filesystem::rename(directory / "aside", path + suffix);
       }
     }
-    EXPECT_EQ(in_words(sqlite_presence(folder.path()).find({"comp", "v"})), digest_of_a) << mode;
+    EXPECT_EQ(in_words(sqlite_presence(directory.path()).find({"comp", "v"})), digest_of_a) << mode;
   }
 }
 
 TEST_F(SqliteBeside, WhatIsNoFileBesideTheFileOfASymlinkedDatabaseIsNamed) {
-  sqlite_file(folder / "real", "CREATE TABLE v (a);");
+  sqlite_file(directory / "real", "CREATE TABLE v (a);");
   boost::filesystem::create_symlink("real", path);
-  ASSERT_EQ(::mkfifo((folder / "real-journal").c_str(), 0644), 0);
-  expect_error(errc::store_unreachable, {folder / "real-journal", "a pipe"});
+  ASSERT_EQ(::mkfifo((directory / "real-journal").c_str(), 0644), 0);
+  expect_error(errc::store_unreachable, {directory / "real-journal", "a pipe"});
 }
 
 TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfTheDatabaseIsNamedAndNotWaitedFor) {
   for (const no_file& one : all_kinds()) {
     one.make(path);
-    const auto answer = sqlite_presence(folder.path()).find({"comp", "v"});
+    const auto answer = sqlite_presence(directory.path()).find({"comp", "v"});
     ASSERT_FALSE(answer) << one.kind;
     EXPECT_NE(answer.error().message().find(path), std::string::npos) << answer.error().message();
     EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos) << answer.error().message();
@@ -134,13 +134,13 @@ TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfTheDatabaseIsNamedAndNotWaitedFor) 
 }
 
 TEST_F(SqliteBeside, AFileThatMayNotBeReadIsNamedWithTheReason) {
-  folder.let_all_in();
+  directory.let_all_in();
   make_with_log();
   for (const std::string suffix : {"", "-wal"}) {
     ASSERT_EQ(::chmod((path + suffix).c_str(), 0000), 0);
     EXPECT_EQ(as_nobody([&]() -> std::string {
                 if (testing::may_read(path + suffix)) return "it is not denied";
-                const auto answer = sqlite_presence(folder.path()).find({"comp", "v"});
+                const auto answer = sqlite_presence(directory.path()).find({"comp", "v"});
                 if (answer) return *answer ? "there" : "absent";
                 const std::string told = answer.error().message();
                 const bool is_told =
@@ -156,18 +156,18 @@ TEST_F(SqliteBeside, AFileThatMayNotBeReadIsNamedWithTheReason) {
   ASSERT_EQ(::chmod((path + "-shm").c_str(), 0000), 0);
   EXPECT_EQ(as_nobody([&]() -> std::string {
               if (testing::may_read(path + "-shm")) return "it is not denied";
-              return in_words(sqlite_presence(folder.path()).find({"comp", "v"}));
+              return in_words(sqlite_presence(directory.path()).find({"comp", "v"}));
             }),
             digest_of_a);
 }
 
 TEST_F(SqliteBeside, AJournalThatMayNotBeReadIsNamedWithTheReason) {
-  folder.let_all_in();
+  directory.let_all_in();
   make("PERSIST");
   ASSERT_EQ(::chmod((path + "-journal").c_str(), 0000), 0);
   EXPECT_EQ(as_nobody([&]() -> std::string {
               if (testing::may_read(path + "-journal")) return "it is not denied";
-              const auto answer = sqlite_presence(folder.path()).find({"comp", "v"});
+              const auto answer = sqlite_presence(directory.path()).find({"comp", "v"});
               if (answer) return *answer ? "there" : "absent";
               const std::string told = answer.error().message();
               return told.find(path + "-journal: Permission denied") != told.npos ? "" : told;
@@ -204,7 +204,7 @@ TEST_F(SqliteBeside, AShortageIsAnErrorWithItsCauseAndNeverAbsent) {
                     failing_open::left = opens;
                     system->xSetSystemCall(system, "open",
                                            reinterpret_cast<sqlite3_syscall_ptr>(failing_open::open));
-                    const auto answer = sqlite_presence(folder.path()).find({"comp", "v"});
+                    const auto answer = sqlite_presence(directory.path()).find({"comp", "v"});
                     // A shortage that has passed when all is done again is none.
                     if (answer) return in_words(answer) == digest_of_a ? "" : in_words(answer);
                     const bool is_told = answer.error().code() == errc::store_unreachable &&
@@ -223,8 +223,8 @@ TEST_F(SqliteBeside, ATableFullOfDescriptorsIsAnErrorWithItsCauseAndNeverAbsent)
   for (int free = 0; free < 4; ++free) {
     EXPECT_EQ(testing::in_child([&]() -> std::string {
                 // UndefinedBehaviorSanitizer opens a pipe for each type that it meets first.
-                (void)sqlite_presence(folder.path()).find({"comp", "v"});
-                (void)sqlite_presence(folder / "nothing").find({"comp", "v"});
+                (void)sqlite_presence(directory.path()).find({"comp", "v"});
+                (void)sqlite_presence(directory / "nothing").find({"comp", "v"});
                 std::vector<int> taken;
                 for (int file; (file = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;)
                   taken.push_back(file);
@@ -232,7 +232,7 @@ TEST_F(SqliteBeside, ATableFullOfDescriptorsIsAnErrorWithItsCauseAndNeverAbsent)
                 for (int i = 0; i < free; ++i)
                   ::close(taken[static_cast<std::size_t>(i)]);
                 for (const char* adapter : {"comp", "missing"}) {
-                  const auto answer = sqlite_presence(folder.path()).find({adapter, "v"});
+                  const auto answer = sqlite_presence(directory.path()).find({adapter, "v"});
                   const bool is_right =
                       answer &&
                       *answer == (adapter == std::string("comp") ? stored_view(digest_of_a) : stored_view());

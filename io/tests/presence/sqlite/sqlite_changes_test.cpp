@@ -20,9 +20,9 @@ using testing::bytes_of;
 using testing::child_process;
 using testing::in_words;
 using testing::names_in;
-using testing::snapshot_of_folder;
+using testing::snapshot_of_directory;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "", false, 0}});
@@ -31,12 +31,12 @@ const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "", fals
 class SqliteChanges : public ::testing::TestWithParam<const char*> {
  protected:
   std::unique_ptr<sqlite_file> make(const std::string& name, const std::string& sql) const {
-    return std::make_unique<sqlite_file>(folder / name,
+    return std::make_unique<sqlite_file>(directory / name,
                                          "PRAGMA journal_mode = " + std::string(GetParam()) + ";" + sql);
   }
 
-  temporary_folder folder;
-  const std::string path = folder / "kg_comp.db";
+  temporary_directory directory;
+  const std::string path = directory / "kg_comp.db";
 };
 
 INSTANTIATE_TEST_SUITE_P(JournalModes, SqliteChanges,
@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(JournalModes, SqliteChanges,
 
 TEST_P(SqliteChanges, ADatabaseThatAppearsIsSeen) {
   make("kg_other.db", "CREATE TABLE v (a);");
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), "absent");
   make("kg_comp.db", "CREATE TABLE v (a);");
   EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
@@ -54,7 +54,7 @@ TEST_P(SqliteChanges, ADatabaseThatAppearsIsSeen) {
 TEST_P(SqliteChanges, ADatabaseThatGoesIsSeen) {
   make("kg_other.db", "CREATE TABLE v (a);");
   make("kg_comp.db", "CREATE TABLE v (a);");
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   boost::filesystem::remove(path);
   EXPECT_EQ(in_words(source.find({"comp", "v"})), "absent") << "what was deleted is not there";
@@ -62,10 +62,10 @@ TEST_P(SqliteChanges, ADatabaseThatGoesIsSeen) {
 
 TEST_P(SqliteChanges, ADatabaseThatIsReplacedIsSeen) {
   make("kg_comp.db", "CREATE TABLE v (a);");
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   make("new.db", "CREATE TABLE v (b);");
-  boost::filesystem::rename(folder / "new.db", path);
+  boost::filesystem::rename(directory / "new.db", path);
   EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_b);
 }
 
@@ -73,24 +73,24 @@ TEST_P(SqliteChanges, OtherBytesInTheSameFileAreSeen) {
   make("kg_comp.db", "CREATE TABLE v (a);");
   make("new.db", "CREATE TABLE v (b);");
   boost::filesystem::remove(path + "-journal");
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   for (const auto pause : {std::chrono::milliseconds(0), std::chrono::milliseconds(50)}) {
     // After the pause the first answer is one that may be remembered.
-    (void)folder.make_file("kg_comp.db", *bytes_of(path));
+    (void)directory.make_file("kg_comp.db", *bytes_of(path));
     std::this_thread::sleep_for(pause);
     ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
     const std::string old_bytes = *bytes_of(path);
-    const std::string new_bytes = *bytes_of(folder / "new.db");
+    const std::string new_bytes = *bytes_of(directory / "new.db");
     ASSERT_EQ(old_bytes.size(), new_bytes.size());
-    (void)folder.make_file("kg_comp.db", new_bytes);
+    (void)directory.make_file("kg_comp.db", new_bytes);
     EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_b);
-    (void)folder.make_file("kg_comp.db", old_bytes);
+    (void)directory.make_file("kg_comp.db", old_bytes);
   }
 }
 
 TEST_P(SqliteChanges, ASchemaThatChangesIsSeen) {
   make("kg_comp.db", "CREATE TABLE v (a);");
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   make("kg_comp.db", "DROP TABLE v; CREATE TABLE v (b);");
   EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_b);
@@ -101,13 +101,13 @@ TEST_P(SqliteChanges, ASchemaThatChangesIsSeen) {
 TEST_P(SqliteChanges, AnotherJournalModeIsSeenAndNoFileIsMade) {
   for (const char* other_mode : {"DELETE", "WAL"}) {
     make("kg_comp.db", "DROP TABLE IF EXISTS v; CREATE TABLE v (a);");
-    sqlite_presence source(folder.path());
+    sqlite_presence source(directory.path());
     ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
     sqlite_file(path,
                 "PRAGMA journal_mode = " + std::string(other_mode) + "; DROP TABLE v; CREATE TABLE v (b);");
-    const auto before = snapshot_of_folder(folder.path());
+    const auto before = snapshot_of_directory(directory.path());
     EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_b) << other_mode;
-    EXPECT_EQ(snapshot_of_folder(folder.path()), before) << other_mode;
+    EXPECT_EQ(snapshot_of_directory(directory.path()), before) << other_mode;
   }
 }
 
@@ -123,17 +123,17 @@ TEST_P(SqliteChanges, OnlyWhatIsCommittedCounts) {
     return {};
   });
   ASSERT_TRUE(writer.wait());
-  auto before = snapshot_of_folder(folder.path());
-  sqlite_presence source(folder.path());
+  auto before = snapshot_of_directory(directory.path());
+  sqlite_presence source(directory.path());
   EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   EXPECT_EQ(in_words(source.find({"comp", "w"})), "absent");
-  EXPECT_EQ(snapshot_of_folder(folder.path()), before);
+  EXPECT_EQ(snapshot_of_directory(directory.path()), before);
   writer.tell();
   ASSERT_TRUE(writer.wait());
-  before = snapshot_of_folder(folder.path());
+  before = snapshot_of_directory(directory.path());
   EXPECT_EQ(in_words(source.find({"comp", "v"})), "absent");
   EXPECT_EQ(in_words(source.find({"comp", "w"})), digest_of_a);
-  EXPECT_EQ(snapshot_of_folder(folder.path()), before);
+  EXPECT_EQ(snapshot_of_directory(directory.path()), before);
   writer.tell();
   EXPECT_EQ(writer.result(), "");
 }
@@ -142,7 +142,7 @@ TEST_P(SqliteChanges, WhatAnotherConnectionOfThisProcessHasNotCommittedDoesNotCo
   sqlite3_enable_shared_cache(1);
   const auto ours = make("kg_comp.db", "CREATE TABLE v (a);");
   ours->run("BEGIN IMMEDIATE; CREATE TABLE w (a); DROP TABLE v;");
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   EXPECT_EQ(in_words(source.find({"comp", "w"})), "absent");
   sqlite3_enable_shared_cache(0);
@@ -169,7 +169,7 @@ class other_process {
 TEST_P(SqliteChanges, AReaderKeepsNobodyFromWriting) {
   other_process other(path, "BEGIN EXCLUSIVE; CREATE TABLE w (a); COMMIT;");
   make("kg_comp.db", "CREATE TABLE v (a);");
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   EXPECT_EQ(other.run(), std::to_string(SQLITE_OK));
   EXPECT_EQ(in_words(source.find({"comp", "w"})), digest_of_a);
@@ -184,7 +184,7 @@ TEST_P(SqliteChanges, AskingTakesNoLockFromAnotherConnectionOfThisProcess) {
   ours->run("BEGIN IMMEDIATE; CREATE TABLE w (a);");
   ASSERT_EQ(before.run(), std::to_string(SQLITE_BUSY));
   {
-    sqlite_presence source(folder.path());
+    sqlite_presence source(directory.path());
     EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   }
   EXPECT_EQ(after.run(), std::to_string(SQLITE_BUSY)) << "two processes write at the same time";
@@ -192,8 +192,8 @@ TEST_P(SqliteChanges, AskingTakesNoLockFromAnotherConnectionOfThisProcess) {
 }
 
 TEST(SqliteWal, WhoOpensTheDatabaseAfterAskingMayWriteAndEndTheLog) {
-  const temporary_folder folder;
-  const std::string path = folder / "kg_comp.db";
+  const temporary_directory directory;
+  const std::string path = directory / "kg_comp.db";
   child_process other([&](const child_process::parent& parent) -> std::string {
     {
       sqlite_file file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
@@ -203,30 +203,30 @@ TEST(SqliteWal, WhoOpensTheDatabaseAfterAskingMayWriteAndEndTheLog) {
     return {};
   });
   ASSERT_TRUE(other.wait());
-  sqlite_presence source(folder.path());
+  sqlite_presence source(directory.path());
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   // SQLite shares the log's index between the connections of a process, and so whether it may be written.
   EXPECT_EQ(sqlite_file(path).attempt("INSERT INTO v VALUES (1);"), SQLITE_OK);
   ASSERT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   other.tell();
   EXPECT_EQ(other.result(), "");
-  EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"kg_comp.db"}));
+  EXPECT_EQ(names_in(directory.path()), (std::vector<std::string>{"kg_comp.db"}));
   EXPECT_EQ(sqlite_file(path).attempt("PRAGMA journal_mode = DELETE;"), SQLITE_OK);
 }
 
 TEST(SqliteWal, AskingKeepsTheLogOfAnotherConnectionOfThisProcess) {
-  const temporary_folder folder;
-  const std::string path = folder / "kg_comp.db";
+  const temporary_directory directory;
+  const std::string path = directory / "kg_comp.db";
   // The last connection to a database removes its log when it closes; this one will not be the last.
   other_process other(path, "INSERT INTO v VALUES (1);");
   sqlite_file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
   sqlite_file ours(path, "SELECT * FROM v;");
   {
-    sqlite_presence source(folder.path());
+    sqlite_presence source(directory.path());
     EXPECT_EQ(in_words(source.find({"comp", "v"})), digest_of_a);
   }
   EXPECT_EQ(other.run(), std::to_string(SQLITE_OK));
-  EXPECT_EQ(names_in(folder.path()),
+  EXPECT_EQ(names_in(directory.path()),
             (std::vector<std::string>{"kg_comp.db", "kg_comp.db-shm", "kg_comp.db-wal"}))
       << "the log was removed under a connection that uses it";
 }

@@ -20,20 +20,20 @@ using testing::bytes_of;
 using testing::child_process;
 using testing::in_words;
 using testing::names_in;
-using testing::snapshot_of_folder;
+using testing::snapshot_of_directory;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 
-/// A folder with comp's database.
+/// A directory with comp's database.
 class SqliteDamaged : public ::testing::Test {
  protected:
   [[nodiscard]] result<stored_view> find(std::string_view view = "v") {
-    const auto before = snapshot_of_folder(folder.path());
-    sqlite_presence source(folder.path());
+    const auto before = snapshot_of_directory(directory.path());
+    sqlite_presence source(directory.path());
     auto answer = source.find({"comp", view});
-    EXPECT_EQ(snapshot_of_folder(folder.path()), before) << "a reader leaves nothing";
+    EXPECT_EQ(snapshot_of_directory(directory.path()), before) << "a reader leaves nothing";
     return answer;
   }
   void expect_error(errc code, std::string_view what) {
@@ -45,28 +45,28 @@ class SqliteDamaged : public ::testing::Test {
   }
   /// As another user: what is wrong, or nothing. The files are looked at before and after.
   [[nodiscard]] std::string find_as_nobody(bool may_succeed, bool may_fail) {
-    const auto before = snapshot_of_folder(folder.path());
+    const auto before = snapshot_of_directory(directory.path());
     std::string wrong = as_nobody([&]() -> std::string {
-      if (testing::may_write_in(folder.path())) return "the folder is not read-only";
-      sqlite_presence source(folder.path());
+      if (testing::may_write_in(directory.path())) return "the directory is not read-only";
+      sqlite_presence source(directory.path());
       const auto answer = source.find({"comp", "v"});
       if (!answer) return may_fail ? "" : answer.error().message();
       if (!*answer) return "absent";
       if (**answer != digest_of_a) return "another digest";
       return may_succeed ? "" : "it was read";
     });
-    if (snapshot_of_folder(folder.path()) != before) wrong += " and the folder has changed";
+    if (snapshot_of_directory(directory.path()) != before) wrong += " and the directory has changed";
     return wrong;
   }
 
-  temporary_folder folder;
-  const std::string path = folder / "kg_comp.db";
+  temporary_directory directory;
+  const std::string path = directory / "kg_comp.db";
 };
 
 using SqliteLogs = SqliteDamaged;
 
 TEST_F(SqliteDamaged, AFileOfNoBytesIsNoEmptyDatabase) {
-  (void)folder.make_file("kg_comp.db", "");
+  (void)directory.make_file("kg_comp.db", "");
   expect_error(errc::store_corrupt, "empty");
 }
 
@@ -74,7 +74,7 @@ TEST_F(SqliteDamaged, WhatIsNoDatabaseIsCorrupt) {
   for (const std::string& bytes :
        {std::string("x"), std::string(5000, 'x'), std::string(5000, '\0'), std::string("SQLite format 3"),
         std::string("SQLite format 3\0", 16) + std::string(4080, 'x'), std::string(100, '\n')}) {
-    (void)folder.make_file("kg_comp.db", bytes);
+    (void)directory.make_file("kg_comp.db", bytes);
     expect_error(errc::store_corrupt, bytes.substr(0, 20));
   }
 }
@@ -91,7 +91,7 @@ TEST_F(SqliteDamaged, ADatabaseThatIsCutOffIsNeverAbsentOrAnother) {
     ASSERT_EQ(in_words(find()), digest_of_a);
     ASSERT_GT(whole.size(), 20'000U);
     for (std::size_t size = 1; size < whole.size(); size += size < 120 ? 1 : size < 1200 ? 37 : 509) {
-      (void)folder.make_file("kg_comp.db", whole.substr(0, size));
+      (void)directory.make_file("kg_comp.db", whole.substr(0, size));
       const auto answer = find();
       // Where only v's own page is cut, its schema can still be read.
       const bool schema_is_whole = size > whole.size() - 1024;
@@ -101,7 +101,7 @@ TEST_F(SqliteDamaged, ADatabaseThatIsCutOffIsNeverAbsentOrAnother) {
           << (answer ? answer->value_or("absent") : answer.error().message());
     }
     for (std::size_t size = 1024; size < whole.size(); size += 1024) {
-      (void)folder.make_file("kg_comp.db", whole.substr(0, size));
+      (void)directory.make_file("kg_comp.db", whole.substr(0, size));
       EXPECT_FALSE(find()) << mode << " cut to " << size;
     }
     boost::filesystem::remove(path);
@@ -117,7 +117,7 @@ TEST_F(SqliteDamaged, ADamagedSchemaIsCorrupt) {
 
 TEST_F(SqliteDamaged, WhatIsNoFileIsAnErrorAtOnce) {
   boost::filesystem::create_directory(path);
-  expect_error(errc::store_corrupt, "a folder");
+  expect_error(errc::store_corrupt, "a directory");
   boost::filesystem::remove(path);
   ASSERT_EQ(::mkfifo(path.c_str(), 0644), 0);
   expect_error(errc::store_corrupt, "a pipe");
@@ -130,21 +130,21 @@ TEST_F(SqliteDamaged, ASymlinkToNothingIsAnErrorAndNotAbsent) {
 }
 
 TEST_F(SqliteDamaged, ASymlinkToADatabaseIsFollowed) {
-  sqlite_file(folder / "real", "CREATE TABLE v (a);");
+  sqlite_file(directory / "real", "CREATE TABLE v (a);");
   boost::filesystem::create_symlink("real", path);
   EXPECT_EQ(in_words(find()), digest_of_a);
 }
 
-TEST_F(SqliteDamaged, AFileOrFolderThatMayNotBeReadIsAnErrorAndNotAbsent) {
-  folder.let_all_in();
+TEST_F(SqliteDamaged, AFileOrDirectoryThatMayNotBeReadIsAnErrorAndNotAbsent) {
+  directory.let_all_in();
   sqlite_file(path, "CREATE TABLE v (a);");
   ASSERT_EQ(::chmod(path.c_str(), 0000), 0);
-  const std::string shut = folder.make_folder("shut");
+  const std::string shut = directory.make_directory("shut");
   sqlite_file(shut + "/kg_comp.db", "CREATE TABLE v (a);");
   ASSERT_EQ(::chmod(shut.c_str(), 0000), 0);
   EXPECT_EQ(as_nobody([&]() -> std::string {
               if (testing::may_read(path) || testing::may_read(shut)) return "it is not denied";
-              for (const std::string& where : {folder.path(), shut, shut + "/below"}) {
+              for (const std::string& where : {directory.path(), shut, shut + "/below"}) {
                 sqlite_presence source(where);
                 const auto answer = source.find({"comp", "v"});
                 if (answer) return where + (*answer ? ": there" : ": absent");
@@ -170,7 +170,7 @@ TEST_F(SqliteDamaged, AnExclusiveLockOfAnotherProcessIsBusy) {
 }
 
 TEST_F(SqliteDamaged, AJournalThatMustBeRolledBackIsAnErrorAndNeverAbsent) {
-  const temporary_folder busy;
+  const temporary_directory busy;
   sqlite_file file(busy / "db", "CREATE TABLE t (a); CREATE TABLE v (a);");
   for (int i = 0; i < 50; ++i)
     file.run("INSERT INTO t VALUES (randomblob(500));");
@@ -203,11 +203,11 @@ TEST_F(SqliteDamaged, AJournalThatIsLeftWithNothingInItIsNoHindrance) {
 
 TEST_F(SqliteLogs, ADatabaseThatWasClosedIsReadWithoutMakingFiles) {
   sqlite_file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
-  ASSERT_EQ(names_in(folder.path()), (std::vector<std::string>{"kg_comp.db"}));
+  ASSERT_EQ(names_in(directory.path()), (std::vector<std::string>{"kg_comp.db"}));
   EXPECT_EQ(in_words(find()), digest_of_a);
   EXPECT_EQ(in_words(find("w")), "absent");
   // Nor where none could be made.
-  folder.let_all_in(0555);
+  directory.let_all_in(0555);
   EXPECT_EQ(find_as_nobody(true, false), "");
 }
 
@@ -219,17 +219,17 @@ TEST_F(SqliteLogs, WhatALiveWriterHasCommittedIsSeen) {
     return {};
   });
   ASSERT_TRUE(writer.wait());
-  ASSERT_EQ(names_in(folder.path()).size(), 3U) << "the table stands in the log only";
+  ASSERT_EQ(names_in(directory.path()).size(), 3U) << "the table stands in the log only";
   EXPECT_EQ(in_words(find()), digest_of_a);
   EXPECT_EQ(in_words(find("w")), "absent");
-  folder.let_all_in(0555);
+  directory.let_all_in(0555);
   EXPECT_EQ(find_as_nobody(true, true), "");
   writer.tell();
   EXPECT_EQ(writer.result(), "");
 }
 
 TEST_F(SqliteLogs, TheLogOfALinkedDatabaseLiesBesideTheDatabase) {
-  const std::string elsewhere = folder.make_folder("elsewhere");
+  const std::string elsewhere = directory.make_directory("elsewhere");
   child_process writer([&](const child_process::parent& parent) -> std::string {
     sqlite_file file(elsewhere + "/real.db",
                      "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE v (b);"
@@ -258,9 +258,9 @@ TEST_F(SqliteLogs, TheLogOfAKilledWriterIsRead) {
   });
   ASSERT_TRUE(writer.wait());
   writer.kill();
-  ASSERT_EQ(names_in(folder.path()).size(), 3U);
+  ASSERT_EQ(names_in(directory.path()).size(), 3U);
   EXPECT_EQ(in_words(find()), digest_of_a) << "not what stood there before the log";
-  folder.let_all_in(0555);
+  directory.let_all_in(0555);
   EXPECT_EQ(find_as_nobody(true, true), "");
 
   // The log alone: its index is made in memory.
@@ -269,7 +269,7 @@ TEST_F(SqliteLogs, TheLogOfAKilledWriterIsRead) {
   EXPECT_EQ(find_as_nobody(true, false), "");
 
   // After a writer has been there, all is as before.
-  folder.let_all_in(0755);
+  directory.let_all_in(0755);
   sqlite_file(path, "SELECT * FROM v;");
   EXPECT_EQ(in_words(find()), digest_of_a);
 }
@@ -280,7 +280,7 @@ TEST_F(SqliteLogs, ALogInWhichNothingStandsIsNoHindrance) {
         path, "PRAGMA journal_mode = " + std::string(mode) + "; DROP TABLE IF EXISTS v; CREATE TABLE v (a);");
     for (const std::string& bytes : {std::string(), std::string(31, 'x'), std::string(32, '\0'),
                                      std::string(5000, '\0'), std::string(5000, 'x')}) {
-      (void)folder.make_file("kg_comp.db-wal", bytes);
+      (void)directory.make_file("kg_comp.db-wal", bytes);
       EXPECT_EQ(in_words(find()), digest_of_a) << mode << ", " << bytes.size() << " bytes";
     }
     boost::filesystem::remove(path + "-wal");

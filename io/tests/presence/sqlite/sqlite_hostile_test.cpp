@@ -17,20 +17,20 @@ namespace {
 
 using testing::in_words;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 
 class SqliteHostile : public ::testing::Test {
  protected:
   [[nodiscard]] result<stored_view> find(std::string_view view) const {
-    return sqlite_presence(folder.path()).find({"comp", view});
+    return sqlite_presence(directory.path()).find({"comp", view});
   }
   void expect_refused(std::string_view view) const {
     const auto answer = find(view);
     ASSERT_FALSE(answer) << view << ": " << answer->value_or("absent");
     EXPECT_EQ(answer.error().code(), errc::store_unreachable);
-    for (const std::string& word : {folder / "kg_comp.db", std::string("\"comp\""), std::string(view)})
+    for (const std::string& word : {directory / "kg_comp.db", std::string("\"comp\""), std::string(view)})
       EXPECT_NE(answer.error().message().find(word), std::string::npos)
           << word << ": " << answer.error().message();
   }
@@ -46,8 +46,8 @@ class SqliteHostile : public ::testing::Test {
     file.run(sql);
   }
 
-  temporary_folder folder;
-  sqlite_file file{folder / "kg_comp.db", "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;"};
+  temporary_directory directory;
+  sqlite_file file{directory / "kg_comp.db", "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;"};
 };
 
 TEST_F(SqliteHostile, ViewsThatWereNotAskedForAreNotPutTogether) {

@@ -14,9 +14,9 @@ namespace agentslock {
 namespace {
 
 using namespace std::string_literals;
-using testing::snapshot_of_folder;
+using testing::snapshot_of_directory;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 TEST(AdapterOfSqliteFile, IsTheInverseOfItsName) {
   for (const std::string& name :
@@ -35,23 +35,23 @@ TEST(AdapterOfSqliteFile, ANameThatIsSpeltOtherwiseBelongsToNone) {
 }
 
 TEST(SqliteContents, ListsWhatIsThereAndChangesNothing) {
-  const temporary_folder folder;
-  sqlite_file(folder / "kg_b.db", "create table t(a); create view s as select a from t;");
-  sqlite_file(folder / "kg_a.db", "create table only(a integer primary key autoincrement)");
-  const auto before = snapshot_of_folder(folder.path());
-  sqlite_listing contents(folder.path());
+  const temporary_directory directory;
+  sqlite_file(directory / "kg_b.db", "create table t(a); create view s as select a from t;");
+  sqlite_file(directory / "kg_a.db", "create table only(a integer primary key autoincrement)");
+  const auto before = snapshot_of_directory(directory.path());
+  sqlite_listing contents(directory.path());
   EXPECT_EQ(contents.adapters().value(), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(contents.views("b").value(), (std::vector<std::string>{"s", "t"}));
   EXPECT_EQ(contents.views("a").value(), std::vector<std::string>{"only"});
   EXPECT_TRUE(contents.views("c").value().empty());
-  EXPECT_EQ(snapshot_of_folder(folder.path()), before);
+  EXPECT_EQ(snapshot_of_directory(directory.path()), before);
 }
 
 TEST(SqliteContents, AnEmptyDirectoryHoldsNothingAndAMissingOneIsAnError) {
-  const temporary_folder folder;
-  EXPECT_TRUE(sqlite_listing(folder.path()).adapters().value().empty());
-  EXPECT_TRUE(sqlite_listing(folder.path()).views("a").value().empty());
-  for (const std::string& path : {folder / "nothing", "a\0b"s}) {
+  const temporary_directory directory;
+  EXPECT_TRUE(sqlite_listing(directory.path()).adapters().value().empty());
+  EXPECT_TRUE(sqlite_listing(directory.path()).views("a").value().empty());
+  for (const std::string& path : {directory / "nothing", "a\0b"s}) {
     sqlite_listing contents(path);
     EXPECT_EQ(contents.adapters().error().code(), errc::store_unreachable);
     EXPECT_EQ(contents.views("a").error().code(), errc::store_unreachable);

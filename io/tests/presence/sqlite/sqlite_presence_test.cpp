@@ -16,9 +16,9 @@ namespace {
 
 using namespace std::string_literals;
 using testing::in_words;
-using testing::snapshot_of_folder;
+using testing::snapshot_of_directory;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 using columns = std::vector<column>;
 
@@ -36,7 +36,7 @@ TEST(SqliteFileName, IsPercentEncoded) {
   EXPECT_EQ(sqlite_file_name("a\n\x7F"), "kg_a%0A%7F.db");
 }
 
-TEST(SqliteFileName, IsInjectiveAndNeverLeadsOutOfAFolder) {
+TEST(SqliteFileName, IsInjectiveAndNeverLeadsOutOfADirectory) {
   std::set<std::string> seen;
   const auto check = [&](const std::string& name) {
     const std::string file = sqlite_file_name(name);
@@ -54,18 +54,18 @@ TEST(SqliteFileName, IsInjectiveAndNeverLeadsOutOfAFolder) {
     check(name);
 }
 
-/// A folder of databases.
+/// A directory of databases.
 class SqlitePresence : public ::testing::Test {
  protected:
   void put(std::string_view adapter, const std::string& sql) {
-    sqlite_file(folder / sqlite_file_name(adapter), sql);
+    sqlite_file(directory / sqlite_file_name(adapter), sql);
   }
-  /// Asks a new source, and sees to it that nothing changes in the folder.
+  /// Asks a new source, and sees to it that nothing changes in the directory.
   [[nodiscard]] result<stored_view> find(std::string_view adapter, std::string_view view) {
-    const auto before = snapshot_of_folder(folder.path());
-    sqlite_presence source(folder.path());
+    const auto before = snapshot_of_directory(directory.path());
+    sqlite_presence source(directory.path());
     auto answer = source.find({adapter, view});
-    EXPECT_EQ(snapshot_of_folder(folder.path()), before) << "a reader leaves nothing";
+    EXPECT_EQ(snapshot_of_directory(directory.path()), before) << "a reader leaves nothing";
     return answer;
   }
   void expect_digest(std::string_view adapter, std::string_view view, const columns& of) {
@@ -79,7 +79,7 @@ class SqlitePresence : public ::testing::Test {
     EXPECT_EQ(*answer, std::nullopt);
   }
 
-  temporary_folder folder;
+  temporary_directory directory;
 };
 
 TEST_F(SqlitePresence, ATableIsThereWithTheDigestOfItsSchema) {
@@ -237,7 +237,7 @@ TEST_F(SqlitePresence, ANameThatIsTooLongForTheFileSystemIsAnErrorAndNotAbsent) 
     const auto answer = find(adapter, "v");
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code(), errc::name_too_long);
-    for (const std::string& told : {"\"" + adapter + "\"", folder.path(), sqlite_file_name(adapter),
+    for (const std::string& told : {"\"" + adapter + "\"", directory.path(), sqlite_file_name(adapter),
                                     bytes + " bytes", std::string("at most 255")}) {
       EXPECT_NE(answer.error().message().find(told), std::string::npos)
           << told << ": " << answer.error().message();
@@ -247,21 +247,21 @@ TEST_F(SqlitePresence, ANameThatIsTooLongForTheFileSystemIsAnErrorAndNotAbsent) 
 
 TEST_F(SqlitePresence, ADatabaseWhoseNameLeavesNoRoomForAJournalIsRead) {
   const std::string longest(249, 'a');
-  sqlite_file(folder / "short", "CREATE TABLE v (a);");
-  boost::filesystem::rename(folder / "short", folder / sqlite_file_name(longest));
+  sqlite_file(directory / "short", "CREATE TABLE v (a);");
+  boost::filesystem::rename(directory / "short", directory / sqlite_file_name(longest));
   expect_digest(longest, "v", {{"a", "", false, 0}});
 }
 
 TEST_F(SqlitePresence, APathThatIsTooLongIsAnErrorAndNotAbsent) {
-  const std::string deep =
-      folder.make_folder(std::string(200, 'a') + "/" + std::string(200, 'b') + "/" + std::string(200, 'c'));
-  boost::filesystem::create_directory_symlink(deep, folder / "link");
-  sqlite_file(folder / "kg_comp.db", "CREATE TABLE v (a);");
-  boost::filesystem::copy_file(folder / "kg_comp.db", folder / "link/kg_other.db");
+  const std::string deep = directory.make_directory(std::string(200, 'a') + "/" + std::string(200, 'b') +
+                                                    "/" + std::string(200, 'c'));
+  boost::filesystem::create_directory_symlink(deep, directory / "link");
+  sqlite_file(directory / "kg_comp.db", "CREATE TABLE v (a);");
+  boost::filesystem::copy_file(directory / "kg_comp.db", directory / "link/kg_other.db");
   sqlite_presence source(deep);
   EXPECT_EQ(in_words(source.find({"comp", "v"})), "absent") << "that can be known";
-  boost::filesystem::rename(folder / "kg_comp.db", folder / "link/kg_comp.db");
-  for (const std::string& where : {deep, folder / "link"}) {
+  boost::filesystem::rename(directory / "kg_comp.db", directory / "link/kg_comp.db");
+  for (const std::string& where : {deep, directory / "link"}) {
     const auto answer = sqlite_presence(where).find({"comp", "v"});
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code(), errc::store_unreachable) << answer.error().message();
@@ -269,7 +269,7 @@ TEST_F(SqlitePresence, APathThatIsTooLongIsAnErrorAndNotAbsent) {
         << answer.error().message();
     EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos) << answer.error().message();
   }
-  std::string endless = folder.path();
+  std::string endless = directory.path();
   while (endless.size() < 4090)
     endless += "/.";
   const auto answer = sqlite_presence(endless).find({"comp", "v"});
@@ -278,25 +278,25 @@ TEST_F(SqlitePresence, APathThatIsTooLongIsAnErrorAndNotAbsent) {
   EXPECT_NE(answer.error().message().find("the path"), std::string::npos) << answer.error().message();
 }
 
-TEST_F(SqlitePresence, TheFoldersNameMayHoldAnything) {
+TEST_F(SqlitePresence, TheDirectoriesNameMayHoldAnything) {
   for (const char* name : {"a b", "50%", "a?mode=memory", "#x", "é", "%2F", "a&immutable=1"}) {
-    const std::string odd = folder.make_folder(name);
+    const std::string odd = directory.make_directory(name);
     sqlite_file(odd + "/kg_comp.db", "CREATE TABLE v (a);");
-    const auto before = snapshot_of_folder(odd);
+    const auto before = snapshot_of_directory(odd);
     for (const std::string& spelt : {odd, odd + "/", odd + "//", odd + "/.", "/" + odd, "//" + odd}) {
       sqlite_presence source(spelt);
       const auto answer = source.find({"comp", "v"});
       ASSERT_TRUE(answer) << spelt << ": " << answer.error().message();
       EXPECT_EQ(*answer, schema_digest(columns{{"a", "", false, 0}})) << spelt;
     }
-    EXPECT_EQ(snapshot_of_folder(odd), before);
+    EXPECT_EQ(snapshot_of_directory(odd), before);
   }
 }
 
-TEST_F(SqlitePresence, TheFolderMayBeRelative) {
+TEST_F(SqlitePresence, TheDirectoryMayBeRelative) {
   put("comp", "CREATE TABLE v (a);");
   const auto here = boost::filesystem::current_path();
-  boost::filesystem::current_path(folder.path());
+  boost::filesystem::current_path(directory.path());
   for (const char* relative : {".", "./", "./."}) {
     sqlite_presence source(relative);
     const auto answer = source.find({"comp", "v"});
@@ -306,13 +306,13 @@ TEST_F(SqlitePresence, TheFolderMayBeRelative) {
 }
 
 TEST_F(SqlitePresence, ADirectoryWithoutAnyDatabaseIsAnErrorOfItsOwn) {
-  (void)folder.make_file("kg_comp.db-journal", "");
-  (void)folder.make_file("comp.db", "");
-  (void)folder.make_file("kg_comp.sqlite", "");
+  (void)directory.make_file("kg_comp.db-journal", "");
+  (void)directory.make_file("comp.db", "");
+  (void)directory.make_file("kg_comp.sqlite", "");
   const auto answer = find("comp", "v");
   ASSERT_FALSE(answer) << "it is more likely the wrong directory than an empty store";
   EXPECT_EQ(answer.error().code(), errc::store_empty) << answer.error().message();
-  EXPECT_NE(answer.error().message().find(folder.path()), std::string::npos) << answer.error().message();
+  EXPECT_NE(answer.error().message().find(directory.path()), std::string::npos) << answer.error().message();
   EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos) << answer.error().message();
   put("other", "CREATE TABLE v (a);");
   expect_absent("comp", "v");
@@ -320,10 +320,10 @@ TEST_F(SqlitePresence, ADirectoryWithoutAnyDatabaseIsAnErrorOfItsOwn) {
 
 TEST_F(SqlitePresence, ADirectoryThatMayNotBeListedIsAnErrorWhereADatabaseIsMissing) {
   put("comp", "CREATE TABLE v (a);");
-  folder.let_all_in(0711);
+  directory.let_all_in(0711);
   EXPECT_EQ(testing::as_nobody([&]() -> std::string {
-              if (testing::may_read(folder.path())) return "it is not denied";
-              sqlite_presence source(folder.path());
+              if (testing::may_read(directory.path())) return "it is not denied";
+              sqlite_presence source(directory.path());
               if (!source.find({"comp", "v"})) return "what is there can't be read";
               const auto answer = source.find({"missing", "v"});
               if (answer) return *answer ? "there" : "absent";
@@ -332,9 +332,9 @@ TEST_F(SqlitePresence, ADirectoryThatMayNotBeListedIsAnErrorWhereADatabaseIsMiss
             "");
 }
 
-TEST_F(SqlitePresence, AMissingFolderIsAnErrorAndNotAbsent) {
+TEST_F(SqlitePresence, AMissingDirectoryIsAnErrorAndNotAbsent) {
   for (const std::string& path :
-       {folder / "no", folder.make_file("file", "x"), ""s, folder.path() + "\0x"s}) {
+       {directory / "no", directory.make_file("file", "x"), ""s, directory.path() + "\0x"s}) {
     sqlite_presence source(path);
     const auto answer = source.find({"comp", "v"});
     ASSERT_FALSE(answer) << path;
@@ -347,7 +347,7 @@ TEST_F(SqlitePresence, AMissingFolderIsAnErrorAndNotAbsent) {
 TEST_F(SqlitePresence, OneSourceAnswersForManyAdaptersInAnyOrder) {
   put("a", "CREATE TABLE v (a);");
   put("b", "CREATE TABLE v (b); CREATE TABLE w (c);");
-  sqlite_presence first(folder.path());
+  sqlite_presence first(directory.path());
   sqlite_presence source = std::move(first);
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(in_words(source.find({"a", "v"})), schema_digest(columns{{"a", "", false, 0}}));

@@ -18,9 +18,9 @@ using testing::bytes_of;
 using testing::child_process;
 using testing::in_words;
 using testing::names_in;
-using testing::snapshot_of_folder;
+using testing::snapshot_of_directory;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 
@@ -35,13 +35,13 @@ class SqliteUnderstood : public ::testing::Test {
   }
   /// Overwrites bytes of a file.
   void put(const std::string& name, std::size_t at, const std::string& some) const {
-    std::string bytes = *bytes_of(folder / name);
-    (void)folder.make_file(name, bytes.replace(at, some.size(), some));
+    std::string bytes = *bytes_of(directory / name);
+    (void)directory.make_file(name, bytes.replace(at, some.size(), some));
   }
   [[nodiscard]] result<stored_view> find(std::string_view view) const {
-    const auto before = snapshot_of_folder(folder.path());
-    auto answer = sqlite_presence(folder.path()).find({"comp", view});
-    EXPECT_EQ(snapshot_of_folder(folder.path()), before);
+    const auto before = snapshot_of_directory(directory.path());
+    auto answer = sqlite_presence(directory.path()).find({"comp", view});
+    EXPECT_EQ(snapshot_of_directory(directory.path()), before);
     return answer;
   }
   void expect_not_understood(const std::string& what, std::string_view view = "v") const {
@@ -61,8 +61,8 @@ class SqliteUnderstood : public ::testing::Test {
     EXPECT_NE(answer.error().message().find("damaged"), std::string::npos) << answer.error().message();
   }
 
-  temporary_folder folder;
-  const std::string path = folder / "kg_comp.db";
+  temporary_directory directory;
+  const std::string path = directory / "kg_comp.db";
 };
 
 TEST_F(SqliteUnderstood, AStatementOfANewerSqlite) {
@@ -173,7 +173,7 @@ TEST_F(SqliteUnderstood, AnOrderingThatIsNotKnownIsNoHindrance) {
 }
 
 TEST_F(SqliteUnderstood, AFileThatIsNoDatabaseIsNotToBeBuiltAnew) {
-  (void)folder.make_file("kg_comp.db", std::string(5000, '\xA7'));
+  (void)directory.make_file("kg_comp.db", std::string(5000, '\xA7'));
   const auto answer = find("v");
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code(), errc::store_corrupt);

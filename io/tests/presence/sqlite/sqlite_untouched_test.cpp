@@ -22,9 +22,9 @@ using testing::child_process;
 using testing::in_words;
 using testing::names_in;
 using testing::snapshot_of;
-using testing::snapshot_of_folder;
+using testing::snapshot_of_directory;
 using testing::sqlite_file;
-using testing::temporary_folder;
+using testing::temporary_directory;
 
 const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "", false, 0}});
@@ -63,29 +63,29 @@ class SqliteUntouched : public ::testing::Test {
   void make_foreign() {
     if (::geteuid() == 0) {
       uid_t owner = 1234;
-      for (const std::string& name : names_in(folder.path()))
-        ASSERT_EQ(::chown((folder / name).c_str(), owner, owner), 0) << ++owner;
+      for (const std::string& name : names_in(directory.path()))
+        ASSERT_EQ(::chown((directory / name).c_str(), owner, owner), 0) << ++owner;
     }
-    folder.let_all_in(0555);
+    directory.let_all_in(0555);
   }
   /// Reads as this user, and as one who owns nothing. What they are answered must be the same.
   [[nodiscard]] std::string read_by_all() const {
-    const auto before = snapshot_of_folder(folder.path());
-    const auto directory = snapshot_of(folder.path());
-    const std::string answer = in_words(sqlite_presence(folder.path()).find({"comp", "v"}));
-    EXPECT_EQ(snapshot_of_folder(folder.path()), before) << answer;
+    const auto before = snapshot_of_directory(directory.path());
+    const auto directory_itself = snapshot_of(directory.path());
+    const std::string answer = in_words(sqlite_presence(directory.path()).find({"comp", "v"}));
+    EXPECT_EQ(snapshot_of_directory(directory.path()), before) << answer;
     EXPECT_EQ(as_nobody([&]() -> std::string {
-                if (testing::may_write_in(folder.path())) return "the directory is not read-only";
-                return in_words(sqlite_presence(folder.path()).find({"comp", "v"}));
+                if (testing::may_write_in(directory.path())) return "the directory is not read-only";
+                return in_words(sqlite_presence(directory.path()).find({"comp", "v"}));
               }),
               answer);
-    EXPECT_EQ(snapshot_of_folder(folder.path()), before) << answer;
-    EXPECT_EQ(snapshot_of(folder.path()), directory) << answer;
+    EXPECT_EQ(snapshot_of_directory(directory.path()), before) << answer;
+    EXPECT_EQ(snapshot_of(directory.path()), directory_itself) << answer;
     return answer;
   }
 
-  temporary_folder folder;
-  const std::string path = folder / "kg_comp.db";
+  temporary_directory directory;
+  const std::string path = directory / "kg_comp.db";
 };
 
 TEST_F(SqliteUntouched, ADatabaseThatWasClosed) {
@@ -93,9 +93,9 @@ TEST_F(SqliteUntouched, ADatabaseThatWasClosed) {
     sqlite_file(path, "PRAGMA journal_mode = " + std::string(mode) + "; CREATE TABLE v (a);");
     make_foreign();
     EXPECT_EQ(read_by_all(), digest_of_a) << mode;
-    folder.let_all_in(0755);
-    for (const std::string& name : names_in(folder.path()))
-      boost::filesystem::remove(folder / name);
+    directory.let_all_in(0755);
+    for (const std::string& name : names_in(directory.path()))
+      boost::filesystem::remove(directory / name);
   }
 }
 
@@ -166,7 +166,7 @@ TEST_F(SqliteWithoutIndex, WhatIsReadIsFromOneMomentIfNobodyHasCommittedMeanwhil
     ASSERT_TRUE(writer.wait());
     EXPECT_FALSE(disturbed.is_from_one_moment()) << what;
   }
-  EXPECT_EQ(in_words(sqlite_presence(folder.path()).find({"comp", "v"})), digest_of_b);
+  EXPECT_EQ(in_words(sqlite_presence(directory.path()).find({"comp", "v"})), digest_of_b);
 }
 
 }  // namespace

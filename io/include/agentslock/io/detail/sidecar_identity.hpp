@@ -1,7 +1,7 @@
 /// What stands in a sidecar lock: who holds it. The text, and nothing about files.
 ///
 /// One item a line: process id, time of acquisition in nanoseconds since 1970, random hexadecimal token. A holder of
-/// ours that has the queue adds lines, which the Go tool ignores: the boot, the queue's folder, and the namespace in
+/// ours that has the queue adds lines, which the Go tool ignores: the boot, the queue's directory, and the namespace in
 /// which its process id means something.
 ///
 ///     4242
@@ -22,10 +22,10 @@
 
 namespace agentslock {
 
-/// The mark of a holder that has the queue: valid for one boot, and for one folder.
+/// The mark of a holder that has the queue: valid for one boot, and for one directory.
 struct queue_mark {
   std::string boot_id;
-  file_id folder;
+  file_id directory;
   /// The namespace of the process id; 0 when it is not known.
   std::uint64_t pid_namespace = 0;
 
@@ -38,7 +38,7 @@ struct sidecar_identity {
 
   std::int64_t process = 0;
   wall_time acquired;
-  /// Empty in a folder that an old Go tool left.
+  /// Empty in a directory that an old Go tool left.
   std::string token;
   std::optional<queue_mark> mark;
 

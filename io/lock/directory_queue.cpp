@@ -1,4 +1,4 @@
-#include "folder_queue.hpp"
+#include "directory_queue.hpp"
 
 #include <cerrno>
 
@@ -22,18 +22,19 @@ bool means_no_locks(boost::system::error_code cause, bool remote) {
 
 }  // namespace
 
-folder_queue folder_queue::enter(platform on, const std::string& folder, std::chrono::nanoseconds wait) {
-  folder_queue queue;
+directory_queue directory_queue::enter(platform on, const std::string& directory,
+                                       std::chrono::nanoseconds wait) {
+  directory_queue queue;
   const auto fail = [&](boost::system::error_code cause) {
     queue.result_ = outcome::failed;
     queue.cause_ = cause;
     return std::move(queue);
   };
-  auto file = open_at(on.files, folder, open_how::folder);
+  auto file = open_at(on.files, directory, open_how::directory);
   if (!file) return means_not_to_be_opened(file.error()) ? std::move(queue) : fail(file.error());
   const auto status = on.files.status_of(file->descriptor());
   if (!status) return fail(status.error());
-  queue.folder_ = status->id;
+  queue.directory_ = status->id;
   const auto locked = uninterrupted([&] { return on.files.lock(file->descriptor(), wait); });
   if (!locked || *locked == lock_answer::held) {
     // Where it is not known where the directory is, its queue is held all the same, but nothing is marked with it.
@@ -52,7 +53,7 @@ folder_queue folder_queue::enter(platform on, const std::string& folder, std::ch
   return queue;
 }
 
-void folder_queue::leave(platform on, bool is_forked_child) noexcept {
+void directory_queue::leave(platform on, bool is_forked_child) noexcept {
   if (!file_) return;
   if (!is_forked_child) (void)on.files.unlock(file_.descriptor());
   file_.close();

@@ -1,4 +1,4 @@
-// A folder of its own for a test, and what a test wants to know about the files in it.
+// A directory of its own for a test, and what a test wants to know about the files in it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,18 +19,18 @@
 
 namespace agentslock::testing {
 
-/// A new folder, removed with all that is in it when the object goes.
-class temporary_folder {
+/// A new directory, removed with all that is in it when the object goes.
+class temporary_directory {
  public:
-  temporary_folder() : path_(::testing::TempDir() + "agentslock-XXXXXX") {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder: " + path_);
+  temporary_directory() : path_(::testing::TempDir() + "agentslock-XXXXXX") {
+    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary directory: " + path_);
   }
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-  ~temporary_folder() {
+  temporary_directory(const temporary_directory&) = delete;
+  temporary_directory& operator=(const temporary_directory&) = delete;
+  ~temporary_directory() {
     boost::system::error_code ignored;
-    // A folder that a test took the rights from can't be emptied by its owner.
-    for (const auto& path : folders_)
+    // A directory that a test took the rights from can't be emptied by its owner.
+    for (const auto& path : directories_)
       ::chmod(path.c_str(), 0700);
     ::chmod(path_.c_str(), 0700);
     boost::filesystem::remove_all(path_, ignored);
@@ -42,12 +42,12 @@ class temporary_folder {
   /// Lets every user in; mkdtemp lets in its maker only.
   void let_all_in(mode_t mode = 0755) const { set_mode(path_, mode); }
 
-  /// Makes a folder in it.
-  std::string make_folder(std::string_view name, mode_t mode = 0755) {
+  /// Makes a directory in it.
+  std::string make_directory(std::string_view name, mode_t mode = 0755) {
     std::string made = *this / name;
     boost::filesystem::create_directories(made);
     set_mode(made, mode);
-    folders_.push_back(made);
+    directories_.push_back(made);
     return made;
   }
 
@@ -65,7 +65,7 @@ class temporary_folder {
   }
 
   std::string path_;
-  std::vector<std::string> folders_;
+  std::vector<std::string> directories_;
 };
 
 /// A file's bytes; nothing when it can't be read.
@@ -75,10 +75,10 @@ class temporary_folder {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-/// The names in a folder, in byte order.
-[[nodiscard]] inline std::vector<std::string> names_in(const std::string& folder) {
+/// The names in a directory, in byte order.
+[[nodiscard]] inline std::vector<std::string> names_in(const std::string& directory) {
   std::vector<std::string> names;
-  for (const auto& entry : boost::filesystem::directory_iterator(folder))
+  for (const auto& entry : boost::filesystem::directory_iterator(directory))
     names.push_back(entry.path().filename().native());
   std::ranges::sort(names);
   return names;

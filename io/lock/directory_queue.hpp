@@ -10,7 +10,7 @@
 namespace agentslock {
 
 /// A place in the queue, or the reason why there is none. Leaves when it goes.
-class folder_queue {
+class directory_queue {
  public:
   enum class outcome : std::uint8_t {
     entered,
@@ -23,13 +23,13 @@ class folder_queue {
     failed,
   };
 
-  folder_queue() = default;
-  folder_queue(folder_queue&&) = default;
-  folder_queue& operator=(folder_queue&&) = default;
+  directory_queue() = default;
+  directory_queue(directory_queue&&) = default;
+  directory_queue& operator=(directory_queue&&) = default;
 
   /// Enters the queue of a directory. Waits at most that long.
-  [[nodiscard]] static folder_queue enter(platform on, const std::string& folder,
-                                          std::chrono::nanoseconds wait);
+  [[nodiscard]] static directory_queue enter(platform on, const std::string& directory,
+                                             std::chrono::nanoseconds wait);
 
   [[nodiscard]] outcome result() const noexcept { return result_; }
   [[nodiscard]] bool entered() const noexcept { return result_ == outcome::entered; }
@@ -38,7 +38,7 @@ class folder_queue {
   /// The directory, open. Precondition: entered().
   [[nodiscard]] int descriptor() const noexcept { return file_.descriptor(); }
   /// Which directory; meaningless when it was unavailable.
-  [[nodiscard]] file_id folder() const noexcept { return folder_; }
+  [[nodiscard]] file_id directory() const noexcept { return directory_; }
   /// Whether a mark of this queue can be believed: not where another machine may hold it too.
   [[nodiscard]] bool is_local() const noexcept { return local_; }
 
@@ -48,7 +48,7 @@ class folder_queue {
  private:
   outcome result_ = outcome::unavailable;
   boost::system::error_code cause_;
-  file_id folder_;
+  file_id directory_;
   bool local_ = false;
   open_file file_;
 };
