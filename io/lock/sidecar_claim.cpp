@@ -102,6 +102,13 @@ error lock_was_lost(const std::string& document, std::string_view why) {
   return {errc::lock_lost, "the lock of " + document + " was lost: " + std::string(why)};
 }
 
+error outcome_is_uncertain(const std::string& document) {
+  return {errc::outcome_uncertain,
+          document +
+              " was written, but at that very moment another program took the lock or the "
+              "document: read it again to see whose change stands"};
+}
+
 result<sidecar_claim> sidecar_claim::make(claim_setting& in, std::string name,
                                           function_ref<void(bool)> may_hold) {
   constexpr int swept_max = 3;  // whatever time is left

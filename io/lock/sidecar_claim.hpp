@@ -56,6 +56,8 @@ class sidecar_claim {
 
 /// The error of a lock that is not held any more.
 [[nodiscard]] error lock_was_lost(const std::string& document, std::string_view why);
+/// The error of a document that was written while another program had its lock, or the document itself.
+[[nodiscard]] error outcome_is_uncertain(const std::string& document);
 
 /// Why it is lost when somebody else's sidecar has lost its place.
 inline constexpr std::string_view another_was_displaced =

@@ -1,6 +1,7 @@
 #include "agentslock/io/sidecar_lock.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 #include <vector>
@@ -69,9 +70,19 @@ struct sidecar_lock::held {
 
   result<> take();
   result<> held_by_this_process() const;
+  /// What a look at the sidecars saw: their ctimes.
+  struct look {
+    std::array<wall_time, 2> changed{};
+  };
   result<look> still_held() const;
+  /// Whether it is still held, and was all the time since that look: a sidecar that was moved aside and put back has
+  /// another ctime. (Linux before 6.13 counts ctimes in ticks of up to 10 ms: what happens within the tick of the claim
+  /// is not seen there.)
   result<> held_since(const look& before) const;
+  /// Whether the holder may still write: others reclaim a sidecar that is 30 s old, so ours give up after 20 s.
+  /// Reads a clock and nothing else, so that it can be the last thing before the document is replaced.
   result<> lease_left() const;
+  result<> publish(const replacement& with) const;
   result<> release() noexcept;
 
   result<> enter_queue();
@@ -177,7 +188,7 @@ result<> sidecar_lock::held::held_by_this_process() const {
                    "done with it here");
 }
 
-result<sidecar_lock::look> sidecar_lock::held::still_held() const {
+result<sidecar_lock::held::look> sidecar_lock::held::still_held() const {
   if (const auto ours = held_by_this_process(); !ours) return ours.error();
   look seen;
   auto changed = seen.changed.begin();
@@ -207,6 +218,20 @@ result<> sidecar_lock::held::lease_left() const {
         path, "it was held for more than " + in_seconds(options.lease) + ", after which others may take it");
   }
   return {};
+}
+
+result<> sidecar_lock::held::publish(const replacement& with) const {
+  const auto before = still_held();
+  if (!before) return before.error();
+  if (auto checked = with.check(); !checked) return checked;
+  if (auto lease = lease_left(); !lease) return lease;
+
+  auto put = with.put();
+  if (!put && put.error().code() != errc::not_durable) return put;
+
+  const bool is_seen = with.is_seen();
+  if (const auto again = held_since(*before); !again || !is_seen) return outcome_is_uncertain(path);
+  return put;
 }
 
 result<> sidecar_lock::held::release() noexcept {
@@ -255,14 +280,12 @@ const std::string& sidecar_lock::document_path() const noexcept {
 bool sidecar_lock::has_queue() const noexcept {
   return held_->queue.entered();
 }
-result<sidecar_lock::look> sidecar_lock::still_held() const {
-  return held_->still_held();
+result<> sidecar_lock::still_held() const {
+  if (const auto seen = held_->still_held(); !seen) return seen.error();
+  return {};
 }
-result<> sidecar_lock::held_since(const look& before) const {
-  return held_->held_since(before);
-}
-result<> sidecar_lock::lease_left() const {
-  return held_->lease_left();
+result<> sidecar_lock::publish(const replacement& with) const {
+  return held_->publish(with);
 }
 result<> sidecar_lock::held_by_this_process() const {
   return held_->held_by_this_process();

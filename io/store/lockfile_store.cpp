@@ -5,6 +5,7 @@
 
 #include "document_size.hpp"
 #include "path.hpp"
+#include "sidecar_claim.hpp"
 #include "system_call.hpp"
 #include "whole_file.hpp"
 
@@ -201,16 +202,9 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
     const auto published = publish(*lock, *current, *changed);
     if (!published && !is_in_place(published.error())) return published.error();
     if (!published) but = published.error();
-    if (const auto released = lock->release(); !released) return uncertain();
+    if (const auto released = lock->release(); !released) return outcome_is_uncertain(path_);
   }
   return written{std::move(*changed), std::move(but)};
-}
-
-error lockfile_store::uncertain() const {
-  return {errc::outcome_uncertain,
-          path_ +
-              " was written, but at that very moment another program took the lock or the "
-              "document: read it again to see whose change stands"};
 }
 
 result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_read,
@@ -219,22 +213,20 @@ result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_re
   auto staged = atomic_write::stage(on_, lock.document_path(), changed.pieces(), options_.durable);
   if (!staged) return staged.error();
 
-  const auto look = lock.still_held();
-  if (!look) return look.error();
-  const auto unchanged = is_unchanged(on_, lock.document_path(), as_read.file);
-  if (!unchanged) return unchanged.error();
-  if (!*unchanged) {
-    return error(errc::lock_lost, path_ + " was changed by a program that did not take its lock");
-  }
-  if (auto lease = lock.lease_left(); !lease) return lease;
-
-  const auto published = staged->publish();
-  if (!published && !is_in_place(published.error())) return published;
-
-  const auto there = uninterrupted([&] { return on_.files.status_at(path_); });
-  const auto held = lock.held_since(*look);
-  if (!there || there->id != staged->id() || !held) return uncertain();
-  return published;
+  return lock.publish({
+      .check = [&]() -> result<> {
+        const auto unchanged = is_unchanged(on_, lock.document_path(), as_read.file);
+        if (!unchanged) return unchanged.error();
+        if (*unchanged) return {};
+        return error(errc::lock_lost, path_ + " was changed by a program that did not take its lock");
+      },
+      .put = [&] { return staged->publish(); },
+      .is_seen =
+          [&] {
+            const auto there = uninterrupted([&] { return on_.files.status_at(path_); });
+            return there && there->id == staged->id();
+          },
+  });
 }
 
 }  // namespace agentslock

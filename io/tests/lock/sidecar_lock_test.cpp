@@ -5,6 +5,7 @@
 #include <chrono>
 #include <vector>
 
+#include "support/publication.hpp"
 #include "support/sidecar_fixture.hpp"
 
 namespace agentslock::testing {
@@ -24,7 +25,6 @@ TEST_F(SidecarLock, HoldsASidecarThatSaysWhoAndReleasesItWithoutATrace) {
   EXPECT_EQ(disk.find(sidecar)->mode, 0644U);
   EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock.lock"});
   EXPECT_TRUE(lock->still_held());
-  EXPECT_TRUE(lock->lease_left());
 
   lock->release();
   EXPECT_TRUE(disk.names_in(directory).empty());
@@ -205,19 +205,74 @@ TEST_F(SidecarLock, FindsOutThatItWasTakenAway) {
   EXPECT_EQ(holder()->token, "theirs");
 }
 
+TEST_F(SidecarLock, PublishesInItsOrder) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_TRUE(lock);
+  publication taken;
+  EXPECT_EQ(taken.under(*lock), std::nullopt);
+  EXPECT_EQ(taken.order, "check put see ");
+}
+
+TEST_F(SidecarLock, PublishesNothingWithoutTheLock) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_TRUE(lock);
+  put_sidecar(std::chrono::seconds(0));
+  publication taken;
+  EXPECT_EQ(taken.under(*lock), errc::lock_lost);
+  EXPECT_EQ(taken.order, "");
+}
+
+TEST_F(SidecarLock, PublishesNothingOverAnotherDocument) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_TRUE(lock);
+  publication taken;
+  taken.checked = error(errc::conflict, "changed");
+  EXPECT_EQ(taken.under(*lock), errc::conflict);
+  EXPECT_EQ(taken.order, "check ");
+}
+
+TEST_F(SidecarLock, WhatCanNotBePutIsTheErrorOfPublishing) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_TRUE(lock);
+  publication taken;
+  taken.was_put = error(errc::no_space, "full");
+  EXPECT_EQ(taken.under(*lock), errc::no_space);
+  EXPECT_EQ(taken.order, "check put ");
+  publication undone;
+  undone.was_put = error(errc::not_durable, "in place");
+  EXPECT_EQ(undone.under(*lock), errc::not_durable);
+  EXPECT_EQ(undone.order, "check put see ");
+}
+
+TEST_F(SidecarLock, ADocumentThatIsNotSeenWhenItWasPutIsUncertain) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_TRUE(lock);
+  publication taken;
+  taken.seen = false;
+  EXPECT_EQ(taken.under(*lock), errc::outcome_uncertain);
+}
+
+TEST_F(SidecarLock, FindsOutThatItWasTakenAwayWhileItPublished) {
+  const auto lock = sidecar_lock::acquire(process.on(), path);
+  ASSERT_TRUE(lock);
+  publication taken;
+  taken.while_putting = [&] { put_sidecar(std::chrono::seconds(0)); };
+  EXPECT_EQ(taken.under(*lock), errc::outcome_uncertain);
+}
+
 TEST_F(SidecarLock, FindsOutThatItWasAwayAndIsBack) {
   const auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock);
-  const auto look = lock->still_held();
-  ASSERT_TRUE(look);
-  EXPECT_TRUE(lock->held_since(*look));
   const std::string aside = std::string(sidecar) + ".aside";
-  ASSERT_TRUE(disk.rename(sidecar, aside));
-  EXPECT_EQ(lock->held_since(*look).error().code(), errc::lock_lost);
-  ASSERT_TRUE(disk.link(aside, sidecar));
-  ASSERT_TRUE(disk.unlink(aside));
+  publication taken;
+  taken.while_putting = [&] {
+    ASSERT_TRUE(disk.rename(sidecar, aside));
+    ASSERT_TRUE(disk.link(aside, sidecar));
+    ASSERT_TRUE(disk.unlink(aside));
+  };
+  EXPECT_EQ(taken.under(*lock), errc::outcome_uncertain);
   EXPECT_TRUE(lock->still_held());
-  EXPECT_EQ(lock->held_since(*look).error().code(), errc::lock_lost);
+  EXPECT_EQ(publication().under(*lock), std::nullopt) << "it is held, and nobody touched it since";
 }
 
 TEST_F(SidecarLock, FindsOutThatTheLinkWasTurned) {
@@ -232,9 +287,11 @@ TEST_F(SidecarLock, TheLeaseEndsAfterTwentySeconds) {
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock);
   disk.clock.pass(std::chrono::seconds(20));
-  EXPECT_TRUE(lock->lease_left());
+  EXPECT_EQ(publication().under(*lock), std::nullopt);
   disk.clock.pass(std::chrono::nanoseconds(1));
-  EXPECT_EQ(lock->lease_left().error().code(), errc::lock_lost);
+  publication late;
+  EXPECT_EQ(late.under(*lock), errc::lock_lost);
+  EXPECT_EQ(late.order, "check ") << "the lease is read last";
   EXPECT_TRUE(lock->still_held());
 }
 
@@ -286,13 +343,12 @@ TEST_F(SidecarLock, MakesNoDirectoriesWhenItMayNot) {
 TEST_F(SidecarLock, InAForkedChildEveryFunctionIsInert) {
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock);
-  const auto look = lock->still_held();
-  ASSERT_TRUE(look);
   process.become_child(20);
   EXPECT_EQ(lock->held_by_this_process().error().code(), errc::invalid_argument);
   EXPECT_EQ(lock->still_held().error().code(), errc::invalid_argument);
-  EXPECT_EQ(lock->held_since(*look).error().code(), errc::invalid_argument);
-  EXPECT_EQ(lock->lease_left().error().code(), errc::invalid_argument);
+  publication taken;
+  EXPECT_EQ(taken.under(*lock), errc::invalid_argument);
+  EXPECT_EQ(taken.order, "");
   EXPECT_TRUE(lock->release());
   EXPECT_TRUE(holder()) << "the parent still holds it";
   process.become_child(10);  // the parent again, whose guard goes

@@ -151,7 +151,6 @@ class lockfile_store {
   [[nodiscard]] static result<> outcome_of(const result<written>& write);
   [[nodiscard]] result<> publish(const sidecar_lock& lock, const snapshot& as_read,
                                  const splice& changed) const;
-  [[nodiscard]] error uncertain() const;
 
   std::string path_;
   store_options options_;

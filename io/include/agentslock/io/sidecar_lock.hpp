@@ -3,11 +3,7 @@
 ///     auto lock = sidecar_lock::acquire(on, path);      // waits up to 5 s
 ///     if (!lock) return lock.error();
 ///     ... read lock->document_path(), decide, stage the new document ...
-///     auto look = lock->still_held();                                       // right before the rename
-///     if (!look) return look.error();
-///     if (auto lease = lock->lease_left(); !lease) return lease.error();    // the very last
-///     ... rename ...
-///     if (auto held = lock->held_since(*look); !held) outcome is uncertain  // and right after it
+///     auto done = lock->publish({check, put, is_seen});  // puts it in place, if the lock and the document are as they were
 ///     lock->release();                                  // or let the guard go
 ///
 /// Two things are held: the queue, an advisory lock on the document's directory at which our processes queue and which
@@ -16,11 +12,10 @@
 /// it is 30 s old.
 ///
 /// What it does not do: keep apart programs that don't ask for it, and keep out a Go tool that takes away a live
-/// sidecar, as it was measured to do. `still_held` finds that, so that nothing is written; `held_since` finds it when it
-/// was too late, so that the outcome is called uncertain.
+/// sidecar, as it was measured to do. `publish` finds that before it writes, and writes nothing; or when it was too late, and
+/// calls the outcome uncertain.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -32,6 +27,7 @@
 #include "agentslock/io/detail/sidecar_identity.hpp"
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/host.hpp"
+#include "agentslock/kernel/function_ref.hpp"
 
 namespace agentslock {
 
@@ -89,22 +85,24 @@ class sidecar_lock {
   /// function here but the first two says so.
   /// Error: invalid_argument.
   [[nodiscard]] result<> held_by_this_process() const;
-  /// What a look at the sidecars saw: their ctimes.
-  struct look {
-    std::array<wall_time, 2> changed{};
-  };
   /// Whether the lock is still held: each sidecar carries our token, and the path leads to the same file.
   /// Errors: lock_lost; access_denied, io_failed.
-  [[nodiscard]] result<look> still_held() const;
-  /// Whether it is still held, and was all the time since that look: a sidecar that was moved aside and put back has
-  /// another ctime. (Linux before 6.13 counts ctimes in ticks of up to 10 ms: what happens within the tick of the claim
-  /// is not seen there.)
-  /// Errors: as still_held.
-  [[nodiscard]] result<> held_since(const look& before) const;
-  /// Whether the holder may still write: others reclaim a sidecar that is 30 s old, so ours give up after 20 s.
-  /// Reads a clock and nothing else, so that it can be the last thing before the rename.
-  /// Error: lock_lost.
-  [[nodiscard]] result<> lease_left() const;
+  [[nodiscard]] result<> still_held() const;
+
+  /// A new document that is to take the old one's place.
+  struct replacement {
+    /// Fails when the old document is no longer the one that the new one was made of.
+    function_ref<result<>()> check;
+    /// Puts the new one in its place. not_durable says that it is there, and that a power cut may undo that.
+    function_ref<result<>()> put;
+    /// Whether the path shows the new one.
+    function_ref<bool()> is_seen;
+  };
+  /// Replaces the document, by the steps of the protocol in their order: looks whether the lock is held, checks the
+  /// document, reads the lease, puts the new document in its place, looks again at both.
+  /// Errors: lock_lost and what `check` says: the old document stands; what `put` says; outcome_uncertain: the new one
+  /// was put there, and another program had the lock or the document by then.
+  [[nodiscard]] result<> publish(const replacement& with) const;
 
   /// Lets go: looks whether the sidecar is ours, moves it aside, checks that again, removes it, sweeps what killed
   /// processes left, lets the queue go. A second release does nothing, nor does one in a forked child.
