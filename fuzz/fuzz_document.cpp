@@ -44,7 +44,7 @@ laws::breach the_edited_document_says_what_the_rewritten_says(const laws::docume
   if (!edited) return "it is no JSON any more";
   if (!(reference::adapters_in(*edited) == reference::adapters_in(*laws::read_json(rewritten))))
     return "it says another thing than " + rewritten;
-  if (!laws::is_in_the_go_writers_format(step.before) || step.after == rewritten) return laws::kept;
+  if (!laws::is_in_the_go_tools_format(step.before) || step.after == rewritten) return laws::kept;
   return "it is\n" + step.after + "and not\n" + rewritten;
 }
 

@@ -25,12 +25,12 @@ void every_change_keeps_its_laws(const law_choice& chosen) {
   hold_all(chosen, laws::document_laws(), step_of(document.text(), change));
 }
 
-void a_document_by_the_go_writer_stays_one(const law_choice& chosen) {
+void a_document_by_the_go_tool_stays_one(const law_choice& chosen) {
   const spelled_document document = *go_document();
   const laws::document_change change = *change_of(document);
   const std::string text = document.text();
-  hold(chosen, "a_generated_document_is_in_the_go_writers_format", [&] {
-    return laws::is_in_the_go_writers_format(text) ? laws::breach() : laws::breach(laws::shown(text));
+  hold(chosen, "a_generated_document_is_in_the_go_tools_format", [&] {
+    return laws::is_in_the_go_tools_format(text) ? laws::breach() : laws::breach(laws::shown(text));
   });
   const laws::document_step step = step_of(text, change);
   hold_all(chosen, laws::document_laws(), step);
@@ -80,7 +80,7 @@ constexpr std::array all{
     property{"any_value_over_any_document", 1500, 50, any_value_over_any_document},
     property{"a_changed_value_over_its_document", 1500, 50, a_changed_value_over_its_document},
     property{"every_change_keeps_its_laws", 2500, 50, every_change_keeps_its_laws},
-    property{"a_document_by_the_go_writer_stays_one", 1500, 50, a_document_by_the_go_writer_stays_one},
+    property{"a_document_by_the_go_tool_stays_one", 1500, 50, a_document_by_the_go_tool_stays_one},
     property{"an_edited_document_says_what_the_rewritten_says", 800, 50,
              an_edited_document_says_what_the_rewritten_says},
 };

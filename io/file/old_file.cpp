@@ -31,10 +31,10 @@ result<std::optional<old_file>> old_file::find(platform on, const std::string& p
     if (is(why, ENOENT)) return found(std::nullopt);
     return system_failure("look at", path, why);
   };
-  const auto there = uninterrupted([&] { return files.link_status_at(path); });
+  const auto there = uninterrupted([&] { return files.symlink_status_at(path); });
   if (!there) return fails(there.error());
   if (there->kind != file_kind::regular) return found(std::nullopt);
-  auto file = open_when_possible(on, path, open_how::read_no_link);
+  auto file = open_when_possible(on, path, open_how::read_no_symlink);
   if (!file && (is(file.error(), EACCES) || is(file.error(), EPERM))) {
     // Its list is not known, so it may deny anything to anybody.
     return found(old_file(path, std::nullopt, *there, {there->mode & of_the_owner, {}}));

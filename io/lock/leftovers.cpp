@@ -12,7 +12,7 @@ namespace {
 
 /// Whether the writer of a temporary file is alive: it holds the file's lock.
 bool writer_lives(platform on, const std::string& temporary) {
-  const auto file = open_at(on.files, temporary, open_how::read_no_link);
+  const auto file = open_at(on.files, temporary, open_how::read_no_symlink);
   if (!file) return true;
   const auto locked = on.files.lock(file->descriptor(), std::chrono::nanoseconds(0));
   return locked && *locked == lock_answer::not_held;
@@ -52,7 +52,7 @@ void sweep_leftovers(platform on, const std::string& document, std::chrono::nano
     const bool is_temporary = has_unique_suffix(name, temporary);
     if (!is_temporary && !has_unique_suffix(name, aside)) continue;
     const std::string path = directory + "/" + name;
-    const auto status = on.files.link_status_at(path);
+    const auto status = on.files.symlink_status_at(path);
     if (!status || on.machine.now() - status->changed <= older_than) continue;
     const bool left = is_temporary ? status->kind == file_kind::regular && !writer_lives(on, path)
                                    : was_a_sidecar(on, path);

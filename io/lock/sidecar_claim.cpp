@@ -38,8 +38,8 @@ sys_result<claim_outcome> try_to_claim(const claim_setting& in, const std::strin
     const auto directory = at_queue ? std::optional<int>(in.queue.descriptor()) : std::nullopt;
     return claim_by_nameless_file(in.on, name, directory, identity);
   }
-  return claim_by_link(in.on, name, at_queue ? std::optional<file_id>(in.queue.directory()) : std::nullopt,
-                       identity);
+  return claim_by_hard_link(in.on, name,
+                            at_queue ? std::optional<file_id>(in.queue.directory()) : std::nullopt, identity);
 }
 
 /// Watches whoever has a name, and reclaims it when it may be.

@@ -43,7 +43,7 @@ bool means_no_nameless_files(boost::system::error_code cause) {
 /// Gives an object that was moved aside its name back, whatever the file system has to offer for that.
 removal put_back(platform on, const std::string& aside, const std::string& name, bool is_directory) {
   if (!is_directory) {
-    const auto linked = on.files.link(aside, name);
+    const auto linked = on.files.hard_link(aside, name);
     if (linked) {
       discard(on, aside);
       return removal::was_another;
@@ -56,7 +56,7 @@ removal put_back(platform on, const std::string& aside, const std::string& name,
     return removal::displaced_another;
   }
   // A name that is free now may be claimed before the rename; there is nothing better here.
-  const auto there = on.files.link_status_at(name);
+  const auto there = on.files.symlink_status_at(name);
   if (there || !is(there.error(), ENOENT)) return removal::displaced_another;
   return on.files.rename(aside, name) ? removal::was_another : removal::displaced_another;
 }
@@ -80,7 +80,7 @@ sys_result<claim_outcome> claim_by_nameless_file(platform on, const std::string&
   }
   if (const auto written = write_identity(on, file->descriptor(), identity); !written) return written.error();
   const std::string to = directory ? std::string(name_of(name)) : name;
-  const auto linked = on.files.link_open(file->descriptor(), directory, to);
+  const auto linked = on.files.hard_link_open(file->descriptor(), directory, to);
   if (linked) return claim_outcome::claimed;
   if (is(linked.error(), EEXIST)) return claim_outcome::occupied;
   // It is linked by its name in /proc, which may not be there; and whether there are hard links, the other way tells.
@@ -90,8 +90,9 @@ sys_result<claim_outcome> claim_by_nameless_file(platform on, const std::string&
   return linked.error();
 }
 
-sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
-                                        std::optional<file_id> directory, const sidecar_identity& identity) {
+sys_result<claim_outcome> claim_by_hard_link(platform on, const std::string& name,
+                                             std::optional<file_id> directory,
+                                             const sidecar_identity& identity) {
   const std::string sibling = unique_name(on.machine, name + std::string(aside_infix));
   auto file = open_at(on.files, sibling, open_how::create_new, readable_by_all);
   if (!file) return file.error();
@@ -111,7 +112,7 @@ sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
                                                 : sys_result<claim_outcome>(there.error());
     }
   }
-  const auto linked = on.files.link(sibling, name);
+  const auto linked = on.files.hard_link(sibling, name);
   // Two links of one file: were the sibling kept, renaming the one onto the other would do nothing.
   discard(on, sibling);
   if (linked) return claim_outcome::claimed;

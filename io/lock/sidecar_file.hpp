@@ -41,9 +41,9 @@ enum class claim_outcome : std::uint8_t {
                                                                std::optional<int> directory,
                                                                const sidecar_identity& identity);
 /// The same with a file that has a name beside it, and with what the name's directory must be.
-[[nodiscard]] sys_result<claim_outcome> claim_by_link(platform on, const std::string& name,
-                                                      std::optional<file_id> directory,
-                                                      const sidecar_identity& identity);
+[[nodiscard]] sys_result<claim_outcome> claim_by_hard_link(platform on, const std::string& name,
+                                                           std::optional<file_id> directory,
+                                                           const sidecar_identity& identity);
 /// Claims the name where there are no hard links: created alone, written, read back.
 [[nodiscard]] sys_result<claim_outcome> claim_by_creation(platform on, const std::string& name,
                                                           const sidecar_identity& identity);

@@ -54,7 +54,7 @@ sys_result<> look_into(platform on, const std::string& name, occupant& found) {
   }
   found.what = occupant::kind::foreign;
   if (names->size() != 1 || names->front() != "holder") return {};
-  const auto file = open_at(on.files, name + "/holder", open_how::read_no_link);
+  const auto file = open_at(on.files, name + "/holder", open_how::read_no_symlink);
   if (!file) {
     if (is(file.error(), EACCES) || is(file.error(), EPERM)) {
       found.what = occupant::kind::unreadable;
@@ -79,7 +79,7 @@ sys_result<> look_into(platform on, const std::string& name, occupant& found) {
 
 /// Looks into a file.
 sys_result<> read_into(platform on, const std::string& name, occupant& found) {
-  const auto file = open_at(on.files, name, open_how::read_no_link);
+  const auto file = open_at(on.files, name, open_how::read_no_symlink);
   if (!file) {
     if (is(file.error(), EACCES) || is(file.error(), EPERM)) {
       const bool small = found.status.size_bytes <= sidecar_identity::size_bytes_max;
@@ -113,7 +113,7 @@ sys_result<> read_into(platform on, const std::string& name, occupant& found) {
 
 sys_result<occupant> occupant_of(platform on, const std::string& name) {
   occupant found;
-  const auto status = uninterrupted([&] { return on.files.link_status_at(name); });
+  const auto status = uninterrupted([&] { return on.files.symlink_status_at(name); });
   if (!status) {
     if (!is(status.error(), ENOENT)) return status.error();
     return found;
@@ -127,7 +127,7 @@ sys_result<occupant> occupant_of(platform on, const std::string& name) {
     case file_kind::directory:
       looked = look_into(on, name, found);
       break;
-    case file_kind::link:
+    case file_kind::symlink:
     case file_kind::other:
       found.what = occupant::kind::foreign;
       break;
@@ -152,7 +152,7 @@ occupant_age age_of(const occupant& who, wall_time now, const lock_options& time
 error not_a_lock(const std::string& name, const occupant& who) {
   std::string_view what = "a file that is no lock";
   if (who.status.kind == file_kind::directory) what = "a directory that is no lock";
-  if (who.status.kind == file_kind::link) what = "a symlink, which is no lock";
+  if (who.status.kind == file_kind::symlink) what = "a symlink, which is no lock";
   if (who.status.kind == file_kind::other) what = "a device, a pipe or a socket, which is no lock";
   return {errc::not_a_lock, name + " is " + std::string(what) +
                                 ", and stands where the document's lock would: move it away, or name "

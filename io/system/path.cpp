@@ -16,7 +16,7 @@ enum class following : std::uint8_t { allowed, denied };
 /// Whether a symlink may be followed by what the kernel's protected_symlinks asks.
 sys_result<following> may_follow(platform on, const std::string& symlink, const std::string& directory) {
   constexpr unsigned sticky_and_written_by_all = 01002;
-  const auto there = uninterrupted([&] { return on.files.link_status_at(symlink); });
+  const auto there = uninterrupted([&] { return on.files.symlink_status_at(symlink); });
   if (!there) return there.error();
   if (there->owner == on.machine.user_id()) return following::allowed;
   const auto around = uninterrupted([&] { return on.files.status_at(directory); });
@@ -56,7 +56,7 @@ result<std::string> follow_symlinks(platform on, std::string path) {
     return system_failure("follow the symlink", path, cause);
   };
   for (int i = 0; i < symlinks_max; ++i) {
-    auto target = uninterrupted([&] { return on.files.read_link(path); });
+    auto target = uninterrupted([&] { return on.files.read_symlink(path); });
     if (!target) {
       // EINVAL: something that is no symlink; ENOENT: nothing, where a symlink may point to.
       if (is(target.error(), EINVAL) || is(target.error(), ENOENT)) return path;

@@ -38,7 +38,7 @@ wall_time time_of(const timespec& time) {
 file_kind kind_of(unsigned mode) {
   return S_ISREG(mode)   ? file_kind::regular
          : S_ISDIR(mode) ? file_kind::directory
-         : S_ISLNK(mode) ? file_kind::link
+         : S_ISLNK(mode) ? file_kind::symlink
                          : file_kind::other;
 }
 
@@ -50,7 +50,7 @@ file_status status_from(const struct stat& raw) {
   status.owner = raw.st_uid;
   status.group = raw.st_gid;
   status.size_bytes = static_cast<std::uint64_t>(raw.st_size);
-  status.links = raw.st_nlink;
+  status.hard_links = raw.st_nlink;
   status.modified = time_of(raw.st_mtim);
   status.changed = time_of(raw.st_ctim);
   return status;
@@ -67,7 +67,7 @@ file_status status_from(const struct statx& raw) {
   status.owner = raw.stx_uid;
   status.group = raw.stx_gid;
   status.size_bytes = raw.stx_size;
-  status.links = raw.stx_nlink;
+  status.hard_links = raw.stx_nlink;
   status.modified = time(raw.stx_mtime);
   status.changed = time(raw.stx_ctime);
   return status;
@@ -91,7 +91,7 @@ int flags_of(open_how how) {
   switch (how) {
     case open_how::read:
       return always | O_RDONLY;
-    case open_how::read_no_link:
+    case open_how::read_no_symlink:
       return always | O_RDONLY | O_NOFOLLOW;
     case open_how::directory:
       return always | O_RDONLY | O_DIRECTORY;
@@ -135,11 +135,11 @@ class posix_files final : public file_system {
   sys_result<file_status> status_at(const std::string& path) override {
     return status_by(AT_FDCWD, path.c_str(), 0);
   }
-  sys_result<file_status> link_status_at(const std::string& path) override {
+  sys_result<file_status> symlink_status_at(const std::string& path) override {
     return status_by(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW);
   }
 
-  sys_result<std::string> read_link(const std::string& path) override {
+  sys_result<std::string> read_symlink(const std::string& path) override {
     std::string target(PATH_MAX, '\0');
     const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
     if (size < 0) return last_error();
@@ -168,10 +168,10 @@ class posix_files final : public file_system {
   sys_result<> rename_new(const std::string& from, const std::string& to) override {
     return done(::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE));
   }
-  sys_result<> link(const std::string& from, const std::string& to) override {
+  sys_result<> hard_link(const std::string& from, const std::string& to) override {
     return done(::link(from.c_str(), to.c_str()));
   }
-  sys_result<> link_open(int file, std::optional<int> directory, const std::string& to) override {
+  sys_result<> hard_link_open(int file, std::optional<int> directory, const std::string& to) override {
     // By its name in /proc: without that, only a privileged process could.
     const std::string own = "/proc/self/fd/" + std::to_string(file);
     return done(::linkat(AT_FDCWD, own.c_str(), directory.value_or(AT_FDCWD), to.c_str(), AT_SYMLINK_FOLLOW));

@@ -199,7 +199,7 @@ json_node sorted(const json_node& object, const std::function<json_node(const js
 
 }  // namespace
 
-json_node as_the_go_writer(const json_node& document) {
+json_node as_the_go_tool(const json_node& document) {
   json_node all = sorted(document, [](const json_node& value) { return value; });
   json_node* section = all.find("adapters");
   if (section == nullptr || section->what != json_node::kind::object) return all;

@@ -57,6 +57,6 @@ class removed_entries {
 };
 
 /// The document as the Go tool would state it: names in byte order, our members in their order, and no others.
-[[nodiscard]] json_node as_the_go_writer(const json_node& document);
+[[nodiscard]] json_node as_the_go_tool(const json_node& document);
 
 }  // namespace agentslock::laws

@@ -170,9 +170,9 @@ breach entries_that_did_not_change_keep_their_bytes(const document_step& step) {
   return kept;
 }
 
-breach the_go_writers_format_stays(const document_step& step) {
-  if (!is_in_the_go_writers_format(step.before)) return kept;
-  return is_in_the_go_writers_format(step.after) ? breach(kept) : "it is not in it any more: " + step.after;
+breach the_go_tools_format_stays(const document_step& step) {
+  if (!is_in_the_go_tools_format(step.before)) return kept;
+  return is_in_the_go_tools_format(step.after) ? breach(kept) : "it is not in it any more: " + step.after;
 }
 
 breach what_was_staged_is_said(const document_step& step) {
@@ -209,10 +209,10 @@ breach the_edits_keep_the_laws_of_splices(const document_step& step) {
   return first_broken(splice_laws(), step.edited);
 }
 
-bool is_in_the_go_writers_format(std::string_view document) {
+bool is_in_the_go_tools_format(std::string_view document) {
   const auto tree = read_json(document);
   if (!tree || tree->what != json_node::kind::object) return false;
-  return go_text(as_the_go_writer(*tree)) + "\n" == document;
+  return go_text(as_the_go_tool(*tree)) + "\n" == document;
 }
 
 namespace {
@@ -229,7 +229,7 @@ constexpr std::array all_document_laws{
     AGENTSLOCK_LAW(whatever_is_not_ours_survives),
     AGENTSLOCK_LAW(unknown_members_survive),
     AGENTSLOCK_LAW(entries_that_did_not_change_keep_their_bytes),
-    AGENTSLOCK_LAW(the_go_writers_format_stays),
+    AGENTSLOCK_LAW(the_go_tools_format_stays),
     AGENTSLOCK_LAW(what_was_staged_is_said),
     AGENTSLOCK_LAW(lock_version_comes_with_the_first_change),
     AGENTSLOCK_LAW(both_ways_of_encoding_write_the_same),

@@ -63,7 +63,7 @@ using document_law = named_law<const document_step&>;
 /// Adapters and views that say the same as before keep their bytes.
 [[nodiscard]] breach entries_that_did_not_change_keep_their_bytes(const document_step& step);
 /// A document in the Go tool's format stays in it.
-[[nodiscard]] breach the_go_writers_format_stays(const document_step& step);
+[[nodiscard]] breach the_go_tools_format_stays(const document_step& step);
 /// A section that was staged says what was staged; inputs_digest too.
 [[nodiscard]] breach what_was_staged_is_said(const document_step& step);
 /// lock_version stays, or is added when something else is written.
@@ -74,6 +74,6 @@ using document_law = named_law<const document_step&>;
 [[nodiscard]] breach the_edits_keep_the_laws_of_splices(const document_step& step);
 
 /// Whether a text is, byte for byte, what the Go tool would make of it.
-[[nodiscard]] bool is_in_the_go_writers_format(std::string_view document);
+[[nodiscard]] bool is_in_the_go_tools_format(std::string_view document);
 
 }  // namespace agentslock::laws

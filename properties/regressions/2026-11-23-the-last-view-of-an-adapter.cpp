@@ -1,6 +1,6 @@
 // Found by: Document/PropertyTest.Holds/ADocumentByTheGoWriterStaysOne, seed 20260701, 2026-11-23, against the seeded
 // bug empty_views_stay, which the codec once had unseeded.
-// Law: the_go_writers_format_stays.
+// Law: the_go_tools_format_stays.
 // When the last view of an adapter goes, materialized_views goes with it, as the Go tool leaves it out.
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ TEST(Regression, MaterializedViewsGoesWithTheLastView) {
       "\"d0\",\n"
       "      \"activated_at\": \"\",\n      \"materialized_views\": {\n        \"v\": {\n"
       "          \"view_status\": \"ready\"\n        }\n      }\n    }\n  },\n  \"lock_version\": 1\n}\n";
-  ASSERT_TRUE(laws::is_in_the_go_writers_format(document));
+  ASSERT_TRUE(laws::is_in_the_go_tools_format(document));
   const timestamp now{std::chrono::seconds(1782907200)};
   laws::document_change change;
   change.operations.push_back({operations::remove_view{{"comp", "v"}}, now});

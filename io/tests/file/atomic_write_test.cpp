@@ -100,12 +100,12 @@ TEST(AtomicWrite, CutsHardLinks) {
   EXPECT_EQ(replace(path, {"new"}), "");
   EXPECT_EQ(bytes_of(path), "new");
   EXPECT_EQ(bytes_of(directory / "other"), "old");
-  EXPECT_EQ(snapshot_of(path).links, 1U);
-  EXPECT_EQ(snapshot_of(directory / "other").links, 1U);
+  EXPECT_EQ(snapshot_of(path).hard_links, 1U);
+  EXPECT_EQ(snapshot_of(directory / "other").hard_links, 1U);
 }
 
 TEST(AtomicWrite, ALinkIsItsCallersMatter) {
-  // The path must not be a link; whoever hands one in has the link replaced and its target left alone.
+  // The path must not be a symlink; whoever hands one in has the symlink replaced and its target left alone.
   const temporary_directory directory;
   const std::string target = directory.make_file("target", "old");
   boost::filesystem::create_symlink("target", directory / "lock");

@@ -171,7 +171,7 @@ TEST_F(SidecarLock, WithoutHardLinksTheSidecarIsCreatedAloneAndReadBack) {
 
 TEST_F(SidecarLock, WhereThePathIsALinkBothSidecarsAreClaimed) {
   disk.put_directory("/shared");
-  disk.put_link(path, "../shared/real.lock");
+  disk.put_symlink(path, "../shared/real.lock");
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock) << lock.error().message();
   EXPECT_NE(disk.find(sidecar), nullptr);
@@ -187,7 +187,7 @@ TEST_F(SidecarLock, WhereThePathIsALinkBothSidecarsAreClaimed) {
 
 TEST_F(SidecarLock, WhenTheSecondSidecarIsHeldTheFirstIsLetGo) {
   disk.put_directory("/shared");
-  disk.put_link(path, "/shared/real.lock");
+  disk.put_symlink(path, "/shared/real.lock");
   disk.put_file("/shared/real.lock.lock", to_text({77, disk.clock.wall, "theirs", std::nullopt}));
   EXPECT_FALSE(sidecar_lock::acquire(process.on(), path));
   EXPECT_EQ(disk.find(sidecar), nullptr);
@@ -267,7 +267,7 @@ TEST_F(SidecarLock, FindsOutThatItWasAwayAndIsBack) {
   publication taken;
   taken.while_putting = [&] {
     ASSERT_TRUE(disk.rename(sidecar, aside));
-    ASSERT_TRUE(disk.link(aside, sidecar));
+    ASSERT_TRUE(disk.hard_link(aside, sidecar));
     ASSERT_TRUE(disk.unlink(aside));
   };
   EXPECT_EQ(taken.under(*lock), errc::outcome_uncertain);
@@ -276,10 +276,10 @@ TEST_F(SidecarLock, FindsOutThatItWasAwayAndIsBack) {
 }
 
 TEST_F(SidecarLock, FindsOutThatTheLinkWasTurned) {
-  disk.put_link(path, "one.lock");
+  disk.put_symlink(path, "one.lock");
   auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_TRUE(lock);
-  disk.put_link(path, "two.lock");
+  disk.put_symlink(path, "two.lock");
   EXPECT_EQ(lock->still_held().error().code(), errc::lock_lost);
 }
 
@@ -299,7 +299,7 @@ TEST_F(SidecarLock, ClaimsByAFileWithoutANameSoThatNobodyCanSweepIt) {
   struct watch final : call_hook {
     sys_result<> before(const system_call& call) override {
       if (call.path.find(".stale-") != std::string::npos && call.kind == call_kind::create) ++named;
-      if (call.kind == call_kind::link_open) ++nameless;
+      if (call.kind == call_kind::hard_link_open) ++nameless;
       return {};
     }
     int named = 0;
@@ -317,7 +317,7 @@ TEST_F(SidecarLock, ClaimsByAFileWithoutANameSoThatNobodyCanSweepIt) {
 TEST_F(SidecarLock, AClaimThatIsSweptAwayIsMadeAgain) {
   struct sweeper final : call_hook {
     sys_result<> before(const system_call& call) override {
-      if (call.kind == call_kind::link && swept < times && disk->unlink(call.path)) ++swept;
+      if (call.kind == call_kind::hard_link && swept < times && disk->unlink(call.path)) ++swept;
       return {};
     }
     int times = 2;

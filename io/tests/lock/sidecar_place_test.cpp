@@ -56,7 +56,7 @@ TEST_F(SidecarPlace, AFileThatIsNoLockIsNeverMoved) {
 
 TEST_F(SidecarPlace, ASymlinkThereIsNeitherFollowedNorMoved) {
   disk.put_file("/elsewhere", to_text({77, disk.clock.wall, "theirs", std::nullopt}));
-  disk.put_link(sidecar, "/elsewhere");
+  disk.put_symlink(sidecar, "/elsewhere");
   expect_never_moved("a symlink");
   EXPECT_NE(disk.find("/elsewhere"), nullptr);
 }
@@ -71,7 +71,7 @@ TEST_F(SidecarPlace, ADirectoryThatIsNoLockIsNeverMoved) {
   disk.put_file(std::string(sidecar) + "/holder", "somebody\n");
   expect_never_moved("a directory with a holder file that is none");
   ASSERT_TRUE(disk.unlink(std::string(sidecar) + "/holder"));
-  disk.put_link(std::string(sidecar) + "/holder", "/etc/passwd");
+  disk.put_symlink(std::string(sidecar) + "/holder", "/etc/passwd");
   expect_never_moved("a directory with a symlink in it");
 }
 
@@ -130,7 +130,7 @@ TEST_F(SidecarPlace, ADocumentWhoseLockWouldBeCalledLikeADocumentIsRefused) {
     EXPECT_EQ(lock.error().code(), errc::invalid_argument);
     EXPECT_NE(lock.error().message().find(".agentsrc.lock"), std::string::npos);
   }
-  disk.put_link("/project/alias.lock", ".agentsrc");
+  disk.put_symlink("/project/alias.lock", ".agentsrc");
   EXPECT_EQ(sidecar_lock::acquire(process.on(), "/project/alias.lock").error().code(),
             errc::invalid_argument);
   EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{"alias.lock"});
@@ -204,11 +204,11 @@ TEST_F(SidecarSweep, LeavesWhatIsNotOfOursByWhatIsInIt) {
   const std::string aside = std::string(sidecar) + ".stale-5-1-";
   disk.put_file(aside + "1", "a user's notes");
   disk.put_file(aside + "2", "{}");
-  disk.put_link(aside + "3", "/elsewhere");
+  disk.put_symlink(aside + "3", "/elsewhere");
   disk.put_directory(aside + "4");
   disk.put_file(aside + "4/thesis.tex", "years of work");
   disk.put_directory(std::string(path) + ".tmp-5-1-1");
-  disk.put_link(std::string(path) + ".tmp-5-1-2", "/elsewhere");
+  disk.put_symlink(std::string(path) + ".tmp-5-1-2", "/elsewhere");
   sweep();
   EXPECT_EQ(disk.names_in(directory).size(), 6U);
   EXPECT_NE(disk.find(aside + "4/thesis.tex"), nullptr);

@@ -113,7 +113,7 @@ struct two_interferences final : call_hook {
     if (!armed) return {};
     const bool moves = call.kind == call_kind::rename && call.path == sidecar;
     const bool looks_aside =
-        call.kind == call_kind::link_status_at && call.path.find(".stale-") != std::string::npos;
+        call.kind == call_kind::symlink_status_at && call.path.find(".stale-") != std::string::npos;
     if (done == 0 && moves) {
       done = 1;
       first();

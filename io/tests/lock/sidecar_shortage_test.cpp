@@ -100,7 +100,7 @@ class PlantedSymlink : public sidecar_fixture {
   PlantedSymlink() {
     disk.put_directory("/home");
     disk.put_file("/home/settings.json", "{}");
-    disk.put_link(path, "/home/settings.json");
+    disk.put_symlink(path, "/home/settings.json");
     process.user = me;
   }
   [[nodiscard]] errc code_with(unsigned directory_owner, unsigned directory_mode, unsigned symlink_owner) {
@@ -126,9 +126,9 @@ TEST_F(PlantedSymlink, IsFollowedOnlyWhenItIsOursOrTheDirectorysOwners) {
 TEST_F(PlantedSymlink, IsSeenAtEveryStep) {
   disk.put_directory("/tmp");
   disk.give("/tmp", 0, 01777);
-  disk.put_link("/tmp/hop", "/home/settings.json");
+  disk.put_symlink("/tmp/hop", "/home/settings.json");
   disk.give("/tmp/hop", other, 0777);
-  disk.put_link(path, "/tmp/hop");
+  disk.put_symlink(path, "/tmp/hop");
   disk.give(path, me, 0777);
   const auto lock = sidecar_lock::acquire(process.on(), path);
   ASSERT_FALSE(lock);

@@ -80,7 +80,7 @@ TEST_F(SidecarStatus, AQueueThatIsHeldIsHeldWithoutASidecarToo) {
 
 TEST_F(SidecarStatus, LooksThroughASymlinkAtBothSidecars) {
   disk.put_directory("/shared");
-  disk.put_link(path, "/shared/real.lock");
+  disk.put_symlink(path, "/shared/real.lock");
   EXPECT_EQ(look().now, state::free);
   disk.put_file("/shared/real.lock.lock", to_text({77, disk.clock.wall, "theirs", std::nullopt}));
   EXPECT_EQ(look().now, state::held);

@@ -48,8 +48,8 @@ std::vector<int> errors_that_fit(call_kind kind) {
     case call_kind::status_of:
       return {EIO, ESTALE};
     case call_kind::status_at:
-    case call_kind::link_status_at:
-    case call_kind::read_link:
+    case call_kind::symlink_status_at:
+    case call_kind::read_symlink:
       return {EIO, EACCES, ESTALE};
     case call_kind::list:
       return {EIO, EACCES, EMFILE, ESTALE};
@@ -57,8 +57,8 @@ std::vector<int> errors_that_fit(call_kind kind) {
       return {EIO, ENOSPC, EACCES, EROFS, ENOMEM, ESTALE};
     case call_kind::rename_new:
       return {EIO, ENOSPC, EINVAL, ENOSYS};
-    case call_kind::link:
-    case call_kind::link_open:
+    case call_kind::hard_link:
+    case call_kind::hard_link_open:
       return {EIO, ENOSPC, EACCES, EROFS, ENOMEM, ESTALE, ENOENT, EPERM, EOPNOTSUPP, EMLINK};
     case call_kind::unlink:
     case call_kind::remove_directory:

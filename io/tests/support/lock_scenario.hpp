@@ -12,7 +12,7 @@
 //   progress      some process gets on; and when all is over the next writer goes on, at once if the sidecar that may be
 //                 left is one of ours;
 //   no litter     a minute later nothing but the document is left.
-// What may be lost, and when, is said by `residual` below, and by docs/durability.md in words.
+// What may be lost, and when, is said by lock_scenario::check_losses, and by docs/durability.md in words.
 #pragma once
 
 #include <map>
@@ -33,15 +33,15 @@ struct lock_setup {
   int with_queue = 0;
   int without_queue = 0;
   /// Processes that play the Go tool, each with one update.
-  int go_writers = 0;
+  int go_tools = 0;
   /// The same of its old release, whose lock is a directory.
-  int old_go_writers = 0;
+  int old_go_tools = 0;
   /// A program that replaces the document without asking for the lock.
   bool editor = false;
   /// Something that moves the directory away and puts a copy in its place.
   bool directory_is_replaced = false;
-  /// The path is a link, and every other process of ours uses the file's own path.
-  bool path_is_link = false;
+  /// The path is a symlink, and every other process of ours uses the file's own path.
+  bool path_is_symlink = false;
   /// A sidecar that a Go tool left when it was killed a minute ago.
   bool stale_sidecar = false;
   /// Whether the file system has files without a name: without them a claim can be swept.

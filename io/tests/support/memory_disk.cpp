@@ -30,7 +30,7 @@ memory_disk::memory_disk() {
   inode directory;
   directory.kind = file_kind::directory;
   directory.mode = 0755;
-  directory.links = 1;
+  directory.hard_links = 1;
   inodes_.emplace(root, directory);
 }
 
@@ -58,7 +58,7 @@ sys_result<memory_disk::place> memory_disk::walk(const std::string& path, bool f
       return place{directory, part, std::nullopt};
     }
     const inode& node = inodes_.at(found->second);
-    if (node.kind == file_kind::link && (!last || follow)) {
+    if (node.kind == file_kind::symlink && (!last || follow)) {
       std::string target = node.data.starts_with('/') ? node.data : so_far + "/" + node.data;
       for (std::size_t rest = i + 1; rest < parts.size(); ++rest)
         target += "/" + parts[rest];
@@ -90,7 +90,7 @@ void memory_disk::change_names(name_operation changes) {
     const bool replaces = old != directory.names.end();
     const inode_number replaced = replaces ? old->second : inode_number{0};
     if (change.to) {
-      ++inodes_.at(*change.to).links;
+      ++inodes_.at(*change.to).hard_links;
       note_change(inodes_.at(*change.to));
       directory.names[change.name] = *change.to;
     } else {
@@ -98,14 +98,14 @@ void memory_disk::change_names(name_operation changes) {
     }
     directory.modified = clock.wall;
     note_change(directory);
-    if (replaces) drop_link(replaced);
+    if (replaces) drop_hard_link(replaced);
   }
   unsynced_names_.push_back(std::move(changes));
 }
 
-void memory_disk::drop_link(inode_number node) {
+void memory_disk::drop_hard_link(inode_number node) {
   inode& dropped = inodes_.at(node);
-  --dropped.links;
+  --dropped.hard_links;
   note_change(dropped);
 }
 
@@ -133,14 +133,14 @@ file_status memory_disk::status_from(inode_number number) const {
   status.owner = node.owner;
   status.group = node.group;
   status.size_bytes = node.data.size();
-  status.links = node.links;
+  status.hard_links = node.hard_links;
   status.modified = node.modified;
   status.changed = node.changed;
   return status;
 }
 
 sys_result<int> memory_disk::open(int process, const std::string& path, open_how how, unsigned mode) {
-  const auto where = walk(path, how != open_how::read_no_link && how != open_how::create_new);
+  const auto where = walk(path, how != open_how::read_no_symlink && how != open_how::create_new);
   if (!where) return where.error();
   std::optional<inode_number> node = where->node;
   if (how == open_how::nameless) {
@@ -156,7 +156,7 @@ sys_result<int> memory_disk::open(int process, const std::string& path, open_how
   }
   if (!node) return fails_with(ENOENT);
   const file_kind kind = inodes_.at(*node).kind;
-  if (kind == file_kind::link) return fails_with(ELOOP);
+  if (kind == file_kind::symlink) return fails_with(ELOOP);
   if (how == open_how::directory && kind != file_kind::directory) return fails_with(ENOTDIR);
   if (how == open_how::directory && !directories_can_be_locked) return fails_with(EACCES);
   int file = static_cast<int>(lowest_descriptor);
@@ -244,12 +244,12 @@ sys_result<file_status> memory_disk::status_at(const std::string& path, bool fol
   return status_from(*where->node);
 }
 
-sys_result<std::string> memory_disk::read_link(const std::string& path) {
+sys_result<std::string> memory_disk::read_symlink(const std::string& path) {
   const auto where = walk(path, false);
   if (!where) return where.error();
   if (!where->node) return fails_with(ENOENT);
   const inode& node = inodes_.at(*where->node);
-  if (node.kind != file_kind::link) return fails_with(EINVAL);
+  if (node.kind != file_kind::symlink) return fails_with(EINVAL);
   return node.data;
 }
 
@@ -281,7 +281,7 @@ sys_result<> memory_disk::rename(const std::string& from, const std::string& to)
   return {};
 }
 
-sys_result<> memory_disk::link(const std::string& from, const std::string& to) {
+sys_result<> memory_disk::hard_link(const std::string& from, const std::string& to) {
   const auto source = walk(from, false);
   if (!source) return source.error();
   if (!source->node) return fails_with(ENOENT);
@@ -304,7 +304,7 @@ sys_result<> memory_disk::rename_new(const std::string& from, const std::string&
   return rename(from, to);
 }
 
-sys_result<> memory_disk::link_open(int file, std::optional<int> directory, const std::string& to) {
+sys_result<> memory_disk::hard_link_open(int file, std::optional<int> directory, const std::string& to) {
   const opening* of = opened(file);
   const opening* in = directory ? opened(*directory) : nullptr;
   if (of == nullptr || (directory && in == nullptr)) return fails_with(EBADF);
@@ -444,9 +444,9 @@ void memory_disk::put_file(const std::string& path, std::string_view text) {
   make_all_durable();
 }
 
-void memory_disk::put_link(const std::string& path, const std::string& target) {
+void memory_disk::put_symlink(const std::string& path, const std::string& target) {
   const auto where = walk(path, false).value();
-  const inode_number node = make_inode(-1, file_kind::link, 0777);
+  const inode_number node = make_inode(-1, file_kind::symlink, 0777);
   inodes_.at(node).data = target;
   change_names({{where.directory, where.name, node}});
   make_all_durable();

@@ -49,12 +49,12 @@ class memory_disk {
     unsigned mode = 0644;
     unsigned owner = 0;
     unsigned group = 0;
-    std::uint64_t links = 0;
+    std::uint64_t hard_links = 0;
     wall_time modified;
     wall_time changed;
     /// How often it was changed: of a file no two changes have the same time, however fast they follow each other.
     std::int64_t changes = 0;
-    /// A file's bytes, or a link's target.
+    /// A file's bytes, or a symlink's target.
     std::string data;
     /// The bytes that a power cut leaves; nothing has been synced when there is none.
     std::optional<std::string> durable_data;
@@ -97,12 +97,12 @@ class memory_disk {
   sys_result<> close(int file);
   sys_result<file_status> status_of(int file);
   sys_result<file_status> status_at(const std::string& path, bool follow);
-  sys_result<std::string> read_link(const std::string& path);
+  sys_result<std::string> read_symlink(const std::string& path);
   sys_result<std::vector<std::string>> list(const std::string& directory);
   sys_result<> rename(const std::string& from, const std::string& to);
   sys_result<> rename_new(const std::string& from, const std::string& to);
-  sys_result<> link(const std::string& from, const std::string& to);
-  sys_result<> link_open(int file, std::optional<int> directory, const std::string& to);
+  sys_result<> hard_link(const std::string& from, const std::string& to);
+  sys_result<> hard_link_open(int file, std::optional<int> directory, const std::string& to);
   sys_result<> unlink(const std::string& path);
   sys_result<> remove_directory(const std::string& path);
   sys_result<> make_directory(int process, const std::string& path);
@@ -125,7 +125,7 @@ class memory_disk {
   // For tests, without a process.
   void put_file(const std::string& path, std::string_view text);
   void put_directory(const std::string& path);
-  void put_link(const std::string& path, const std::string& target);
+  void put_symlink(const std::string& path, const std::string& target);
   /// Gives what is there, a symlink itself, an owner, and a mode.
   void give(const std::string& path, unsigned owner, unsigned mode);
   [[nodiscard]] std::optional<std::string> text_of(const std::string& path) const;
@@ -157,7 +157,7 @@ class memory_disk {
   [[nodiscard]] sys_result<place> walk(const std::string& path, bool follow, int depth = 0) const;
   [[nodiscard]] inode_number make_inode(int process, file_kind kind, unsigned mode);
   void change_names(name_operation changes);
-  void drop_link(inode_number node);
+  void drop_hard_link(inode_number node);
   void note_change(inode& node) const;
   [[nodiscard]] opening* opened(int file);
   [[nodiscard]] const opening* opened(int file) const;

@@ -16,7 +16,7 @@ std::string what_is_known(const sys_result<>& answer) {
 }
 std::string what_is_known(const file_status& status) {
   return std::to_string(status.id.inode) + " " + std::to_string(static_cast<int>(status.kind)) + " " +
-         std::to_string(status.size_bytes) + " " + std::to_string(status.links) + " " +
+         std::to_string(status.size_bytes) + " " + std::to_string(status.hard_links) + " " +
          std::to_string(status.modified.time_since_epoch().count()) + " " +
          std::to_string(status.changed.time_since_epoch().count());
 }
@@ -66,9 +66,9 @@ std::string_view name(call_kind kind) noexcept {
       return "fstat";
     case call_kind::status_at:
       return "stat";
-    case call_kind::link_status_at:
+    case call_kind::symlink_status_at:
       return "lstat";
-    case call_kind::read_link:
+    case call_kind::read_symlink:
       return "readlink";
     case call_kind::list:
       return "list";
@@ -76,9 +76,9 @@ std::string_view name(call_kind kind) noexcept {
       return "rename";
     case call_kind::rename_new:
       return "rename to a free name";
-    case call_kind::link:
+    case call_kind::hard_link:
       return "link";
-    case call_kind::link_open:
+    case call_kind::hard_link_open:
       return "link an open file to";
     case call_kind::unlink:
       return "unlink";
@@ -201,13 +201,13 @@ sys_result<file_status> memory_process::status_at(const std::string& path) {
   if (const auto asked = ask(call_kind::status_at, path); !asked) return asked.error();
   return note(disk_.status_at(path, true));
 }
-sys_result<file_status> memory_process::link_status_at(const std::string& path) {
-  if (const auto asked = ask(call_kind::link_status_at, path); !asked) return asked.error();
+sys_result<file_status> memory_process::symlink_status_at(const std::string& path) {
+  if (const auto asked = ask(call_kind::symlink_status_at, path); !asked) return asked.error();
   return note(disk_.status_at(path, false));
 }
-sys_result<std::string> memory_process::read_link(const std::string& path) {
-  if (const auto asked = ask(call_kind::read_link, path); !asked) return asked.error();
-  return note(disk_.read_link(path));
+sys_result<std::string> memory_process::read_symlink(const std::string& path) {
+  if (const auto asked = ask(call_kind::read_symlink, path); !asked) return asked.error();
+  return note(disk_.read_symlink(path));
 }
 sys_result<std::vector<std::string>> memory_process::list(const std::string& directory) {
   if (const auto asked = ask(call_kind::list, directory); !asked) return asked.error();
@@ -217,18 +217,19 @@ sys_result<> memory_process::rename(const std::string& from, const std::string& 
   if (const auto asked = ask(call_kind::rename, from, to); !asked) return asked.error();
   return note(disk_.rename(from, to));
 }
-sys_result<> memory_process::link(const std::string& from, const std::string& to) {
-  if (const auto asked = ask(call_kind::link, from, to); !asked) return asked.error();
-  return note(disk_.link(from, to));
+sys_result<> memory_process::hard_link(const std::string& from, const std::string& to) {
+  if (const auto asked = ask(call_kind::hard_link, from, to); !asked) return asked.error();
+  return note(disk_.hard_link(from, to));
 }
 sys_result<> memory_process::rename_new(const std::string& from, const std::string& to) {
   if (const auto asked = ask(call_kind::rename_new, from, to); !asked) return asked.error();
   return note(disk_.rename_new(from, to));
 }
-sys_result<> memory_process::link_open(int file, std::optional<int> directory, const std::string& to) {
+sys_result<> memory_process::hard_link_open(int file, std::optional<int> directory, const std::string& to) {
   const std::string where = directory ? opened_as_[*directory] + "/" + to : to;
-  if (const auto asked = ask(call_kind::link_open, opened_as_[file], where); !asked) return asked.error();
-  return note(disk_.link_open(file, directory, to));
+  if (const auto asked = ask(call_kind::hard_link_open, opened_as_[file], where); !asked)
+    return asked.error();
+  return note(disk_.hard_link_open(file, directory, to));
 }
 sys_result<> memory_process::unlink(const std::string& path) {
   if (const auto asked = ask(call_kind::unlink, path); !asked) return asked.error();

@@ -26,13 +26,13 @@ enum class call_kind : std::uint8_t {
   close,
   status_of,
   status_at,
-  link_status_at,
-  read_link,
+  symlink_status_at,
+  read_symlink,
   list,
   rename,
   rename_new,
-  link,
-  link_open,
+  hard_link,
+  hard_link_open,
   unlink,
   remove_directory,
   make_directory,
@@ -96,13 +96,13 @@ class memory_process final : public file_system, public host {
   sys_result<> close(int file) override;
   sys_result<file_status> status_of(int file) override;
   sys_result<file_status> status_at(const std::string& path) override;
-  sys_result<file_status> link_status_at(const std::string& path) override;
-  sys_result<std::string> read_link(const std::string& path) override;
+  sys_result<file_status> symlink_status_at(const std::string& path) override;
+  sys_result<std::string> read_symlink(const std::string& path) override;
   sys_result<std::vector<std::string>> list(const std::string& directory) override;
   sys_result<> rename(const std::string& from, const std::string& to) override;
   sys_result<> rename_new(const std::string& from, const std::string& to) override;
-  sys_result<> link(const std::string& from, const std::string& to) override;
-  sys_result<> link_open(int file, std::optional<int> directory, const std::string& to) override;
+  sys_result<> hard_link(const std::string& from, const std::string& to) override;
+  sys_result<> hard_link_open(int file, std::optional<int> directory, const std::string& to) override;
   sys_result<> unlink(const std::string& path) override;
   sys_result<> remove_directory(const std::string& path) override;
   sys_result<> make_directory(const std::string& path) override;

@@ -30,7 +30,7 @@ std::uint64_t fingerprint(const memory_disk& disk) {
   std::uint64_t hash = mix(1, static_cast<std::uint64_t>(disk.clock.wall.time_since_epoch().count()));
   hash = mix(hash, static_cast<std::uint64_t>(disk.clock.boot.count()));
   for (const auto& [number, node] : disk.inodes()) {
-    if (node.links == 0 && !node.lock) continue;
+    if (node.hard_links == 0 && !node.lock) continue;
     std::uint64_t one = mix(number, node.data);
     one = mix(one, static_cast<std::uint64_t>(node.modified.time_since_epoch().count()));
     one = mix(one, static_cast<std::uint64_t>(node.changed.time_since_epoch().count()));

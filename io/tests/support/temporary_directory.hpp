@@ -91,19 +91,19 @@ struct file_snapshot {
   uid_t owner = 0;
   gid_t group = 0;
   ino_t inode = 0;
-  nlink_t links = 0;
+  nlink_t hard_links = 0;
   timespec modified{};
   timespec changed{};
 
   friend bool operator==(const file_snapshot& a, const file_snapshot& b) {
     const auto same = [](timespec x, timespec y) { return x.tv_sec == y.tv_sec && x.tv_nsec == y.tv_nsec; };
     return a.bytes == b.bytes && a.mode == b.mode && a.owner == b.owner && a.group == b.group &&
-           a.inode == b.inode && a.links == b.links && same(a.modified, b.modified) &&
+           a.inode == b.inode && a.hard_links == b.hard_links && same(a.modified, b.modified) &&
            same(a.changed, b.changed);
   }
   friend void PrintTo(const file_snapshot& file, std::ostream* out) {
     *out << (file.bytes ? std::to_string(file.bytes->size()) + " bytes" : "no bytes") << ", mode " << std::oct
-         << file.mode << std::dec << ", inode " << file.inode << ", links " << file.links << ", of "
+         << file.mode << std::dec << ", inode " << file.inode << ", hard links " << file.hard_links << ", of "
          << file.owner << ":" << file.group << ", modified " << file.modified.tv_sec << "."
          << file.modified.tv_nsec << ", changed " << file.changed.tv_sec << "." << file.changed.tv_nsec;
   }

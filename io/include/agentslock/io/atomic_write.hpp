@@ -38,7 +38,7 @@ class atomic_write {
   /// What follows the file's name in the name of its temporary file.
   static constexpr std::string_view temporary_infix = ".tmp-";
 
-  /// Writes and syncs a temporary file in the directory of `path`, which must not be a link.
+  /// Writes and syncs a temporary file in the directory of `path`, which must not be a symlink.
   /// The mode of the file that is there is kept, and, as far as the system permits, its owner, group, access-control
   /// list and extended attributes; a new file obeys the umask and its directory's default list. What can't be kept gives
   /// nobody a right to the file that he did not have: where the group can't be, its bits go. A file that may not be

@@ -24,7 +24,7 @@ namespace agentslock {
 /// Wall-clock time, in nanoseconds since 1970.
 using wall_time = std::chrono::sys_time<std::chrono::nanoseconds>;
 
-enum class file_kind : std::uint8_t { regular, directory, link, other };
+enum class file_kind : std::uint8_t { regular, directory, symlink, other };
 
 /// Which object: it stays the same through renames.
 struct file_id {
@@ -42,7 +42,7 @@ struct file_status {
   unsigned owner = 0;
   unsigned group = 0;
   std::uint64_t size_bytes = 0;
-  std::uint64_t links = 0;
+  std::uint64_t hard_links = 0;
   wall_time modified;
   wall_time changed;
 
@@ -55,10 +55,10 @@ struct file_status {
 
 /// How a path is opened. Always close-on-exec, and never so that opening waits or takes a terminal.
 enum class open_how : std::uint8_t {
-  /// For reading; links are followed.
+  /// For reading; symlinks are followed.
   read,
-  /// For reading; a link in the last place is an error.
-  read_no_link,
+  /// For reading; a symlink in the last place is an error.
+  read_no_symlink,
   /// A directory, to sync or lock it.
   directory,
   /// A new file for writing; a name that exists is an error. The mode obeys the umask.
@@ -85,18 +85,18 @@ class file_system {
   /// Links are followed.
   virtual sys_result<file_status> status_at(const std::string& path) = 0;
   /// Links are not followed.
-  virtual sys_result<file_status> link_status_at(const std::string& path) = 0;
-  /// Where a link points to, as it stands in it.
-  virtual sys_result<std::string> read_link(const std::string& path) = 0;
+  virtual sys_result<file_status> symlink_status_at(const std::string& path) = 0;
+  /// Where a symlink points to, as it stands in it.
+  virtual sys_result<std::string> read_symlink(const std::string& path) = 0;
   /// The names in a directory, in any order, without "." and "..".
   virtual sys_result<std::vector<std::string>> list(const std::string& directory) = 0;
 
   virtual sys_result<> rename(const std::string& from, const std::string& to) = 0;
   /// Renames to a name that nothing has: EEXIST when something has it.
   virtual sys_result<> rename_new(const std::string& from, const std::string& to) = 0;
-  virtual sys_result<> link(const std::string& from, const std::string& to) = 0;
+  virtual sys_result<> hard_link(const std::string& from, const std::string& to) = 0;
   /// Gives an open file a name that nothing has: a path, or a name in a directory that is open.
-  virtual sys_result<> link_open(int file, std::optional<int> directory, const std::string& to) = 0;
+  virtual sys_result<> hard_link_open(int file, std::optional<int> directory, const std::string& to) = 0;
   virtual sys_result<> unlink(const std::string& path) = 0;
   virtual sys_result<> remove_directory(const std::string& path) = 0;
   virtual sys_result<> make_directory(const std::string& path) = 0;

@@ -61,7 +61,7 @@ struct lock_options {
 class sidecar_lock {
  public:
   /// Takes the lock of a document, whether the document exists or not; makes its missing directories, if it may.
-  /// Where the path is a link, the lock of the file that it points to is taken too.
+  /// Where the path is a symlink, the lock of the file that it points to is taken too.
   /// Errors, with nothing held and nothing left behind: lock_timeout, which names the holder; access_denied, at
   /// once, when the directory can't be written, or the path is a symlink that another user may have planted;
   /// invalid_argument when this thread holds the lock already, or when the sidecar's name is a lock document's;
@@ -76,7 +76,7 @@ class sidecar_lock {
   sidecar_lock& operator=(sidecar_lock&&) noexcept;
   ~sidecar_lock();
 
-  /// The file that is to be replaced: the path, or what the link there points to.
+  /// The file that is to be replaced: the path, or what the symlink there points to.
   [[nodiscard]] const std::string& document_path() const noexcept;
   /// Whether the queue is held, and not the sidecar alone.
   [[nodiscard]] bool has_queue() const noexcept;

@@ -1,4 +1,4 @@
-#include "go_writer.hpp"
+#include "go_tool.hpp"
 
 #include <array>
 #include <cerrno>
@@ -114,7 +114,7 @@ class file_writer : public writer {
       identity_.token = process_.random_token();
       const std::string sibling = unique_sibling();
       if (!write_file(process_, sibling, to_text(identity_))) return failed("write its identity");
-      const auto linked = process_.link(sibling, sidecar_);
+      const auto linked = process_.hard_link(sibling, sidecar_);
       (void)process_.unlink(sibling);
       if (linked) return {};
       const bool swept = is(linked.error(), ENOENT);  // by another's release
@@ -122,7 +122,7 @@ class file_writer : public writer {
 
       // First look: something is there. Second look: what does it say?
       if (!swept) {
-        if (!process_.link_status_at(sidecar_)) continue;
+        if (!process_.symlink_status_at(sidecar_)) continue;
         const auto text = read_file(process_, sidecar_);
         const bool vanished = !text && is(text.error(), ENOENT);
         const auto who = text ? parse_identity(*text) : std::nullopt;
@@ -151,7 +151,7 @@ class file_writer : public writer {
     if (!process_.rename(sidecar_, aside)) return;
     if (!expected.empty()) {
       const auto moved = read_file(process_, aside);
-      if (!moved || *moved != expected) (void)process_.link(aside, sidecar_);
+      if (!moved || *moved != expected) (void)process_.hard_link(aside, sidecar_);
     }
     (void)process_.unlink(aside);
   }
@@ -217,13 +217,12 @@ result<> add_section(memory_process& process, const std::string& path, const std
 
 }  // namespace
 
-result<> go_writer_adds_section(memory_process& process, const std::string& path,
-                                const std::string& section) {
+result<> go_tool_adds_section(memory_process& process, const std::string& path, const std::string& section) {
   return add_section<file_writer>(process, path, section);
 }
 
-result<> old_go_writer_adds_section(memory_process& process, const std::string& path,
-                                    const std::string& section) {
+result<> old_go_tool_adds_section(memory_process& process, const std::string& path,
+                                  const std::string& section) {
   return add_section<directory_writer>(process, path, section);
 }
 

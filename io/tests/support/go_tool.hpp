@@ -14,12 +14,12 @@ namespace agentslock::testing {
 /// looks, it takes away whatever stands there next, without a check.
 /// A release sweeps every sibling of the sidecar that is called as one that was moved aside: also the file of a claim
 /// that is being made.
-[[nodiscard]] result<> go_writer_adds_section(memory_process& process, const std::string& path,
-                                              const std::string& section);
+[[nodiscard]] result<> go_tool_adds_section(memory_process& process, const std::string& path,
+                                            const std::string& section);
 
 /// The same by an old release of it: its lock is a directory with a holder file in it. It takes whatever it can't read a
 /// holder of, a sidecar that is a file too, for what a crash left, and takes it away after 2 s without a check.
-[[nodiscard]] result<> old_go_writer_adds_section(memory_process& process, const std::string& path,
-                                                  const std::string& section);
+[[nodiscard]] result<> old_go_tool_adds_section(memory_process& process, const std::string& path,
+                                                const std::string& section);
 
 }  // namespace agentslock::testing
