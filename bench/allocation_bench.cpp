@@ -32,7 +32,7 @@ void reconciling(benchmark::State& state) {
   const auto changing = static_cast<std::size_t>(state.range(0));
   for (auto round : state) {
     auto parsed = lock_document::parse(text_buffer(document(views)), "document");
-    lockfile file = parsed->take_adapters();
+    lockfile file = std::move(parsed->adapters);
     std::size_t asked = 0;
     const auto ask = [&](view_key key) {
       return asked++ < changing ? presence{} : presence{true, file.find_view(key)->view_digest};

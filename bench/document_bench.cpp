@@ -36,8 +36,8 @@ void must_hold(const Result& done) {
 class project {
  public:
   project(std::size_t views, contents of_store)
-      : document_(lock_document::parse(text_buffer(document(views)), "document")),
-        holds_(document_.value().adapters(), of_store) {}
+      : parsed_(lock_document::parse(text_buffer(document(views)), "document")),
+        holds_(parsed_.value().adapters, of_store) {}
 
   [[nodiscard]] loaded_lockfile load_and_reconcile(const lockfile_store& store) {
     auto loaded = store.load();
@@ -46,10 +46,10 @@ class project {
     must_hold(loaded->file().reconcile(holds_.ask(), nobody, store.now()));
     return std::move(*loaded);
   }
-  [[nodiscard]] const lockfile& file() const { return document_->adapters(); }
+  [[nodiscard]] const lockfile& file() const { return parsed_->adapters; }
 
  private:
-  result<lock_document> document_;
+  result<parsed_document> parsed_;
   store_of_document holds_;
 };
 

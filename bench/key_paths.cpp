@@ -36,7 +36,7 @@ auto need(Result&& made) {
   return std::forward<Result>(made);
 }
 
-lock_document parsed(std::size_t views) {
+parsed_document parsed(std::size_t views) {
   return *need(lock_document::parse(text_buffer(make_document(views)), "document"));
 }
 
@@ -74,20 +74,19 @@ void parse_1000() {
 }
 
 void pass_without_change_1000() {
-  lockfile file = parsed(1'000).take_adapters();
+  lockfile file = parsed(1'000).adapters;
   pass(file, contents::as_recorded, counted);
 }
 
 void pass_with_changes_1000() {
-  lockfile file = parsed(1'000).take_adapters();
+  lockfile file = parsed(1'000).adapters;
   pass(file, contents::one_in_a_hundred_gone, counted);
 }
 
 void render_1000() {
-  lock_document document = parsed(1'000);
-  lockfile file = document.take_adapters();
+  auto [document, file] = parsed(1'000);
   pass(file, contents::one_in_a_hundred_gone, not_counted);
-  counted([&] { keep(document.render({}, &file).pieces()); });
+  counted([&document = document, &file = file] { keep(document.render({}, &file).pieces()); });
 }
 
 /// A document in a directory of its own, removed afterwards.

@@ -35,12 +35,11 @@ void blame_all(const apply_script& script, const std::string& why, bool only_wri
 
 /// Runs a script that asks for nothing to be written: without the lock, and without making anything.
 result<> read_only(const lockfile_store& store, function_ref<result<>(document_edit&)> work) {
-  auto document = store.read();
-  if (!document) return document.error();
-  if (const auto known = document->check_version(); !known) return known.error();
-  lockfile adapters = document->take_adapters();
+  auto read = store.read();
+  if (!read) return read.error();
+  if (const auto known = read->document.check_version(); !known) return known.error();
   staged_changes sections;
-  document_edit edit{*document, adapters, false, sections};
+  document_edit edit{read->document, read->adapters, false, sections};
   return work(edit);
 }
 

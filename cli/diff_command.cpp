@@ -21,10 +21,10 @@ result<lockfile> read_side(const common_options& common, const std::string& name
   }
   const auto text = show_by_git(name);
   if (!text) return text.error();
-  auto document = lock_document::parse(text_buffer(*text), name);
-  if (!document) return document.error();
-  if (const auto known = document->check_version(); !known) return known.error();
-  return document->take_adapters();
+  auto parsed = lock_document::parse(text_buffer(*text), name);
+  if (!parsed) return parsed.error();
+  if (const auto known = parsed->document.check_version(); !known) return known.error();
+  return std::move(parsed->adapters);
 }
 
 template <class Entry>

@@ -22,8 +22,8 @@ std::optional<lockfile> read_section(const std::string& document) {
   fuzz::hold("a_document_says_what_the_plain_reader_says",
              fuzz::a_document_says_what_the_plain_reader_says(document));
   auto read = lock_document::parse(text_buffer(document), "document");
-  if (!read || !read->check_version()) return std::nullopt;
-  return read->take_adapters();
+  if (!read || !read->document.check_version()) return std::nullopt;
+  return std::move(read->adapters);
 }
 
 void write_over(const std::string& document, const lockfile& value) {

@@ -41,13 +41,14 @@ struct plain_run {
   }
 };
 
-void run(const cli::apply_script& script, const lock_document& document, bool keep_going) {
-  lockfile adapters = document.adapters();
+void run(const cli::apply_script& script, const parsed_document& read, bool keep_going) {
+  const lock_document& document = read.document;
+  lockfile adapters = read.adapters;
   staged_changes sections;
   document_edit edit{document, adapters, false, sections};
   const auto results = script.run(edit, time_of_run, {.keep_going = keep_going}).ops;
 
-  const reference::plain_lockfile start = reference::plain(document.adapters());
+  const reference::plain_lockfile start = reference::plain(read.adapters);
   plain_run plainly{start, start, {}, false};
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (!results[i].error) plainly.take(script.ops()[i]);
@@ -68,7 +69,7 @@ void run(const cli::apply_script& script, const lock_document& document, bool ke
   step.change.operations = plainly.done;
   step.change.sections = {staged.sections.begin(), staged.sections.end()};
   step.change.inputs_digest = staged.inputs_digest;
-  step.was = document.adapters();
+  step.was = read.adapters;
   step.wanted = adapters;
   step.asked_for_adapters = edit.writes_empty_section;
   step.edited = document.render(staged, edit.writes_empty_section ? &adapters : nullptr);
@@ -85,9 +86,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto script = cli::apply_script::parse(script_text, "script");
   if (!script) return 0;
   const std::string_view on = document_text.empty() ? lock_document::empty_text : document_text;
-  const auto document = lock_document::parse(text_buffer(on), "document");
-  if (!document || !document->check_version()) return 0;
-  run(*script, *document, false);
-  run(*script, *document, true);
+  const auto read = lock_document::parse(text_buffer(on), "document");
+  if (!read || !read->document.check_version()) return 0;
+  run(*script, *read, false);
+  run(*script, *read, true);
   return 0;
 }

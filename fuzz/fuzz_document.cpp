@@ -29,7 +29,7 @@ laws::document_change read_change(fuzz::byte_reader& bytes, std::string_view doc
   if ((what & 8U) != 0) change.inputs_digest = bytes.one_of(texts{"", "sha256:0a", "<\u2028>", "\xFF"});
   const auto read = lock_document::parse(text_buffer(document), "document");
   if (!read) return change;
-  auto now = reference::plain(read->adapters());
+  auto now = reference::plain(read->adapters);
   for (std::size_t i = what >> 4U & 7U; i > 0; --i) {
     change.operations.push_back(fuzz::read_operation(bytes, now));
     (void)reference::apply_plainly(now, change.operations.back());
@@ -50,7 +50,7 @@ laws::breach the_edited_document_says_what_the_rewritten_says(const laws::docume
 
 /// Whether the document's version lets us read its adapters; in another, anything may stand in their place.
 bool is_ours_to_read(std::string_view document) {
-  return lock_document::parse(text_buffer(document), "document")->check_version().has_value();
+  return lock_document::parse(text_buffer(document), "document")->document.check_version().has_value();
 }
 
 /// The laws that say nothing about adapters.

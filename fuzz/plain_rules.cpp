@@ -158,16 +158,16 @@ laws::breach a_document_says_what_the_plain_reader_says(std::string_view text) {
     const std::string name = one.name();
     if (name == "lock_version" || name == "inputs_digest") continue;
     names.push_back(name);
-    const auto value = read->section(name);
+    const auto value = read->document.section(name);
     if (value != text.substr(one.value.begin, one.value.end - one.value.begin))
       return "section " + laws::shown(name) + " is another";
   }
-  if (!std::ranges::equal(read->section_names(), names)) return "its sections are others";
+  if (!std::ranges::equal(read->document.section_names(), names)) return "its sections are others";
   const json_node* digest = tree->find("inputs_digest");
   const bool has_digest = digest != nullptr && digest->what == kind::string;
-  if (read->inputs_digest() != (has_digest ? std::optional(digest->text()) : std::nullopt))
+  if (read->document.inputs_digest() != (has_digest ? std::optional(digest->text()) : std::nullopt))
     return "its inputs_digest is another";
-  const auto really = reference::plain(read->adapters());
+  const auto really = reference::plain(read->adapters);
   const auto plainly = reference::adapters_in(*tree);
   if (really == plainly) return laws::kept;
   return "its adapters are\n" + to_string(really) + "and not\n" + to_string(plainly);

@@ -35,7 +35,7 @@ void a_document_is_read_as_the_twin_reads_it(const law_choice& chosen) {
     const auto read = lock_document::parse(text_buffer(text), "document");
     if (!read) return read.error().message();
     const auto expected = reference::adapters_in(*laws::read_json(text));
-    const auto really = reference::plain(read->adapters());
+    const auto really = reference::plain(read->adapters);
     if (really == expected) return laws::kept;
     return "it is\n" + to_string(really) + "and not\n" + to_string(expected);
   });

@@ -13,7 +13,7 @@ constexpr timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 7 / 1}};
 class ApplyScript : public testing::Test {
  protected:
   explicit ApplyScript(std::string_view text = "{}")
-      : document_(lock_document::parse(text_buffer(text), "doc").value()) {}
+      : document_(lock_document::parse(text_buffer(text), "doc").value().document) {}
 
   script_results run_all(std::string_view ops, script_options options = {}) {
     const std::string text = R"({"ops":[)" + std::string(ops) + "]}";

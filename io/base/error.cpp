@@ -29,7 +29,7 @@ constexpr std::array errc_rows{
     errc_row{errc::not_a_file,           "not_a_file",           "the path is a directory, a device or another thing that is no file",                  as_before},
     errc_row{errc::access_denied,        "access_denied",        "the system denies access to the file or its directory",                               as_before},
     errc_row{errc::no_space,             "no_space",             "the disk or the quota is full, or the file would be larger than it may be",         as_before},
-    errc_row{errc::io_failed,            "io_failed",            "another system call failed",                                                       as_before},
+    errc_row{errc::io_failed,            "io_failed",            "a system call failed for a reason that has no code here",                          as_before},
     errc_row{errc::out_of_memory,        "out_of_memory",        "memory ran out",                                                                   as_before},
     errc_row{errc::conflict,             "conflict",             "the section on disk has come to mean something else since it was loaded",          "what the other program wrote"},
     errc_row{errc::lock_timeout,         "lock_timeout",         "another process held the lock for the whole time that we wait",                    as_before},

@@ -39,8 +39,9 @@ struct lock_document::member_names {
   std::deque<std::string> unescaped;
 };
 
-result<lock_document> lock_document::parse(text_buffer text, std::string_view path, version_rule rule) {
+result<parsed_document> lock_document::parse(text_buffer text, std::string_view path, version_rule rule) {
   lock_document document;
+  lockfile adapters;
   document.text_ = std::move(text);
   document.path_ = path;
   const auto names = std::make_shared<member_names>();
@@ -56,8 +57,9 @@ result<lock_document> lock_document::parse(text_buffer text, std::string_view pa
     if (name == adapters_name) {
       auto section = decode_adapters(document.text_, name_at, at);
       if (section) {
-        document.adapters_ = std::move(*section);
-        return document.adapters_.end;
+        document.adapters_ = std::move(section->index);
+        adapters = std::move(section->file);
+        return section->end;
       }
       bad_adapters = section.error();
     }
@@ -81,7 +83,7 @@ result<lock_document> lock_document::parse(text_buffer text, std::string_view pa
   document.version_supported_ =
       version == nullptr || rule == version_rule::any || is_one(document.value_of(*version));
   if (document.version_supported_ && bad_adapters) return to_error(*bad_adapters, view, path);
-  return document;
+  return parsed_document{std::move(document), std::move(adapters)};
 }
 
 const lock_document::member* lock_document::find(std::string_view name) const noexcept {
@@ -120,11 +122,6 @@ result<> lock_document::check_version() const {
       .at(place);
 }
 
-lockfile lock_document::take_adapters() {
-  adapters_taken_ = true;
-  return std::exchange(adapters_.file, lockfile());
-}
-
 void lock_document::render_present(splice& into, const json_layout& layout, const member& one,
                                    const staged_changes::snapshot& staged, const lockfile* adapters) const {
   const auto replace_with = [&](auto write_value) {
@@ -149,14 +146,13 @@ void lock_document::render_present(splice& into, const json_layout& layout, cons
 }
 
 void lock_document::render_adapters(splice& into, const json_layout& layout, const lockfile& wanted) const {
-  const bool knows_its_changes = wanted.restored_from() == text_.owner().get();
-  if (knows_its_changes || !adapters_taken_) {
-    encode_adapters(into, layout, adapters_.index, wanted, &adapters_.file);
+  if (wanted.restored_from() == text_.owner().get()) {
+    encode_adapters(into, layout, adapters_, wanted);
     return;
   }
-  const auto again = decode_adapters(text_, adapters_.index.name_at, adapters_.index.value.begin);
-  BOOST_ASSERT(again.has_value());  // it was decoded before
-  encode_adapters(into, layout, again->index, wanted, &again->file);
+  const auto before = decode_adapters(text_, adapters_.name_at, adapters_.value.begin);
+  BOOST_ASSERT(before.has_value());  // it was decoded when the document was parsed
+  encode_adapters(into, layout, adapters_, wanted, &before->file);
 }
 
 splice lock_document::render(const staged_changes::snapshot& staged, const lockfile* adapters) const {

@@ -172,7 +172,7 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
     if (saved.error().code() != errc::conflict) return saved.error();
     auto then = lock_document::parse(as_asked, store.path(), version_rule::any);
     if (!then) return then.error();
-    facts.are_for(then->take_adapters());
+    facts.are_for(std::move(then->adapters));
     auto done = run_on_changed(store, facts, now);
     if (!done) return done.error();
     if (*done) {

@@ -33,7 +33,7 @@ bool is_in_place(const error& why) {
 /// A document, and the file that it was read from.
 struct loaded_lockfile::snapshot {
   read_file file;
-  lock_document document;
+  parsed_document parsed;
 };
 
 lockfile_store::lockfile_store(std::string_view path, store_options options, platform on)
@@ -49,11 +49,11 @@ result<lockfile_store::snapshot> lockfile_store::read_snapshot(const std::string
   return snapshot{std::move(*file), std::move(*document)};
 }
 
-result<lock_document> lockfile_store::read() const {
-  return guarded(path_, [&]() -> result<lock_document> {
+result<parsed_document> lockfile_store::read() const {
+  return guarded(path_, [&]() -> result<parsed_document> {
     auto now = read_snapshot(path_);
     if (!now) return now.error();
-    return std::move(now->document);
+    return std::move(now->parsed);
   });
 }
 
@@ -61,11 +61,12 @@ result<loaded_lockfile> lockfile_store::load() const {
   return guarded(path_, [&]() -> result<loaded_lockfile> {
     auto now = read_snapshot(path_);
     if (!now) return now.error();
-    if (const auto known = now->document.check_version(); !known) return known.error();
+    const lock_document& document = now->parsed.document;
+    if (const auto known = document.check_version(); !known) return known.error();
     loaded_lockfile loaded;
-    loaded.file_ = now->document.take_adapters();
+    loaded.file_ = std::exchange(now->parsed.adapters, lockfile());
     loaded.existed_ = now->file.status.has_value();
-    loaded.base_ = splice(now->document.text());
+    loaded.base_ = splice(document.text());
     loaded.from_ = std::make_shared<snapshot>(std::move(*now));
     return loaded;
   });
@@ -73,20 +74,20 @@ result<loaded_lockfile> lockfile_store::load() const {
 
 result<> lockfile_store::save(loaded_lockfile& loaded) const {
   return guarded(path_, [&]() -> result<> {
-    const auto make = [&](lock_document& document) -> result<splice> {
-      if (const auto known = document.check_version(); !known) return known.error();
-      const bool is_the_one = loaded.from_ != nullptr && &document == &loaded.from_->document;
+    const auto make = [&](parsed_document& current) -> result<splice> {
+      if (const auto known = current.document.check_version(); !known) return known.error();
+      const bool is_the_one = loaded.from_ != nullptr && &current == &loaded.from_->parsed;
       if (!is_the_one) {
         // Another text: only what its section means counts.
         const auto base = lock_document::parse(loaded.base_.text(), path_, options_.version);
         if (!base) return base.error();
-        if (!(base->adapters() == document.adapters())) {
+        if (!(base->adapters == current.adapters)) {
           return error(errc::conflict, "the adapters in " + path_ +
                                            " have been changed by another program since they were loaded; "
                                            "load them again and repeat the change");
         }
       }
-      return document.render({}, &loaded.file_);
+      return current.document.render({}, &loaded.file_);
     };
     auto saved = write(make, patience::three_times, loaded.from_.get());
     if (!saved) return saved.error();
@@ -99,9 +100,9 @@ result<> lockfile_store::save(loaded_lockfile& loaded) const {
 
 result<> lockfile_store::save_over(const lockfile& file) const {
   return guarded(path_, [&]() -> result<> {
-    const auto make = [&](lock_document& document) -> result<splice> {
-      if (const auto known = document.check_version(); !known) return known.error();
-      return document.render({}, &file);
+    const auto make = [&](parsed_document& current) -> result<splice> {
+      if (const auto known = current.document.check_version(); !known) return known.error();
+      return current.document.render({}, &file);
     };
     return outcome_of(write(make, patience::three_times));
   });
@@ -113,9 +114,10 @@ result<> lockfile_store::update(function_ref<result<>(lockfile&)> change) const 
 
 result<> lockfile_store::edit(function_ref<result<>(document_edit&)> change) const {
   return guarded(path_, [&]() -> result<> {
-    const auto make = [&](lock_document& document) -> result<splice> {
+    const auto make = [&](parsed_document& current) -> result<splice> {
+      const lock_document& document = current.document;
       if (const auto known = document.check_version(); !known) return known.error();
-      lockfile adapters = document.take_adapters();
+      lockfile& adapters = current.adapters;
       staged_changes sections;
       document_edit edit{document, adapters, false, sections};
       const auto changed = change(edit);
@@ -130,8 +132,8 @@ result<> lockfile_store::edit(function_ref<result<>(document_edit&)> change) con
 
 result<> lockfile_store::flush(const staged_changes& changes) const {
   return guarded(path_, [&]() -> result<> {
-    const auto make = [&](lock_document& document) -> result<splice> {
-      return document.render(changes.staged());
+    const auto make = [&](parsed_document& current) -> result<splice> {
+      return current.document.render(changes.staged());
     };
     return outcome_of(write(make, patience::until_deadline));
   });
@@ -172,7 +174,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
     auto now = read_snapshot(path_);
     if (!now) return now.error();
     known = &fresh.emplace(std::move(*now));
-    auto made = make(known->document);
+    auto made = make(known->parsed);
     if (!made) return made.error();
     if (made->changes_nothing()) return written{std::move(*made), std::nullopt};
     if (const auto fits = check_size_of_written(made->size(), path_); !fits) return fits.error();
@@ -192,7 +194,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
     current = &fresh.emplace(std::move(*now));
   }
   if (!changed) {
-    auto made = make(current->document);
+    auto made = make(current->parsed);
     if (!made) return made.error();
     changed = std::move(*made);
   }

@@ -26,7 +26,8 @@ breach reading_a_written_section_gives_the_value(const lockfile& file) {
     write.end_object();
     const auto document = lock_document::parse(text_buffer(std::move(write).text()), "written");
     if (!document) return document.error().message();
-    if (!(document->adapters() == file)) return "it says something else: " + shown(document->text().view());
+    if (!(document->adapters == file))
+      return "it says something else: " + shown(document->document.text().view());
   }
   return kept;
 }

@@ -65,17 +65,17 @@ result<document_step> take_document_step(std::string_view document, const docume
   step.change = change;
   step.asked_for_adapters = !change.operations.empty() || change.states_adapters;
   if (step.asked_for_adapters) {
-    if (auto known = parsed->check_version(); !known) return known.error();
-    step.was = parsed->adapters();
+    if (auto known = parsed->document.check_version(); !known) return known.error();
+    step.was = parsed->adapters;
   }
-  lockfile working = parsed->take_adapters();
+  lockfile working = std::move(parsed->adapters);
   for (const operation& one : change.operations)
     (void)apply(working, one);
-  step.edited = parsed->render(staged.staged(), step.asked_for_adapters ? &working : nullptr);
+  step.edited = parsed->document.render(staged.staged(), step.asked_for_adapters ? &working : nullptr);
   step.after = step.edited.text().view();
   const lockfile unknowing = working;
   step.after_by_comparison =
-      parsed->render(staged.staged(), step.asked_for_adapters ? &unknowing : nullptr).text().view();
+      parsed->document.render(staged.staged(), step.asked_for_adapters ? &unknowing : nullptr).text().view();
   step.wanted = std::move(working);
   return step;
 }
@@ -83,13 +83,13 @@ result<document_step> take_document_step(std::string_view document, const docume
 result<document_step> write_over(std::string_view document, const lockfile& value) {
   const auto parsed = lock_document::parse(text_buffer(document), "document");
   if (!parsed) return parsed.error();
-  if (auto known = parsed->check_version(); !known) return known.error();
+  if (auto known = parsed->document.check_version(); !known) return known.error();
   document_step step;
   step.before = document;
   step.asked_for_adapters = true;
-  step.was = parsed->adapters();
+  step.was = parsed->adapters;
   step.wanted = value;
-  step.edited = parsed->render({}, &step.wanted);
+  step.edited = parsed->document.render({}, &step.wanted);
   step.after = step.edited.text().view();
   step.after_by_comparison = step.after;
   return step;
@@ -105,8 +105,8 @@ breach reading_what_was_written_gives_the_value(const document_step& step) {
   if (!step.asked_for_adapters) return kept;
   const auto again = lock_document::parse(text_buffer(step.after), "after");
   if (!again) return again.error().message();
-  if (!again->has_adapters()) return "the section is not stated";
-  return again->adapters() == step.wanted ? breach(kept) : "it says something else: " + shown(step.after);
+  if (!again->document.has_adapters()) return "the section is not stated";
+  return again->adapters == step.wanted ? breach(kept) : "it says something else: " + shown(step.after);
 }
 
 breach writing_what_was_read_gives_the_bytes(const document_step& step) {

@@ -16,12 +16,12 @@ using testing::at;
 using staging = std::function<void(staged_changes&)>;
 
 splice edited(std::string_view text, const staging& stage, const lockfile* adapters = nullptr) {
-  const auto document = lock_document::parse(text_buffer(text), "lock", version_rule::any);
-  EXPECT_TRUE(document) << text;
-  if (!document) return splice();
+  const auto parsed = lock_document::parse(text_buffer(text), "lock", version_rule::any);
+  EXPECT_TRUE(parsed) << text;
+  if (!parsed) return splice();
   staged_changes changes;
   stage(changes);
-  return document->render(changes.staged(), adapters);
+  return parsed->document.render(changes.staged(), adapters);
 }
 
 std::string rendered(std::string_view text, const staging& stage, const lockfile* adapters = nullptr) {
@@ -43,7 +43,7 @@ TEST(Render, NothingStagedChangesNothing) {
   }
 }
 
-TEST(Render, ANewDocumentLooksLikeTheGoWriters) {
+TEST(Render, ANewDocumentLooksLikeTheGoTools) {
   const std::string expected = "{\n  \"lock_version\": 1,\n  \"units\": {\n    \"b\": 1\n  }\n}";
   EXPECT_EQ(rendered(lock_document::empty_text, section("units", "{\"b\":1}")), expected + "\n");
   EXPECT_EQ(rendered("{}", section("units", "{\"b\":1}")), expected);
@@ -198,17 +198,17 @@ TEST(Render, AdaptersThatAreNullOrMissingAreStatedWhenGiven) {
 }
 
 TEST(Render, AdaptersAndSectionsChangeTogether) {
-  auto document = lock_document::parse(
+  auto parsed = lock_document::parse(
       text_buffer(std::string_view("{\"adapters\":{\"b\":{\"x\":1.0}},\"s\":1,\"inputs_digest\":\"i\"}")),
       "lock");
-  ASSERT_TRUE(document);
-  lockfile file = document->take_adapters();
+  ASSERT_TRUE(parsed);
+  auto& [document, file] = *parsed;
   ASSERT_TRUE(file.activate("a", "s", "d", at(0)));
   staged_changes changes;
   ASSERT_TRUE(changes.set_section("s", "2"));
   ASSERT_TRUE(changes.set_section("t", "3"));
   ASSERT_TRUE(changes.set_inputs_digest(""));
-  EXPECT_EQ(document->render(changes.staged(), &file).text().view(),
+  EXPECT_EQ(document.render(changes.staged(), &file).text().view(),
             "{\"adapters\":{\"a\":{\"source_digest\":\"s\",\"schema_digest\":\"d\",\"activated_at\":"
             "\"2026-07-01T12:00:00Z\"},\"b\":{\"x\":1.0}},\"s\":2,\"lock_version\":1,\"t\":3}");
 }
@@ -216,14 +216,14 @@ TEST(Render, AdaptersAndSectionsChangeTogether) {
 TEST(Render, ALockfileOfAnotherOriginKeepsWhatSaysTheSame) {
   constexpr std::string_view text =
       "{\"adapters\":{\"a\":{\"source_digest\":\"\\u0073\",\"x\":1.0},\"b\":{\"y\":[ ]}},\"lock_version\":1}";
-  for (const bool taken : {false, true}) {
-    auto document = lock_document::parse(text_buffer(text), "lock");
-    ASSERT_TRUE(document);
-    lockfile copy = document->adapters();
-    if (taken) (void)document->take_adapters();
-    EXPECT_TRUE(document->render({}, &copy).changes_nothing());
-    ASSERT_TRUE(copy.remove_adapter("b"));
-    EXPECT_EQ(document->render({}, &copy).text().view(),
+  const auto parsed = lock_document::parse(text_buffer(text), "lock");
+  ASSERT_TRUE(parsed);
+  const auto again = lock_document::parse(text_buffer(text), "lock");
+  ASSERT_TRUE(again);
+  for (lockfile other : {parsed->adapters, again->adapters}) {
+    EXPECT_TRUE(parsed->document.render({}, &other).changes_nothing());
+    ASSERT_TRUE(other.remove_adapter("b"));
+    EXPECT_EQ(parsed->document.render({}, &other).text().view(),
               "{\"adapters\":{\"a\":{\"source_digest\":\"\\u0073\",\"x\":1.0}},\"lock_version\":1}");
   }
 }
@@ -231,12 +231,12 @@ TEST(Render, ALockfileOfAnotherOriginKeepsWhatSaysTheSame) {
 TEST(Render, WhatItReturnsNeedsNeitherDocumentNorChanges) {
   splice kept;
   {
-    const auto document =
+    const auto parsed =
         lock_document::parse(text_buffer(std::string_view("{\"lock_version\":1,\"s\":[1]}")), "lock");
-    ASSERT_TRUE(document);
+    ASSERT_TRUE(parsed);
     staged_changes changes;
     ASSERT_TRUE(changes.set_section("s", "[2, \"a text that is long enough to be on the heap\"]"));
-    kept = document->render(changes.staged());
+    kept = parsed->document.render(changes.staged());
   }
   EXPECT_EQ(kept.text().view(),
             "{\"lock_version\":1,\"s\":[2,\"a text that is long enough to be on the heap\"]}");
@@ -259,11 +259,11 @@ TEST(Render, EveryDocumentItGivesCanBeReadAndSaysWhatWasWanted) {
           EXPECT_TRUE(changes.set_inputs_digest("d"));
         },
         &world);
-    const auto document = lock_document::parse(text_buffer(result), "lock");
-    ASSERT_TRUE(document) << result;
-    EXPECT_EQ(document->adapters(), world);
-    EXPECT_EQ(document->inputs_digest(), "d");
-    EXPECT_TRUE(document->section("s")->starts_with("{")) << result;
+    const auto parsed = lock_document::parse(text_buffer(result), "lock");
+    ASSERT_TRUE(parsed) << result;
+    EXPECT_EQ(parsed->adapters, world);
+    EXPECT_EQ(parsed->document.inputs_digest(), "d");
+    EXPECT_TRUE(parsed->document.section("s")->starts_with("{")) << result;
     EXPECT_TRUE(edited(result, section("s", "{\"x\":[1,{}]}"), &world).changes_nothing()) << result;
   }
 }

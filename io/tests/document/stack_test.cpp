@@ -60,16 +60,16 @@ std::string nested(const nesting& how, std::size_t levels) {
 
 /// Changes what can be changed of a document, and reads that again.
 void change_all(const std::string& text, const std::string& section) {
-  auto document = lock_document::parse(text_buffer(std::string_view(text)), "path");
-  ASSERT_TRUE(document) << document.error().message();
-  lockfile adapters = document->take_adapters();
+  auto parsed = lock_document::parse(text_buffer(std::string_view(text)), "path");
+  ASSERT_TRUE(parsed) << parsed.error().message();
+  lockfile adapters = std::move(parsed->adapters);
   if (adapters.find_adapter("a") != nullptr) {
     ASSERT_TRUE(adapters.mark_dependee_bumped("b", timestamp()));
   }
   ASSERT_TRUE(adapters.activate("b", "s", "d", timestamp()));
   staged_changes changes;
   ASSERT_TRUE(changes.set_section("section", section));
-  const text_buffer changed = document->render(changes.staged(), &adapters).text();
+  const text_buffer changed = parsed->document.render(changes.staged(), &adapters).text();
   ASSERT_NE(changed.view(), text);
   const auto again = lock_document::parse(changed, "path");
   ASSERT_TRUE(again) << again.error().message();

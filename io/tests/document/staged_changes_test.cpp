@@ -114,9 +114,9 @@ TEST(StagedChanges, TheDeepestSectionThatIsTakenCanBeReadAgain) {
   staged_changes changes;
   ASSERT_TRUE(changes.set_section("s", std::string(levels, '[') + std::string(levels, ']')));
   for (const char* text : {"{}\n", "{\"s\":1}", "{\n\t\"a\": 1\n}\n"}) {
-    const auto document = lock_document::parse(text_buffer(std::string_view(text)), "path");
-    ASSERT_TRUE(document);
-    const auto again = lock_document::parse(document->render(changes.staged()).text(), "path");
+    const auto parsed = lock_document::parse(text_buffer(std::string_view(text)), "path");
+    ASSERT_TRUE(parsed);
+    const auto again = lock_document::parse(parsed->document.render(changes.staged()).text(), "path");
     EXPECT_TRUE(again) << again.error().message();
   }
 }

@@ -192,10 +192,10 @@ TEST(Update, SaveAndFlushTogetherLoseNothing) {
   EXPECT_EQ(updated, "");
   EXPECT_EQ(saved, "");
   EXPECT_EQ(flushed, "");
-  const auto document = store.read();
-  ASSERT_TRUE(document);
-  EXPECT_EQ(document->adapters().adapters().size(), std::size_t{2 * times});
-  EXPECT_EQ(document->section_names().size(), std::size_t{times + 1});
+  const auto read = store.read();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->adapters.adapters().size(), std::size_t{2 * times});
+  EXPECT_EQ(read->document.section_names().size(), std::size_t{times + 1});
   EXPECT_EQ(names_in(directory.path()), (names{"lock"}));
 }
 

@@ -31,9 +31,9 @@ TEST_F(LockfileStore, AMissingDocumentIsEmpty) {
   EXPECT_FALSE(loaded->existed());
   EXPECT_TRUE(loaded->file().adapters().empty());
   EXPECT_EQ(loaded->text().view(), lock_document::empty_text);
-  const auto document = store.read();
-  ASSERT_TRUE(document);
-  EXPECT_TRUE(document->section_names().empty());
+  const auto read = store.read();
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(read->document.section_names().empty());
   EXPECT_TRUE(names_in(directory.path()).empty()) << "reading makes nothing";
 }
 
@@ -46,7 +46,7 @@ TEST_F(LockfileStore, LoadsWhatIsThereWithoutALock) {
   EXPECT_TRUE(loaded->existed());
   EXPECT_EQ(loaded->file().find_adapter("a")->source_digest, "s");
   EXPECT_EQ(loaded->text().view(), document_with_a);
-  EXPECT_EQ(store.read()->section("adapters")->substr(0, 10), "{\n    \"a\":");
+  EXPECT_EQ(store.read()->document.section("adapters")->substr(0, 10), "{\n    \"a\":");
 }
 
 TEST_F(LockfileStore, SaveAlwaysStatesItsSection) {

@@ -61,7 +61,7 @@ TEST(Threads, StageIntoOneSetOfChangesAndFlushItTogether) {
     }
   });
   ASSERT_TRUE(store.flush(changes));
-  EXPECT_EQ(store.read()->section_names().size(), static_cast<std::size_t>(threads * sections));
+  EXPECT_EQ(store.read()->document.section_names().size(), static_cast<std::size_t>(threads * sections));
 }
 
 TEST(Threads, ReadAndWriteSideBySide) {

@@ -55,13 +55,13 @@ class writer {
   result<> add(const std::string& section) {
     const auto text = read_file(process_, path_);
     if (!text && !is(text.error(), ENOENT)) return failed("read");
-    const auto document =
+    const auto parsed =
         lock_document::parse(text_buffer(text ? std::string_view(*text) : lock_document::empty_text), path_);
-    if (!document) return document.error();
+    if (!parsed) return parsed.error();
     staged_changes changes;
     if (auto staged = changes.set_section(section, "1"); !staged) return staged;
     const std::string temporary = unique(path_ + ".go-tmp-");
-    if (!write_file(process_, temporary, document->render(changes.staged()).text().view()))
+    if (!write_file(process_, temporary, parsed->document.render(changes.staged()).text().view()))
       return failed("write");
     if (!process_.rename(temporary, path_)) return failed("rename");
     return {};

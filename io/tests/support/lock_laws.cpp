@@ -84,8 +84,8 @@ std::optional<std::string> lock_scenario::check_losses() {
   if (!document) return "the document can't be read: " + document.error().message();
   for (const party& who : parties_) {
     if (!who.acknowledged()) continue;
-    const bool there = who.is_ours() ? document->adapters().find_adapter(who.name) != nullptr
-                                     : document->section(who.name).has_value();
+    const bool there = who.is_ours() ? document->adapters.find_adapter(who.name) != nullptr
+                                     : document->document.section(who.name).has_value();
     if (!there) return "the acknowledged update of " + who.name + " is lost";
   }
   return std::nullopt;

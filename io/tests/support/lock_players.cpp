@@ -51,7 +51,7 @@ void lock_scenario::work(party& me, memory_process& process, bool by_symlink) {
       const std::string temporary = path + ".edited";
       const auto file = process.open(temporary, open_how::create_new, 0644);
       if (!parsed || !file) return;
-      const text_buffer edited = parsed->render(changes.staged()).text();
+      const text_buffer edited = parsed->document.render(changes.staged()).text();
       const std::array pieces{edited.view()};
       (void)process.write(*file, pieces);
       (void)process.close(*file);

@@ -6,7 +6,7 @@
 ///
 ///     auto write = atomic_write::stage(on, path, pieces);   // a synced temporary file beside it
 ///     if (!write) return write.error();
-///     ... last look at the lock and at the file ...
+///     // ... the last look at the lock and at the file
 ///     return write->publish();                              // rename, sync of the directory
 ///
 /// The temporary file is removed when the object goes without having been published. If the process is killed

@@ -3,7 +3,7 @@
 ///
 ///     auto done = cutover_document(store, {"crg", source, schema, "2.0.0"}, judge);
 ///     if (!done) return done.error();
-///     if (!done->activated) name(done->blockers);
+///     if (!done->activated) report(done->blockers);
 ///
 /// Nothing is frozen before the cutover: it freezes, judges and activates in one step. The dependee's own tables migrate when it
 /// has been activated, and not before. A cutover that is blocked is a result: the views' new states are kept, the dependee's

@@ -4,7 +4,7 @@
 /// a caller who wants exceptions calls `.value()`, which throws `error_exception`.
 ///
 ///     result<loaded_lockfile> file = store.load();
-///     if (!file) return report(file.error().message());
+///     if (!file) report(file.error().message());
 #pragma once
 
 #include <boost/assert/source_location.hpp>

@@ -1,7 +1,7 @@
 /// The few system calls that we need, behind one narrow interface.
 ///
-/// There are three of them: the real one (posix_file_system), and in the tests one that lives in memory and
-/// knows what is durable, and one that makes any call fail. Every function is one system call or close to it:
+/// There are two: the real one (posix_file_system), and in the tests one that lives in memory, makes any call fail, and
+/// knows what is durable. Every function is one system call or close to it:
 /// no retry, no policy; what to do about EINTR or a short write is decided by the callers, so that tests can see
 /// them decide. Safe from any thread.
 #pragma once

@@ -1,12 +1,11 @@
 /// The whole lock document: its sections, and the text that comes of changes to them. Touches no file.
 ///
-/// A document is parsed once, in one validating pass that also decodes our own section. It is never changed:
-/// `render` turns changes into edits over its text, and every byte that no edit touches stays.
+/// A document is parsed once, in one validating pass that also decodes our own section and hands it out. It is never
+/// changed: `render` turns changes into edits over its text, and every byte that no edit touches stays.
 ///
-///     auto document = lock_document::parse(text, path);
-///     staged_changes changes;
-///     changes.set_section("units", R"({"b":1})");
-///     splice edited = document->render(changes);
+///     auto parsed = lock_document::parse(text, path);
+///     auto done = parsed->adapters.activate("crg", source, schema, now);
+///     splice edited = parsed->document.render({}, &parsed->adapters);
 #pragma once
 
 #include <memory>
@@ -35,6 +34,8 @@ enum class version_rule {
   any,
 };
 
+struct parsed_document;
+
 /// A parsed document. Immutable: safe to read from any thread.
 class lock_document {
  public:
@@ -44,9 +45,9 @@ class lock_document {
   /// Parses a whole document. `path` is for messages.
   /// Errors: not_json, conflict_marks, wrong_encoding, lfs_pointer, encrypted, not_an_object, too_deep, too_large,
   /// number_out_of_range, repeated_name, name_differs_in_case, wrong_type; each names path, line and column.
-  /// One pass, linear; the document and what it decoded keep the text alive.
-  [[nodiscard]] static result<lock_document> parse(text_buffer text, std::string_view path,
-                                                   version_rule rule = version_rule::only_version_1);
+  /// One pass, linear; the document and its adapters keep the text alive.
+  [[nodiscard]] static result<parsed_document> parse(text_buffer text, std::string_view path,
+                                                     version_rule rule = version_rule::only_version_1);
 
   [[nodiscard]] const text_buffer& text() const noexcept { return text_; }
   /// The sections' names, in the order of the document, without the two reserved ones.
@@ -58,15 +59,13 @@ class lock_document {
 
   /// Whether the typed operations on adapters may be used: unsupported_version when not.
   [[nodiscard]] result<> check_version() const;
-  /// The adapters section, empty when it is missing or null. Precondition: check_version().
-  [[nodiscard]] const lockfile& adapters() const noexcept { return adapters_.file; }
-  /// The same for a caller who is going to change it. Afterwards adapters() is empty.
-  [[nodiscard]] lockfile take_adapters();
   /// Whether the document has the section, be it null.
   [[nodiscard]] bool has_adapters() const noexcept { return find("adapters") != nullptr; }
 
   /// The document with changes made: staged sections, and with a lockfile the adapters section, which is then
   /// stated even when empty. `lock_version` is added when it is missing and something else changes.
+  /// The lockfile that was parsed with this document knows its changes; any other is compared with the section, which is
+  /// decoded for that.
   /// The splice shares the text and needs neither the document nor the changes afterwards.
   [[nodiscard]] splice render(const staged_changes::snapshot& staged,
                               const lockfile* adapters = nullptr) const;
@@ -96,9 +95,15 @@ class lock_document {
   std::vector<member> members_;
   /// Their names; shared by copies of the document, as the text is.
   std::shared_ptr<const member_names> names_;
-  decoded_adapters adapters_;
-  bool adapters_taken_ = false;
+  adapters_index adapters_;
   bool version_supported_ = true;
+};
+
+/// What parsing gives: the document as it stands, and its adapters for the caller to read and change.
+struct parsed_document {
+  lock_document document;
+  /// The adapters section; empty when it is missing or null. Means nothing unless document.check_version().
+  lockfile adapters;
 };
 
 }  // namespace agentslock

@@ -4,21 +4,21 @@
 ///
 ///     lockfile_store store(".agentsrc.lock");
 ///
-///     store.update([&](lockfile& file) -> result<> {        // read, change and write under one lock
-///       if (auto done = file.activate("crg", source, schema, now); !done) return error(done.why());
+///     auto done = store.update([&](lockfile& file) -> result<> {   // read, change and write under one lock
+///       if (auto one = file.activate("crg", source, schema, now); !one) return error(one.why());
 ///       return {};
 ///     });
 ///
-///     auto loaded = store.load();                           // read without a lock, change at leisure …
-///     loaded->file().mark_dependee_bumped("crg", now);
-///     store.save(*loaded);                                  // … write, unless it changed on disk meanwhile
+///     auto loaded = store.load();                           // read without a lock, change at leisure,
+///     auto frozen = loaded->file().mark_dependee_bumped("crg", now);
+///     auto saved = store.save(*loaded);                     // write, unless it changed on disk meanwhile
 ///
 ///     staged_changes changes;                               // sections of other programs
-///     changes.set_section("units", json);
-///     store.flush(changes);
+///     auto staged = changes.set_section("units", json);
+///     auto flushed = store.flush(changes);
 ///
 /// Every write is atomic and durable, replaces only the bytes that change, and is made under the lock that the Go
-/// writer shares (sidecar_lock.hpp). A document that would not change is not written. A document that could not
+/// tool shares (sidecar_lock.hpp). A document that would not change is not written. A document that could not
 /// be read is never written over. In any error but not_durable and outcome_uncertain the document is what it was
 /// before the call, or what another program made of it.
 ///
@@ -98,7 +98,7 @@ class lockfile_store {
   /// Reads the document, without a lock; a missing one is empty.
   /// Errors: not_a_file, access_denied, io_failed, out_of_memory, and those of lock_document::parse.
   /// One pass; linear.
-  [[nodiscard]] result<lock_document> read() const;
+  [[nodiscard]] result<parsed_document> read() const;
 
   /// Reads the adapters section, without a lock. A missing document or section is an empty lockfile.
   /// Errors: those of read, and unsupported_version.
@@ -135,7 +135,7 @@ class lockfile_store {
  private:
   using snapshot = loaded_lockfile::snapshot;
   /// Turns a document as it is into the document as it is to be.
-  using rewrite = function_ref<result<splice>(lock_document&)>;
+  using rewrite = function_ref<result<splice>(parsed_document&)>;
   /// What was written, or would have been had it changed anything.
   struct written {
     splice text;

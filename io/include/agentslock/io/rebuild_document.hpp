@@ -1,7 +1,5 @@
 /// Building the views of a document that wait for a rebuild, and recording what the store then holds.
 ///
-///     function_builder build(…);
-///     sqlite_presence views(".agents/store");
 ///     auto done = rebuild_document(store, views, view_choice::all(), build);
 ///
 /// A view can be rebuilt when it is pending-rebuild and records the active schema of each adapter that it reads from, of those

@@ -1,9 +1,9 @@
 /// The reconciliation pass (§10.1.3) on a document and a store: what a project runs when it starts.
 ///
-///     sqlite_presence views(".agents/store");
+///     function_presence views([](view_key) -> result<stored_view> { return stored_view(); });   // holds nothing
 ///     auto done = reconcile_document(store, views, reconcile_mode::write);
 ///     if (!done) return done.error();              // nothing was written
-///     if (done->count(view_state::ready) != done->views) …
+///     if (done->count(view_state::ready) != done->views) report("not all are ready");
 ///
 /// The store is asked before the lock is taken, never while it is held. Under the lock the document is read again, and
 /// what was found out counts for the views whose entry has not changed; for the others the store is asked again.

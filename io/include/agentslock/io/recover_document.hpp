@@ -2,7 +2,7 @@
 ///
 ///     auto done = recover_document(store, views, judge, build);
 ///     if (!done) return done.error();
-///     if (done->not_ready() == 0) …
+///     if (done->not_ready() == 0) report("all are ready");
 ///
 /// The pass first (reconcile_document.hpp), then the verdicts that are due, then the views that can be rebuilt. A program that
 /// was killed between building a view and recording it leaves a view that is not ready: the next call finds it, builds it

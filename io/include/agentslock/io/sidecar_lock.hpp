@@ -2,8 +2,8 @@
 ///
 ///     auto lock = sidecar_lock::acquire(on, path);      // waits up to 5 s
 ///     if (!lock) return lock.error();
-///     ... read lock->document_path(), decide, stage the new document ...
-///     auto done = lock->publish({check, put, is_seen});  // puts it in place, if the lock and the document are as they were
+///     // ... read lock->document_path(), decide, stage the new document
+///     auto done = lock->publish({check, put, is_seen});   // puts it in place, if nothing has changed
 ///     lock->release();                                  // or let the guard go
 ///
 /// Two things are held: the queue, an advisory lock on the document's directory at which our processes queue and which
@@ -38,8 +38,8 @@ inline constexpr std::string_view usual_document_name = ".agentsrc.lock";
 /// The protocol's times, and what a caller may want to know. The times are shared with other programs: only `wait` is a
 /// caller's to choose.
 struct lock_options {
-  /// How long acquire waits in all. With zero it may be refused by a wait of this process that was given up: that one
-  /// gets the queue when its turn comes, and lets it go at once.
+  /// How long acquire waits in all. An earlier wait of this process that was given up still gets the queue when its turn
+  /// comes, and lets it go at once. An acquire with a wait of zero may come in that moment, and is refused.
   std::chrono::nanoseconds wait = std::chrono::seconds(5);
   /// How long between two looks at a sidecar.
   std::chrono::nanoseconds poll = std::chrono::milliseconds(10);
@@ -66,8 +66,8 @@ class sidecar_lock {
   /// once, when the directory can't be written, or the path is a symlink that another user may have planted;
   /// invalid_argument when this thread holds the lock already, or when the sidecar's name is a lock document's;
   /// not_a_lock when something stands in the sidecar's place that is none; name_too_long; document_missing when
-  /// the directory is missing and may not be made; lock_lost when a third program claimed the name of a sidecar that was
-  /// looked at; no_space, out_of_memory, io_failed, also when descriptors or memory are short.
+  /// the directory is missing and may not be made; lock_lost when a third program claimed the sidecar's name while
+  /// this one had the sidecar moved aside to look at it; no_space, out_of_memory, io_failed, also when descriptors or memory are short.
   /// Blocks up to options.wait; sends and takes no signal.
   [[nodiscard]] static result<sidecar_lock> acquire(platform on, std::string_view path,
                                                     const lock_options& options = {});

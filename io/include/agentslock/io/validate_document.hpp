@@ -1,9 +1,8 @@
 /// Judging the views of a document that are due (§10.1.4), and recording the verdicts.
 ///
-///     function_validator judge(…);
 ///     auto done = validate_document(store, view_choice::all(), judge);
 ///     if (!done) return done.error();
-///     for (const auto& one : done->views) …
+///     for (const auto& one : done->views) report(one.key, one.why);
 ///
 /// Due are views that are pending-recompat-check, and those that are pending-rebuild whose record of an active dependee has
 /// another digest or none: they could not be rebuilt. The latter are left to the dependee's cutover while that is blocked.

@@ -2,7 +2,6 @@
 ///
 ///     view_facts facts;
 ///     facts.adapter = "comp";
-///     ...
 ///     program_call call{"comp/owners", command, directory, facts_environment(facts), facts_json(facts)};
 ///     const validator_answer judged = answer_of(run_program(call, limits, output));
 ///

@@ -5,7 +5,7 @@
 ///       return reads_well(of) ? validator_answer{program_verdict::passed, {}, {}}
 ///                             : validator_answer{program_verdict::failed, "owner_id is gone", {}};
 ///     });
-///     program_validator same("./validate.sh", {"/project", std::chrono::minutes(5)});
+///     program_validator same("./validate.sh", {.document = "/project/.agentsrc.lock", .store = "/project/store"});
 ///
 /// None of them is ever called while a lock is held. Each is asked about a view at most once a call of the lifecycle's
 /// functions, unless the view's facts have changed meanwhile.

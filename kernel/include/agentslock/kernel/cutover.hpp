@@ -5,9 +5,9 @@
 /// against that schema:
 ///
 ///     auto judged = file.cutover_candidates("crg", new_digest);   // whom the validator must judge
-///     ... run the validator on each, with no lock held ...
-///     auto report = now_file.cutover({"crg", source, new_digest, "2.0.0"}, verdicts, file, now);
-///     if (report && !report->activated) name(report->blockers);
+///     // ... run the validator on each, with no lock held
+///     auto done = now_file.cutover({"crg", source, new_digest, "2.0.0"}, verdicts, file, now);
+///     if (done && !done->activated) report(done->blockers);
 #pragma once
 
 #include <cstdint>

@@ -4,10 +4,10 @@
 /// but by register_view and mark_view_rebuilt, and it has no acknowledge, force or override.
 ///
 ///     lockfile file;
-///     file.activate("crg", source_digest, schema_digest, now);
-///     file.register_view({"comp", "summary"}, view_digest, dependencies, now);
-///     reconcile_report report;
-///     file.reconcile(ask_the_store, report, now);
+///     auto active = file.activate("crg", source, schema, now);
+///     auto ready = file.register_view({"comp", "summary"}, view_digest, depends_on, now);
+///     reconcile_report found;
+///     auto passed = file.reconcile(ask_the_store, found, now);
 ///
 /// Every operation takes the time from its caller. An operation that is refused changes nothing; one that is
 /// ended by std::bad_alloc leaves the lockfile fit for destruction only. Names and texts that are passed in are copied. What a

@@ -4,7 +4,7 @@
 /// between the bump and the activation. The reconciliation table can't see it: that asks the store only. A Go tool that
 /// validates without new dependencies and then rebuilds makes a view missed again, since it leaves the old record.
 ///
-///     for (const missed_bump& one : file.missed_bumps()) explain(one);
+///     for (const missed_bump& one : file.missed_bumps()) report(one.view, one.dependee);
 ///     auto marked = file.mark_missed_bumps(now);   // now they await validation
 ///
 /// A record without a digest is not compared, nor is a dependee that has no entry in the lockfile: lockfile::missing_dependees

@@ -2,7 +2,7 @@
 ///
 ///     const operation todo{operations::remove_view{{"comp", "summary"}}, now};
 ///     const operation_result done = apply(file, todo);
-///     if (done.refused) log(done.refused->message);
+///     if (done.refused) report(done.refused->message);
 ///
 /// A value owns its texts, so that it outlives what it was made from, and holds every fact that its operation asks for: the
 /// time, what the store holds, what a validator found. The same value on the same lockfile has the same result.

@@ -2,7 +2,7 @@
 /// comes from is gate_table.hpp.
 ///
 ///     gate_answer answer = may_query(file, {"comp", "summary"}, fall_through::refused);
-///     if (answer.decision != gate_decision::allowed) explain(answer);
+///     if (answer.decision != gate_decision::allowed) report(answer.reason);
 #pragma once
 
 #include <optional>

@@ -3,7 +3,7 @@
 /// A refusal is an expected outcome and no exception: the operation changed nothing and says why.
 ///
 ///     outcome<> done = file.activate("crg", source, schema, now);
-///     if (!done) log(done.why().message);
+///     if (!done) report(done.why().message);
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 /// It looks at the document alone: whether a store still holds a ready view is for a pass to find out.
 ///
 ///     const waiting waits(file);
-///     for (const wait_step& step : waits.of({"comp", "summary"})) tell(step);
+///     for (const wait_step& step : waits.of({"comp", "summary"})) report(step.what, step.adapter);
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 /// do not know keep theirs in every object that remains.
 ///
 ///     auto section = decode_adapters(text, name_at, value_at);
-///     section->file.mark_dependee_bumped("crg", now);
+///     auto frozen = section->file.mark_dependee_bumped("crg", now);
 ///     encode_adapters(into, layout, section->index, section->file);
 #pragma once
 

@@ -1,7 +1,7 @@
 /// JSON text in the Go tool's spelling: strings, values, layout.
 ///
 /// Nothing here reads a document: that is json_walk.hpp. New text is written so that a document which the Go
-/// writer formatted looks afterwards as if the Go tool had done it; in any other document it follows the
+/// tool formatted looks afterwards as if the Go tool had done it; in any other document it follows the
 /// layout that is there.
 #pragma once
 
