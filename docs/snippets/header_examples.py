@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Makes one source of the examples in the public headers, so that the compiler reads them as a reader does.
+
+    header_examples.py OUTPUT HEADER...
+
+An example is an indented part of a comment. It becomes the body of a function of its own, whose parameters are what the
+example takes from around it: they stand in TAKES, by the header's name. DATA names the headers that show no code.
+"""
+import pathlib
+import re
+import sys
+
+LIFECYCLE = "const lockfile_store& store, presence_source& views, view_validator& judge, view_builder& build"
+KERNEL = "lockfile& file, timestamp now"
+TAKES = {
+    "adapters_codec": "const text_buffer& text, std::size_t name_at, std::size_t value_at, splice& into, "
+                      "const json_layout& layout, timestamp now",
+    "atomic_write": "platform on, const std::string& path, std::span<const std::string_view> pieces",
+    "cutover": KERNEL + ", lockfile& now_file, std::string_view source, std::string_view new_digest, "
+               "std::span<const cutover_verdict> verdicts",
+    "cutover_document": LIFECYCLE + ", std::string source, std::string schema",
+    "digest": "bool (*more)(), std::string_view (*piece)()",
+    "error": "const lockfile_store& store",
+    "json_text": "const json_layout& layout, line_indent indent",
+    "json_walk": "std::string_view text",
+    "lock_document": "const text_buffer& text, std::string_view path, std::string_view source, std::string_view schema, "
+                     "timestamp now",
+    "lockfile": "std::string_view source, std::string_view schema, std::string_view view_digest, "
+                "std::span<const dependency> depends_on, presence_query ask_the_store, timestamp now",
+    "lockfile_store": "std::string_view source, std::string_view schema, std::string_view json, timestamp now",
+    "missed_bump": KERNEL,
+    "operation": KERNEL,
+    "query_gate": KERNEL,
+    "rebuild_document": LIFECYCLE,
+    "reconcile_document": "const lockfile_store& store",
+    "recover_document": LIFECYCLE,
+    "refusal": KERNEL + ", std::string_view source, std::string_view schema",
+    "sidecar_lock": "platform on, std::string_view path, function_ref<result<>()> check, function_ref<result<>()> put, "
+                    "function_ref<bool()> is_seen",
+    "validate_document": LIFECYCLE,
+    "view_facts": "std::string command, std::string directory, const program_limits& limits, program_output_visitor output",
+    "view_work": "bool (*reads_well)(const view_facts&)",
+    "waiting": KERNEL,
+}
+DATA = {"presence", "sidecar_identity"}
+
+HEAD = """// Made of the examples in the public headers.
+#include <span>
+#include <string>
+#include <string_view>
+
+"""
+# What the examples do with what they were told.
+USES = """
+namespace agentslock {
+namespace {
+
+template <class... Told>
+void report(const Told&...) {}
+
+"""
+
+
+def examples_of(text):
+    """The indented parts of the comments, each after an empty line of its comment; not those that show JSON."""
+    parts = re.findall(r"^ *///\n((?: *///     .*\n(?: *///\n(?= *///     ))?)+)", text, re.M)
+    examples = [re.sub(r"^ */// ?", "", part, flags=re.M).rstrip() for part in parts]
+    return [one for one in examples if not one.lstrip().startswith("{")]
+
+
+def main():
+    output, headers = pathlib.Path(sys.argv[1]), [pathlib.Path(name) for name in sys.argv[2:]]
+    functions, names = [], set()
+    for header in headers:
+        if header.stem in DATA:
+            continue
+        for number, example in enumerate(examples_of(header.read_text())):
+            names.add(header.stem)
+            functions.append(f"[[maybe_unused]] result<> {header.stem}_{number}({TAKES.get(header.stem, '')}) {{\n"
+                             f"{example}\n    return {{}};\n}}\n")
+    left = set(TAKES) - names
+    if left or not functions:
+        sys.exit(f"header_examples: no example in {', '.join(sorted(left))}")
+    includes = "".join(f'#include "{header.as_posix().split("/include/")[1]}"\n' for header in headers)
+    text = HEAD + includes + USES + "\n".join(functions) + "\n}  // namespace\n}  // namespace agentslock\n"
+    if not output.exists() or output.read_text() != text:
+        output.write_text(text)
+
+
+main()
