@@ -5,6 +5,8 @@
 #include <array>
 #include <span>
 
+#include "hex.hpp"
+
 namespace agentslock {
 namespace {
 
@@ -16,12 +18,8 @@ const EVP_MD* sha256() {
 }
 
 std::string spelt(std::span<const unsigned char> hash) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string text = "sha256:";
-  for (unsigned char byte : hash) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
+  append_hex(text, hash);
   return text;
 }
 

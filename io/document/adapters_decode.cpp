@@ -1,4 +1,3 @@
-#include <deque>
 #include <functional>
 #include <utility>
 
@@ -6,7 +5,7 @@
 #include "agentslock/io/detail/adapters_codec.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
-#include "name_index.hpp"
+#include "member_tracker.hpp"
 #include "view_decode.hpp"
 
 namespace agentslock {
@@ -29,19 +28,6 @@ std::string_view type_name(char first) noexcept {
       return "a number";
   }
 }
-
-/// The members of one adapter that are not ours.
-class unknown_members {
- public:
-  /// Whether it is the first of its name.
-  bool add(const json_string& name) {
-    return names_.add(name.in_text ? name.text : unescaped_.emplace_back(name.text));
-  }
-
- private:
-  name_index names_;
-  std::deque<std::string> unescaped_;
-};
 
 /// Walks the section down to the views.
 class section_decoder {
@@ -85,7 +71,7 @@ class section_decoder {
   }
 
   static json_fault repeated(const json_string& name, const std::string& pointer) {
-    return {errc::repeated_name, name.span.begin, pointer + " stands twice"};
+    return {errc::repeated_name, name.span.begin, pointer + member_tracker::stands_twice().what};
   }
 
   /// A name for the index: it must outlive the lockfile's own copy.
@@ -104,10 +90,9 @@ class section_decoder {
     if (entry == nullptr) return repeated(name, pointer());
     if (walk_.peek(at) != '{') return wrong_type(at, 2, pointer, "an object");
 
-    unsigned seen = 0;
-    unknown_members unknown;
+    members_.begin(adapter_schema_members);
     const auto end = walk_.object(at, 2, [&](const json_string& member, std::size_t value_at) {
-      return adapter_member_value(member, value_at, pointer, *entry, place, seen, unknown);
+      return adapter_member_value(member, value_at, pointer, *entry, place);
     });
     if (!end) return end.error();
     place.whole.end = *end;
@@ -118,20 +103,13 @@ class section_decoder {
 
   json_result<std::size_t> adapter_member_value(const json_string& member, std::size_t at,
                                                 pointer_text pointer, adapter& entry,
-                                                adapters_index::adapter_place& place, unsigned& seen,
-                                                unknown_members& unknown) {
+                                                adapters_index::adapter_place& place) {
     const auto here = [&] { return pointer() + "/" + pointer_token(member.text); };
-    const auto number = find_member(adapter_schema_members, member.text);
-    if (!number) {
-      if (const auto ours = near_member(adapter_schema_members, member.text)) {
-        return json_fault{errc::name_differs_in_case, member.span.begin, near_name_text(here(), *ours)};
-      }
-      if (!unknown.add(member)) return repeated(member, here());
-      return walk_.skip(at, 3);
-    }
-    if ((seen >> *number & 1U) != 0) return repeated(member, here());
-    seen |= 1U << *number;
-    switch (*number) {
+    if (const auto wrong = members_.meet(member.text, member.in_text))
+      return json_fault{wrong->code, member.span.begin, here() + wrong->what};
+    switch (members_.current()) {
+      case member_tracker::not_ours:
+        return walk_.skip(at, 3);
       case source_digest:
         return leaf(at, here, entry.source_digest);
       case schema_digest:
@@ -183,6 +161,7 @@ class section_decoder {
   json_walker walk_;
   lockfile_restorer restore_;
   view_decoder views_;
+  member_tracker members_;
   adapters_index index_;
   std::string scratch_;
 };
@@ -206,18 +185,6 @@ std::string pointer_token(std::string_view name) {
     }
   }
   return token;
-}
-
-std::optional<std::string_view> near_member(object_schema schema, std::string_view name) {
-  for (const schema_member& member : schema) {
-    if (differs_in_case_only(name, member.name)) return member.name;
-  }
-  return std::nullopt;
-}
-
-std::string near_name_text(const std::string& pointer, std::string_view ours) {
-  return pointer + " differs from \"" + std::string(ours) +
-         "\" only in letter case: other programs would take it for that";
 }
 
 }  // namespace agentslock

@@ -39,12 +39,12 @@ struct view_handler : json_handler {
     switch (level_) {
       case level::outside:
         level_ = level::in_view;
+        decoder_.in_view_.begin(view_schema_members);
         return true;
       case level::in_list:
         level_ = level::in_item;
-        seen_in_item_ = 0;
-        item_member_ = not_ours;
-        decoder_.unknown_in_item_.clear();
+        decoder_.in_item_.begin(in_history_ ? object_schema(entry_schema_members)
+                                            : object_schema(dependency_schema_members));
         new_item();
         return true;
       case level::in_view:
@@ -56,13 +56,13 @@ struct view_handler : json_handler {
 
   bool on_array_begin(status& s) {
     if (foreign_ > 0) return ++foreign_, true;
-    if (level_ == level::in_view && member_ == depends_on) {
+    if (level_ == level::in_view && decoder_.in_view_.current() == depends_on) {
       level_ = level::in_list;
       in_history_ = false;
       decoder_.dependencies_.clear();
       return true;
     }
-    if (level_ == level::in_view && member_ == state_history) {
+    if (level_ == level::in_view && decoder_.in_view_.current() == state_history) {
       level_ = level::in_list;
       in_history_ = true;
       decoder_.entries_.clear();
@@ -132,16 +132,14 @@ struct view_handler : json_handler {
   }
 
  private:
-  static constexpr std::size_t not_ours = SIZE_MAX;
-
   [[nodiscard]] bool is_in_text(std::string_view part) const {
     return std::less_equal<>()(decoder_.text_.data(), part.data()) &&
            std::less<>()(part.data(), decoder_.text_.data() + decoder_.text_.size());
   }
 
-  [[nodiscard]] object_schema schema() const {
-    if (level_ == level::in_view) return view_schema_members;
-    return in_history_ ? object_schema(entry_schema_members) : object_schema(dependency_schema_members);
+  /// The members of the object that is open at the current level.
+  [[nodiscard]] member_tracker& members() const {
+    return level_ == level::in_view ? decoder_.in_view_ : decoder_.in_item_;
   }
 
   void new_item() {
@@ -155,12 +153,13 @@ struct view_handler : json_handler {
   /// Where the text of the member that was named last goes; null when it takes no text.
   [[nodiscard]] std::string_view* leaf() {
     if (level_ == level::in_item) {
-      if (item_member_ == not_ours) return nullptr;
-      return in_history_ ? &(decoder_.entries_.back().*entry_texts[item_member_])
-                         : &(decoder_.dependencies_.back().*dependency_texts[item_member_]);
+      const std::size_t member = decoder_.in_item_.current();
+      if (member == member_tracker::not_ours) return nullptr;
+      return in_history_ ? &(decoder_.entries_.back().*entry_texts[member])
+                         : &(decoder_.dependencies_.back().*dependency_texts[member]);
     }
     if (level_ != level::in_view) return nullptr;
-    switch (member_) {
+    switch (decoder_.in_view_.current()) {
       case view_digest:
         return &state_.entry.view_digest;
       case view_status_text:
@@ -175,22 +174,8 @@ struct view_handler : json_handler {
   }
 
   bool member_named(std::string_view name, status& s) {
-    auto& current = level_ == level::in_view ? member_ : item_member_;
-    auto& seen = level_ == level::in_view ? seen_in_view_ : seen_in_item_;
-    auto& unknown = level_ == level::in_view ? decoder_.unknown_in_view_ : decoder_.unknown_in_item_;
-    const auto number = find_member(schema(), name, current);
-    current = number.value_or(not_ours);
-    if (number) {
-      if ((seen >> *number & 1U) != 0) return fail(errc::repeated_name, name, " stands twice", s);
-      seen |= 1U << *number;
-      return true;
-    }
-    if (const auto ours = near_member(schema(), name)) {
-      return fail(errc::name_differs_in_case, name, near_name_text("", *ours), s);
-    }
-    const std::string_view kept = is_in_text(name) ? name : decoder_.unescaped_names_.emplace_back(name);
-    if (!unknown.add(kept)) return fail(errc::repeated_name, name, " stands twice", s);
-    return true;
+    auto wrong = members().meet(name, is_in_text(name));
+    return !wrong || fail(wrong->code, name, std::move(wrong->what), s);
   }
 
   /// A container in place of something: fine in a member that is not ours.
@@ -205,8 +190,7 @@ struct view_handler : json_handler {
   }
 
   [[nodiscard]] bool takes_anything() const {
-    return (level_ == level::in_view && member_ == not_ours) ||
-           (level_ == level::in_item && item_member_ == not_ours);
+    return (level_ == level::in_view || level_ == level::in_item) && !members().is_ours();
   }
 
   bool wrong_type(std::string_view type, status& s) {
@@ -218,13 +202,14 @@ struct view_handler : json_handler {
         new_item();  // it counts, so that its number is right
         return fail(errc::wrong_type, std::nullopt, what("an object"), s);
       case level::in_item:
-        return fail(errc::wrong_type, schema()[item_member_].name, what("a string"), s);
+        return fail(errc::wrong_type, decoder_.in_item_.current_name(), what("a string"), s);
       case level::in_view:
       case level::outside:
         break;
     }
-    const bool is_list = member_ == depends_on || member_ == state_history;
-    return fail(errc::wrong_type, view_schema_members[member_].name, what(is_list ? "an array" : "a string"),
+    const std::size_t member = decoder_.in_view_.current();
+    const bool is_list = member == depends_on || member == state_history;
+    return fail(errc::wrong_type, decoder_.in_view_.current_name(), what(is_list ? "an array" : "a string"),
                 s);
   }
 
@@ -247,10 +232,6 @@ struct view_handler : json_handler {
   view_decoder& decoder_;
   level level_ = level::outside;
   bool in_history_ = false;
-  std::size_t member_ = not_ours;
-  std::size_t item_member_ = not_ours;
-  unsigned seen_in_view_ = 0;
-  unsigned seen_in_item_ = 0;
   /// How many containers of a member that is not ours are open.
   std::size_t foreign_ = 0;
 };
@@ -294,8 +275,6 @@ std::string pointer_below_view(const view_handler::fault& fault) {
 }  // namespace
 
 json_result<std::size_t> view_decoder::decode(std::size_t at, std::size_t depth, view& into) {
-  unknown_in_view_.clear();
-  unescaped_names_.clear();
   partial_.clear();
   view_handler::state state{*this, into, {}, std::nullopt};
   const auto end = parse_value<view_handler>(text_, at, depth, state);

@@ -1,24 +1,19 @@
 // Decodes one view's object; private to the io layer.
 #pragma once
 
-#include <deque>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "adapters_schema.hpp"
 #include "agentslock/io/detail/json_walk.hpp"
 #include "agentslock/kernel/lockfile.hpp"
-#include "name_index.hpp"
+#include "member_tracker.hpp"
 
 namespace agentslock {
 
 /// A name as a token of a JSON pointer (RFC 6901).
 [[nodiscard]] std::string pointer_token(std::string_view name);
-/// The member of ours that a name differs from only in letter case.
-[[nodiscard]] std::optional<std::string_view> near_member(object_schema schema, std::string_view name);
-[[nodiscard]] std::string near_name_text(const std::string& pointer, std::string_view ours);
 
 /// Decodes views, one after the other. Keeps its scratch memory between them, so that decoding a view allocates
 /// only what the view holds.
@@ -38,10 +33,8 @@ class view_decoder {
   lockfile_restorer& restore_;
   std::vector<dependency> dependencies_;
   std::vector<audit_entry> entries_;
-  name_index unknown_in_view_;
-  name_index unknown_in_item_;
-  /// The view's unknown names that are not in the text as they are.
-  std::deque<std::string> unescaped_names_;
+  member_tracker in_view_;
+  member_tracker in_item_;
   std::string partial_;
 };
 

@@ -168,9 +168,4 @@ json_layout detect_layout(std::string_view text, const json_container& document)
   return layout;
 }
 
-std::size_t place_in_order(std::span<const std::string_view> names, std::string_view name) {
-  if (!std::ranges::is_sorted(names)) return names.size();
-  return static_cast<std::size_t>(std::ranges::lower_bound(names, name) - names.begin());
-}
-
 }  // namespace agentslock

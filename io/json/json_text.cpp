@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "hex.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
 
 namespace agentslock {
 namespace {
-
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
 /// Appends a text to the inside of a JSON string, escaping what the Go tool escapes even in JSON that it is
 /// given; with `all`, also what must be escaped in any JSON string.

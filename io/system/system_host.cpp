@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "agentslock/io/host.hpp"
+#include "hex.hpp"
 
 namespace agentslock {
 namespace {
@@ -73,12 +74,8 @@ class real_host final : public host {
         return token_without_chance();
       }
     }
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string token;
-    for (unsigned char byte : bytes) {
-      token += digits[byte >> 4];
-      token += digits[byte & 15];
-    }
+    append_hex(token, bytes);
     return token;
   }
 

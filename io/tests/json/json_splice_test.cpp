@@ -179,34 +179,5 @@ TEST(Splice, TextOfIsWhatBecameOfASpan) {
   EXPECT_EQ(edited.text_of({0, 10}), edited.text().view());
 }
 
-TEST(PlaceInOrder, GoesBeforeTheFirstGreaterNameByBytes) {
-  using names = std::vector<std::string_view>;
-  struct row {
-    names among;
-    std::string_view name;
-    std::size_t place;
-  };
-  const row table[] = {
-      {{}, "a", 0},
-      {{"b"}, "a", 0},
-      {{"b"}, "c", 1},
-      {{"a", "c"}, "b", 1},
-      {{"B", "a"}, "A", 0},
-      {{"B", "a"}, "Z", 1},
-      {{"B", "a"}, "_", 1},
-      {{"a", "ab"}, "aa", 1},
-      {{"a"}, "", 0},
-      // Bytes count unsigned, and U+FFFF before U+10000 although UTF-16 has it the other way.
-      {{"a", "é"}, "z", 1},
-      {{"\uFFFF"}, "\U00010000", 1},
-      {{"\U00010000"}, "\uFFFF", 0},
-      // Out of order: to the end, wherever it would fit.
-      {{"c", "a"}, "b", 2},
-      {{"b", "c", "a"}, "A", 3},
-  };
-  for (const row& one : table)
-    EXPECT_EQ(place_in_order(one.among, one.name), one.place) << one.name;
-}
-
 }  // namespace
 }  // namespace agentslock

@@ -30,6 +30,11 @@ struct sim_clock {
   }
 };
 
+/// What a call of the system that fails gives.
+[[nodiscard]] inline boost::system::error_code fails_with(int number) {
+  return {number, boost::system::system_category()};
+}
+
 class memory_disk {
  public:
   using inode_number = std::uint64_t;

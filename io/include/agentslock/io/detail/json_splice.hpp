@@ -92,8 +92,4 @@ void edit_container(splice& into, const json_container& container, std::span<con
 /// How a document is laid out, read off its first members. An empty object says nothing: the Go tool's layout.
 [[nodiscard]] json_layout detect_layout(std::string_view text, const json_container& document);
 
-/// Where a new name goes among names that are in byte order: before the item of the returned number. When they
-/// are not in order: at the end.
-[[nodiscard]] std::size_t place_in_order(std::span<const std::string_view> names, std::string_view name);
-
 }  // namespace agentslock
