@@ -42,7 +42,7 @@ std::string to_json(const sidecar_status& status, const std::string& document) {
   json.text_or_null("token", status.identity ? status.identity->token : "");
   number_or_null("age_seconds", there, seconds(status.age));
   number_or_null("stale_in_seconds", there, seconds(status.stale_in));
-  number_or_null("gate_process", status.queue_holder.has_value(), status.queue_holder.value_or(0));
+  number_or_null("queue_process", status.queue_holder.has_value(), status.queue_holder.value_or(0));
   return std::move(json).finish();
 }
 

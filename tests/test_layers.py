@@ -38,6 +38,17 @@ class Layers(unittest.TestCase):
                 if "tests" not in path.relative_to(SOURCE).parts:
                     self.assertNotRegex(path.read_text(), r"mutant::|mutant[.]hpp|is_on\(|has_bug|TEST_SWITCH", path)
 
+    def test_no_two_headers_define_a_type_of_one_name(self):
+        # Two in one namespace would be undefined behaviour that no compiler sees until both meet in one file.
+        seen = {}
+        for path in sorted([*(SOURCE / "kernel").rglob("*.hpp"), *(SOURCE / "io").rglob("*.hpp")]):
+            if "tests" in path.relative_to(SOURCE).parts:
+                continue
+            for name in re.findall(r"^(?:class|struct|enum(?: class)?) (\w+)[^;(]*\{", path.read_text(), re.M):
+                self.assertNotIn(name, seen, f"{path} and {seen.get(name)}")
+                seen[name] = path
+        self.assertGreater(len(seen), 100)
+
     def test_no_library_knows_the_command(self):
         for path, header in includes("kernel") + includes("io"):
             self.assertNotRegex(header, r"cli/|CLI|fmt/", path)
@@ -82,7 +93,7 @@ class Package(unittest.TestCase):
         call = [COMPILER, "-std=c++20", "-M", f"-I{INSTALLED}/include", program]
         read = subprocess.run(call, capture_output=True, text=True, check=True).stdout.split()
         ours = [path for path in read if "agentslock/" in path and path.endswith(".hpp")]
-        installed = {str(path) for path in (INSTALLED / "include/agentslock/kernel").glob("*.hpp")}
+        installed = {str(path) for path in (INSTALLED / "include/agentslock/kernel").rglob("*.hpp")}
         self.assertEqual(set(ours), installed)
         for path in read:
             self.assertNotRegex(path, "/boost/|/openssl/|/sqlite3|agentslock/io/")

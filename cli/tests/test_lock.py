@@ -23,7 +23,7 @@ class Lock(CommandTest):
         self.assertEqual(self.expect(0, "lock", "status"), ".agentsrc.lock: free\n")
         told = self.json_of(0, "lock", "status")
         self.assertEqual(told["state"], "free")
-        self.assertEqual((told["process"], told["token"], told["age_seconds"], told["gate_process"]), (None,) * 4)
+        self.assertEqual((told["process"], told["token"], told["age_seconds"], told["queue_process"]), (None,) * 4)
         self.assertEqual(self.files(), [])
 
     def test_held_names_the_holder_and_when_it_is_stale(self):
@@ -66,7 +66,7 @@ class Lock(CommandTest):
 
     def test_the_holder_of_the_gate_is_told(self):
         self.hold_gate()
-        self.assertEqual(self.json_of(0, "lock", "status")["gate_process"], os.getpid())
+        self.assertEqual(self.json_of(0, "lock", "status")["queue_process"], os.getpid())
         self.assertIn(f": held\n  by process {os.getpid()}", self.expect(0, "lock", "status"))
         self.assertIn("which started this one", self.expect(0, "lock", "status"))
 

@@ -93,7 +93,7 @@ result<> lockfile_store::save(loaded_lockfile& loaded) const {
     if (!saved) return saved.error();
     loaded.base_ = std::move(saved->text);
     if (!loaded.base_.changes_nothing()) loaded.from_.reset();
-    if (saved->but) return *saved->but;
+    if (saved->not_durable) return *saved->not_durable;
     return {};
   });
 }
@@ -141,7 +141,7 @@ result<> lockfile_store::flush(const staged_changes& changes) const {
 
 result<> lockfile_store::outcome_of(const result<written>& write) {
   if (!write) return write.error();
-  if (write->but) return *write->but;
+  if (write->not_durable) return *write->not_durable;
   return {};
 }
 
@@ -198,15 +198,15 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
     if (!made) return made.error();
     changed = std::move(*made);
   }
-  std::optional<error> but;
+  std::optional<error> not_durable;
   if (!changed->changes_nothing()) {
     if (const auto fits = check_size_of_written(changed->size(), path_); !fits) return fits.error();
     const auto published = publish(*lock, *current, *changed);
     if (!published && !is_in_place(published.error())) return published.error();
-    if (!published) but = published.error();
+    if (!published) not_durable = published.error();
     if (const auto released = lock->release(); !released) return outcome_is_uncertain(path_);
   }
-  return written{std::move(*changed), std::move(but)};
+  return written{std::move(*changed), std::move(not_durable)};
 }
 
 result<> lockfile_store::publish(const sidecar_lock& lock, const snapshot& as_read,

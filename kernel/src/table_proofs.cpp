@@ -1,6 +1,9 @@
 // The laws of the four tables, proven while the kernel compiles. Nothing here runs.
 
-#include "agentslock/kernel/table_laws.hpp"
+#include "agentslock/kernel/detail/cutover_laws.hpp"
+#include "agentslock/kernel/detail/gate_laws.hpp"
+#include "agentslock/kernel/detail/reconcile_laws.hpp"
+#include "agentslock/kernel/detail/transition_laws.hpp"
 
 namespace agentslock::laws {
 

@@ -1,7 +1,9 @@
-#include "agentslock/kernel/table_laws.hpp"
-
 #include <gtest/gtest.h>
 
+#include "agentslock/kernel/detail/cutover_laws.hpp"
+#include "agentslock/kernel/detail/gate_laws.hpp"
+#include "agentslock/kernel/detail/reconcile_laws.hpp"
+#include "agentslock/kernel/detail/transition_laws.hpp"
 #include "figure.hpp"
 
 namespace agentslock {

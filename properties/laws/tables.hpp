@@ -1,10 +1,11 @@
-/// The laws of the two tables (kernel/table_laws.hpp), by name, for whoever wants to hand them tables of their own.
+/// The laws of the two tables of the machine, by name, for whoever wants to hand them tables of their own.
 #pragma once
 
 #include <span>
 #include <string_view>
 
-#include "agentslock/kernel/table_laws.hpp"
+#include "agentslock/kernel/detail/reconcile_laws.hpp"
+#include "agentslock/kernel/detail/transition_laws.hpp"
 
 namespace agentslock::laws {
 

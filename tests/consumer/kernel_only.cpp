@@ -2,6 +2,10 @@
 #include <agentslock/kernel/audit_log.hpp>
 #include <agentslock/kernel/cutover.hpp>
 #include <agentslock/kernel/cutover_table.hpp>
+#include <agentslock/kernel/detail/cutover_laws.hpp>
+#include <agentslock/kernel/detail/gate_laws.hpp>
+#include <agentslock/kernel/detail/reconcile_laws.hpp>
+#include <agentslock/kernel/detail/transition_laws.hpp>
 #include <agentslock/kernel/entries.hpp>
 #include <agentslock/kernel/function_ref.hpp>
 #include <agentslock/kernel/gate_table.hpp>
@@ -13,7 +17,6 @@
 #include <agentslock/kernel/reconcile_table.hpp>
 #include <agentslock/kernel/refusal.hpp>
 #include <agentslock/kernel/rfc3339.hpp>
-#include <agentslock/kernel/table_laws.hpp>
 #include <agentslock/kernel/transition.hpp>
 #include <agentslock/kernel/utf8.hpp>
 #include <agentslock/kernel/view_status.hpp>

@@ -15,33 +15,9 @@
 namespace agentslock {
 namespace {
 
+using testing::after;
 using testing::at;
-using testing::decode_in;
-
-/// The document with its section made to say what `change` makes of it.
-template <class Change>
-std::string after(std::string_view document, Change change) {
-  const text_buffer text(document);
-  auto section = decode_in(text);
-  if (!section) return "fault: " + section.error().what;
-  change(section->file);
-  splice into(text);
-  const json_layout layout = detect_layout(text.view(), list_container(text.view(), 0));
-  encode_adapters(into, layout, section->index, section->file);
-  return std::string(into.text().view());
-}
-
-/// Makes a document's section say what another one's does.
-std::string made_to_say(std::string_view document, std::string_view wanted) {
-  const text_buffer text(document);
-  const auto old = decode_in(text);
-  const auto target = decode_in(wanted);
-  if (!old || !target) return "fault";
-  splice into(text);
-  const json_layout layout = detect_layout(text.view(), list_container(text.view(), 0));
-  encode_adapters(into, layout, old->index, target->file, &old->file);
-  return std::string(into.text().view());
-}
+using testing::made_to_say;
 
 std::string object_with(const std::vector<std::string>& members) {
   std::string text = "{";

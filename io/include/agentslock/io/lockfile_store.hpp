@@ -140,7 +140,7 @@ class lockfile_store {
   struct written {
     splice text;
     /// not_durable, when that is all that went wrong.
-    std::optional<error> but;
+    std::optional<error> not_durable;
   };
   /// How often a write starts over when the lock or the document changed hands.
   enum class patience : std::uint8_t { three_times, until_deadline };
