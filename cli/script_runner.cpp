@@ -87,7 +87,7 @@ void script_runner::say(const operations::reconcile&, const operation_result& do
 }
 
 void script_runner::say(const operations::cutover& todo, const operation_result& done) {
-  const cutover_found& found = done.cut_over;
+  const cutover_report& found = done.cut_over;
   if (found.activated) {
     blocked_.erase(todo.dependee);
   } else {

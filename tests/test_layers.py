@@ -98,6 +98,23 @@ class Package(unittest.TestCase):
         for path in read:
             self.assertNotRegex(path, "/boost/|/openssl/|/sqlite3|agentslock/io/")
 
+    def test_what_outlives_what_it_borrows_from_is_warned_of_where_the_compiler_knows_how(self):
+        about = subprocess.run([COMPILER, "--version"], capture_output=True, text=True, check=True).stdout
+        flags = ["-std=c++20", "-fsyntax-only", f"-I{INSTALLED}/include", "-Wall", "-Wextra", "-Werror"]
+        head = "#include <agentslock/kernel/query_gate.hpp>\n#include <agentslock/kernel/waiting.hpp>\n" \
+               "using namespace agentslock;\nlockfile made();\nstd::size_t f() {\n"
+        borrowing = ["auto* entry = made().find_adapter(\"crg\"); return entry->views.size();",
+                     "auto& all = made().adapters(); return all.size();",
+                     "auto* entry = made().find_view({\"comp\", \"v\"}); return entry->depends_on.size();",
+                     "const waiting waits(made()); return waits.of({\"comp\", \"v\"}).size();"]
+        for body in borrowing:
+            call = [COMPILER, *flags, "-x", "c++", "-"]
+            done = subprocess.run(call, input=head + body + "}\n", capture_output=True, text=True)
+            if "clang" in about:
+                self.assertIn("-Wdangling", done.stderr, body)
+            else:
+                self.assertEqual((done.returncode, done.stderr), (0, ""), body)
+
     def test_the_exported_kernel_asks_for_nothing(self):
         [targets] = INSTALLED.glob("lib/**/agentslockTargets.cmake")
         block = r"set_target_properties\(agentslock::(\w+) PROPERTIES\n(.*?)\n\)"

@@ -100,7 +100,7 @@ TEST(Differences, OldTransitionsThatWereDroppedAreNoDifferenceOfTheLog) {
     for (int i = 0; i < times; ++i) {
       ASSERT_TRUE(file.mark_dependee_bumped("crg", at(since + i)));
       ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, {}, at(since + i)));
-      ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "v0", at(since + i)));
+      ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "v0", schemas_not_known, at(since + i)));
     }
   };
   lockfile before = base();

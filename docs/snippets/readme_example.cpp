@@ -10,8 +10,7 @@ using namespace agentslock;
 int main() {
   lockfile_store store(".agentsrc.lock");
   const auto add = [&](lockfile& file) -> result<> {
-    const auto done = file.register_view({"comp", "summary"}, "sha256:0a1b", {}, store.now());
-    return done ? result<>() : error(done.why());
+    return file.register_view({"comp", "summary"}, "sha256:0a1b", {}, store.now());
   };
   store.update(add).value();  // reads, changes and writes under one lock; value() throws on an error
   function_presence views([](view_key) -> result<stored_view> { return stored_view(); });  // holds nothing

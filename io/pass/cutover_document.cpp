@@ -18,13 +18,6 @@ view_facts facts_for(const lockfile& file, view_key key, const new_dependee& wan
   return facts;
 }
 
-std::vector<named_view> owned(const std::vector<view_key>& keys) {
-  std::vector<named_view> all;
-  for (view_key key : keys)
-    all.push_back(agentslock::owned(key));
-  return all;
-}
-
 /// One round: the facts that were given, what was answered, and the step that follows.
 class round_of_judging {
  public:
@@ -71,8 +64,8 @@ class round_of_judging {
 };
 
 void take_over(cut_over& into, const cutover_report& report) {
-  into.frozen = owned(report.frozen);
-  into.blockers = owned(report.blockers);
+  into.frozen = report.frozen;
+  into.blockers = report.blockers;
   into.activated = report.activated;
 }
 

@@ -66,7 +66,7 @@ std::optional<rebuilt::built_view> record(lockfile& file, const lockfile& as_giv
   }
   rebuilt::built_view found = one.result;
   const auto read = schemas_read(*one.facts);
-  if (const auto done = file.mark_view_rebuilt(one.key(), *one.stored, now, read); !done) {
+  if (const auto done = file.mark_view_rebuilt(one.key(), *one.stored, read, now); !done) {
     found.outcome = built::could_not_tell;
     found.why = done.why().message;
     found.view_digest.clear();

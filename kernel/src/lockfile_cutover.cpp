@@ -88,7 +88,7 @@ outcome<cutover_report> lockfile::cutover(const cutover_request& request,
     const cutover_row& row = cutover_row_of(entry.status.state());
     if (row.frozen_first) {
       edit.step(entry, entry.status.state(), view_event::dependee_bumped, bumped_to);
-      report.frozen.push_back(key);
+      report.frozen.emplace_back(key);
     }
     const cutover_verdict& one = *by_view.at(key);
     const bool passed = one.judged == verdict::passed;
@@ -99,7 +99,7 @@ outcome<cutover_report> lockfile::cutover(const cutover_request& request,
     } else if (passed) {
       edit.record_schema(entry, request);
     }
-    (passed ? report.passed : report.failed).push_back(key);
+    (passed ? report.passed : report.failed).emplace_back(key);
     if (row.verdict_is_event) {
       edit.step(entry, entry.status.state(),
                 passed ? view_event::validation_passed : view_event::validation_failed);

@@ -11,10 +11,10 @@ namespace {
 
 /// Refuses a build that read another schema of a dependee than its view records.
 std::optional<refusal> check_schemas_read(const lockfile& file, view_key key, const view& entry,
-                                          std::span<const adapter_schema> schemas_read) {
+                                          std::span<const adapter_schema> known) {
   for (const dependency& recorded : entry.depends_on) {
     if (file.find_adapter(recorded.adapter) == nullptr) continue;
-    for (const adapter_schema& read : schemas_read) {
+    for (const adapter_schema& read : known) {
       if (read.adapter != recorded.adapter || read.schema_digest == recorded.schema_digest) continue;
       return refusal{refusal_code::built_against_another_schema,
                      "view " + to_string(key) + " was built against " + std::string(read.adapter) + " " +
@@ -28,8 +28,8 @@ std::optional<refusal> check_schemas_read(const lockfile& file, view_key key, co
 
 }  // namespace
 
-outcome<std::vector<view_key>> lockfile::mark_dependee_bumped(std::string_view dependee, timestamp now,
-                                                              new_schema to) {
+outcome<std::vector<owned_key>> lockfile::mark_dependee_bumped(std::string_view dependee, timestamp now,
+                                                               new_schema to) {
   if (auto no = first_refusal([&] { return check_name("the dependee's name", dependee); },
                               [&] { return check_text("the new schema digest", to.schema_digest); },
                               [&] { return check_text("the new version", to.version); },
@@ -49,7 +49,7 @@ outcome<std::vector<view_key>> lockfile::mark_dependee_bumped(std::string_view d
     view& entry = *edit.find(key);
     edit.step(entry, entry.status.state(), view_event::dependee_bumped, detail);
   }
-  return bumped;
+  return std::vector<owned_key>(bumped.begin(), bumped.end());
 }
 
 outcome<> lockfile::resolve_recompat(view_key key, verdict judged,
@@ -87,16 +87,16 @@ outcome<> lockfile::revalidate(view_key key, verdict judged, std::span<const dep
   return {};
 }
 
-outcome<> lockfile::mark_view_rebuilt(view_key key, std::string_view view_digest, timestamp now,
-                                      std::optional<std::span<const adapter_schema>> schemas_read) {
+outcome<> lockfile::mark_view_rebuilt(view_key key, std::string_view view_digest, schemas_read read,
+                                      timestamp now) {
   if (auto no = first_refusal([&] { return check_key(key); },
                               [&] { return check_digest("the view digest", view_digest); },
                               [&] { return check_time(now); },
                               [&] { return check_step(key, find_view(key), view_event::rebuilt); })) {
     return *no;
   }
-  if (schemas_read) {
-    if (auto no = check_schemas_read(*this, key, *find_view(key), *schemas_read)) return *no;
+  if (const auto known = read.known()) {
+    if (auto no = check_schemas_read(*this, key, *find_view(key), *known)) return *no;
   }
   lockfile_editor edit(*this, now);
   view& entry = *edit.find(key);

@@ -14,28 +14,6 @@ std::vector<dependency> borrowed(const std::vector<owned_dependency>& owned) {
   return items;
 }
 
-std::vector<owned_key> owned(const std::vector<view_key>& keys) {
-  return {keys.begin(), keys.end()};
-}
-
-/// Keeps what a pass tells.
-class recorder final : public reconcile_visitor {
- public:
-  explicit recorder(reconcile_found& into) : into_(into) {}
-
-  void changed(const state_change& one) override {
-    into_.changes.push_back({one.key, std::string(one.from), one.to, std::string(one.reason)});
-  }
-  void validation_due(view_key key) override { into_.due.emplace_back(key); }
-  void gate_shut(view_key key) override { into_.shut.emplace_back(key); }
-  void every_digest_differs(std::string_view adapter) override {
-    into_.adapters_all_different.emplace_back(adapter);
-  }
-
- private:
-  reconcile_found& into_;
-};
-
 /// One operation being done: a call for each kind, and no other.
 struct application {
   lockfile& file;
@@ -50,20 +28,20 @@ struct application {
   }
   void operator()(const operations::mark_dependee_bumped& one) {
     const auto done = file.mark_dependee_bumped(one.dependee, now, {one.schema_digest, one.version});
-    if (take(done)) result.bumped = owned(*done);
+    if (take(done)) result.bumped = *done;
   }
   void operator()(const operations::resolve_recompat& one) {
     take(file.resolve_recompat(one.key, one.judged, borrowed(one.new_dependencies), now));
   }
   void operator()(const operations::mark_view_rebuilt& one) {
     if (!one.schemas_read) {
-      take(file.mark_view_rebuilt(one.key, one.view_digest, now));
+      take(file.mark_view_rebuilt(one.key, one.view_digest, schemas_not_known, now));
       return;
     }
     std::vector<adapter_schema> read;
     for (const auto& [adapter, schema_digest] : *one.schemas_read)
       read.push_back({adapter, schema_digest});
-    take(file.mark_view_rebuilt(one.key, one.view_digest, now, std::span<const adapter_schema>(read)));
+    take(file.mark_view_rebuilt(one.key, one.view_digest, read, now));
   }
   void operator()(const operations::remove_view& one) { take(file.remove_view(one.key)); }
   void operator()(const operations::remove_adapter& one) { take(file.remove_adapter(one.adapter)); }
@@ -90,8 +68,7 @@ void application::operator()(const operations::reconcile& one) {
     const auto held = one.store.digests.find(asked);
     return held == one.store.digests.end() ? presence{} : presence{true, held->second};
   };
-  recorder tell(found);
-  const auto done = file.reconcile(ask, tell, now);
+  const auto done = file.reconcile(ask, found, now);
   if (take(done)) found.counts = *done;
 }
 
@@ -110,9 +87,7 @@ void application::operator()(const operations::cutover& one) {
   }
   const auto done = file.cutover({one.dependee, one.source_digest, one.schema_digest, one.version}, verdicts,
                                  as_given ? *as_given : file, now);
-  if (!take(done)) return;
-  result.cut_over = {owned(done->frozen), owned(done->passed), owned(done->failed), owned(done->blockers),
-                     done->activated};
+  if (take(done)) result.cut_over = *done;
 }
 
 }  // namespace

@@ -127,7 +127,7 @@ TEST(Cutover, OneBlockerKeepsTheDependeeAndTheOthersNewStates) {
 
   // The view that passed records the schema that was not activated: a build against the active one is refused.
   const adapter_schema read{"crg", "sha256:d0"};
-  const auto built = file.mark_view_rebuilt(comp_v, "sha256:v1", at(6), std::span(&read, 1));
+  const auto built = file.mark_view_rebuilt(comp_v, "sha256:v1", {read}, at(6));
   ASSERT_FALSE(built);
   EXPECT_EQ(built.why().code, refusal_code::built_against_another_schema);
 }

@@ -27,7 +27,7 @@ struct refused_call {
   std::function<outcome<>(lockfile&)> call;
 };
 
-outcome<> without_value(const outcome<std::vector<view_key>>& result) {
+outcome<> without_value(const outcome<std::vector<owned_key>>& result) {
   if (!result) return result.why();
   return {};
 }
@@ -49,7 +49,7 @@ TEST(Lockfile, EveryEventWithEveryStateDoesWhatTheTableSays) {
         done = file.resolve_recompat(comp_v, verdict::failed, {}, at(50));
         break;
       case view_event::rebuilt:
-        done = file.mark_view_rebuilt(comp_v, "sha256:v9", at(50));
+        done = file.mark_view_rebuilt(comp_v, "sha256:v9", schemas_not_known, at(50));
         break;
       case view_event::dependee_bumped:
         // Not asked of one view but of all: those that the table refuses are passed over.
@@ -85,6 +85,17 @@ TEST(Lockfile, EveryEventWithEveryStateDoesWhatTheTableSays) {
     EXPECT_EQ(entries.back().to, name(row.to));
     EXPECT_TRUE(entries.back().trigger.starts_with(row.trigger));
   }
+}
+
+TEST(Lockfile, SaysWhichSchemasABuildReadOrThatItIsNotKnown) {
+  const std::vector<adapter_schema> listed{{"crg", "sha256:d0"}};
+  EXPECT_EQ(schemas_read(listed).known()->size(), 1U);
+  EXPECT_EQ(schemas_read(std::span(listed)).known()->front().schema_digest, "sha256:d0");
+  EXPECT_EQ(schemas_read(schemas_not_known).known(), std::nullopt);
+  const auto none = [](schemas_read read) { return read.known() && read.known()->empty(); };
+  EXPECT_TRUE(none({})) << "what is left empty says that nothing was read, not that it is unknown";
+  static_assert(!std::is_convertible_v<std::nullopt_t, schemas_read>);
+  static_assert(!std::is_default_constructible_v<schemas_read>);
 }
 
 TEST(Lockfile, EveryRefusalHasItsCodeAndChangesNothing) {
@@ -177,16 +188,16 @@ TEST(Lockfile, EveryRefusalHasItsCodeAndChangesNothing) {
        [](lockfile& f) { return f.resolve_recompat(comp_v, verdict::passed, {}, no_time); }},
       {"rebuild nobody", unknown_view,
        [](lockfile& f) {
-         return f.mark_view_rebuilt({"a", "x"}, "d", at(1));
+         return f.mark_view_rebuilt({"a", "x"}, "d", schemas_not_known, at(1));
        }},
       {"rebuild a ready view", no_such_transition,
-       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, "d", at(1)); }},
+       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, "d", schemas_not_known, at(1)); }},
       {"rebuild without a digest", empty_digest,
-       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, "", at(1)); }},
+       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, "", schemas_not_known, at(1)); }},
       {"rebuild to a bad digest", refusal_code::not_utf8,
-       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, bad_text, at(1)); }},
+       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, bad_text, schemas_not_known, at(1)); }},
       {"rebuild out of time", time_out_of_range,
-       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, "d", no_time); }},
+       [](lockfile& f) { return f.mark_view_rebuilt(comp_v, "d", schemas_not_known, no_time); }},
       {"remove nobody", unknown_view,
        [](lockfile& f) {
          return f.remove_view({"comp", "x"});
@@ -208,7 +219,7 @@ TEST(Lockfile, EveryRefusalHasItsCodeAndChangesNothing) {
 
 TEST(Lockfile, RefusalsNameTheViewAndItsStatus) {
   lockfile file = with_view_in(view_state::ready);
-  EXPECT_EQ(file.mark_view_rebuilt(comp_v, "d", at(1)).why().message,
+  EXPECT_EQ(file.mark_view_rebuilt(comp_v, "d", schemas_not_known, at(1)).why().message,
             "view comp/v is \"ready\": rebuilt is refused, it awaits no rebuild");
   EXPECT_EQ(file.resolve_recompat(comp_v, verdict::failed, {}, at(1)).why().message,
             "view comp/v is \"ready\": validation failed is refused, it awaits no verdict");
@@ -324,7 +335,7 @@ TEST(Lockfile, ABuildAgainstAnotherSchemaThanRecordedIsRefused) {
   ASSERT_TRUE(file.activate("crg", "s", "sha256:d1", at(5)));
   const adapter_schema read{"crg", "sha256:d1"};
   const lockfile before = file;
-  const auto done = file.mark_view_rebuilt(comp_v, "sha256:v1", at(6), std::span(&read, 1));
+  const auto done = file.mark_view_rebuilt(comp_v, "sha256:v1", {read}, at(6));
   ASSERT_FALSE(done);
   EXPECT_EQ(done.why().code, refusal_code::built_against_another_schema);
   EXPECT_EQ(file, before);
@@ -334,7 +345,7 @@ TEST(Lockfile, ABuildAgainstTheRecordedSchemaMakesTheViewReady) {
   lockfile file = with_view_in(view_state::pending_rebuild);
   ASSERT_TRUE(file.activate("crg", "s", "sha256:d0", at(5)));
   const adapter_schema read[] = {{"crg", "sha256:d0"}, {"unrelated", "sha256:u"}};
-  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", at(6), read));
+  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", read, at(6)));
   EXPECT_EQ(file.state(comp_v), view_state::ready);
   EXPECT_EQ(file.find_view(comp_v)->view_digest, "sha256:v1");
   EXPECT_EQ(file.find_view(comp_v)->last_rebuilt_at, "2026-07-01T12:00:06Z");
@@ -343,7 +354,7 @@ TEST(Lockfile, ABuildAgainstTheRecordedSchemaMakesTheViewReady) {
 TEST(Lockfile, ADependeeWithoutAnEntryIsNotCompared) {
   lockfile file = with_view_in(view_state::pending_rebuild);
   const adapter_schema read{"crg", "sha256:another"};
-  EXPECT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", at(6), std::span(&read, 1)));
+  EXPECT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", {read}, at(6)));
 }
 
 TEST(Lockfile, AnotherSchemaOfADependeeNeedsACutover) {
@@ -390,7 +401,7 @@ TEST(Lockfile, TheLogHoldsTheLastTwentyOfALongLife) {
   for (int round = 0; round < 25; ++round) {
     ASSERT_TRUE(file.mark_dependee_bumped("crg", at(10 * round)));
     ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, {}, at(10 * round + 1)));
-    ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v", at(10 * round + 2)));
+    ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v", schemas_not_known, at(10 * round + 2)));
   }
   const auto entries = file.find_view(comp_v)->state_history.entries();
   ASSERT_EQ(entries.size(), audit_log::entries_max);
@@ -525,7 +536,8 @@ TEST(FactsText, IsTheSameExactlyWhenTheFactsAre) {
   EXPECT_TRUE(changed([](lockfile& it) { return it.activate("crg", "sha256:s", "sha256:d1", at(90)); }));
   EXPECT_TRUE(changed([](lockfile& it) { return it.remove_adapter("crg"); }));
   EXPECT_TRUE(changed([&](lockfile& it) { return it.revalidate(key, verdict::failed, {}, at(90)); }));
-  EXPECT_TRUE(changed([&](lockfile& it) { return it.mark_view_rebuilt(key, "sha256:w", at(90)); }));
+  EXPECT_TRUE(changed(
+      [&](lockfile& it) { return it.mark_view_rebuilt(key, "sha256:w", schemas_not_known, at(90)); }));
   EXPECT_EQ(file.facts_text({"comp", "nothing"}), "");
 }
 

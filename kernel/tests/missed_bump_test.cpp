@@ -170,13 +170,13 @@ TEST(MissedBump, ABumpAPassAndARebuildThatDoesNotSayWhatItRead) {
   ASSERT_TRUE(file.mark_dependee_bumped("crg", at(2), {"sha256:d1", "1.1.0"}));
   activate(file, "crg", "sha256:d1");
   ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, {}, at(3)));
-  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", at(4)));
+  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", schemas_not_known, at(4)));
   EXPECT_EQ(file.missed_bumps(), std::vector<missed_bump>{v_missed_d1});
   EXPECT_EQ(decision(file), gate_decision::refused);
   // as often as it is done, it is seen
   ASSERT_TRUE(file.mark_missed_bumps(at(5)));
   ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, {}, at(6)));
-  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", at(7)));
+  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", schemas_not_known, at(7)));
   EXPECT_EQ(decision(file), gate_decision::refused);
 }
 
@@ -191,7 +191,7 @@ TEST(MissedBump, ABlockedCutoverAndARebuildOfWhatIsReadyForTheSchemaThatWasNotAc
   const auto report = file.cutover({"crg", "sha256:s1", "sha256:d1", "1.1.0"}, verdicts, given, at(2));
   ASSERT_TRUE(report);
   ASSERT_FALSE(report->activated);
-  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", at(3)));
+  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", schemas_not_known, at(3)));
   EXPECT_EQ(file.state(comp_v), view_state::ready);
   EXPECT_EQ(file.missed_bumps(), (std::vector<missed_bump>{{"comp", "v", "crg", "sha256:d1", "sha256:d0"}}));
   EXPECT_EQ(decision(file), gate_decision::refused);
@@ -204,7 +204,7 @@ TEST(MissedBump, ValidationWithTheNewRecordAndARebuildLeadBackToReady) {
   const dependency on_d1{"crg", "sha256:d1", "1.1.0"};
   ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, {&on_d1, 1}, at(6)));
   const adapter_schema read{"crg", "sha256:d1"};
-  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", at(7), std::span(&read, 1)));
+  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", {read}, at(7)));
   EXPECT_TRUE(file.missed_bumps().empty());
   EXPECT_EQ(decision(file), gate_decision::allowed);
 }

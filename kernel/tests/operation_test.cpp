@@ -50,7 +50,7 @@ std::vector<pair_of_ways> both_ways() {
        pending_rebuild,
        [](lockfile& file, timestamp now) {
          const adapter_schema read{"crg", "sha256:d0"};
-         EXPECT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", now, std::span(&read, 1)));
+         EXPECT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", {read}, now));
        }},
       {operations::remove_view{comp_v}, ready,
        [](lockfile& file, timestamp) { EXPECT_TRUE(file.remove_view(comp_v)); }},

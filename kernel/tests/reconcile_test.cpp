@@ -118,7 +118,7 @@ TEST(Reconcile, WithoutAStoreEveryReadyViewIsAbsent) {
   reconcile_report report;
   ASSERT_TRUE(file.reconcile(nothing_present, report, at(10)));
   ASSERT_EQ(report.changes.size(), 3U);
-  for (const state_change& change : report.changes)
+  for (const auto& change : report.changes)
     EXPECT_EQ(change.reason, "view tables absent");
 }
 
@@ -148,7 +148,7 @@ TEST(Reconcile, SaysWhenEveryPresentViewOfAnAdapterDiffers) {
   reconcile_report report;
   const auto query = store.query();
   ASSERT_TRUE(file.reconcile(query, report, at(10)));
-  EXPECT_EQ(report.adapters_all_different, (std::vector<std::string_view>{"alpha"}));
+  EXPECT_EQ(report.adapters_all_different, std::vector<std::string>{"alpha"});
 }
 
 TEST(Reconcile, AnAbsentViewIsNoDifferentOne) {

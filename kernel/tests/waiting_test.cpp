@@ -79,7 +79,7 @@ TEST(Waiting, ARebuildWaitsForTheCutoverThatAnotherViewBlocks) {
   const waiting waits(file);
   EXPECT_EQ(waits.of(comp_v), (std::vector<wait_step>{{wait_for::cutover, "crg"}, {wait_for::rebuild, {}}}));
   const auto blockers = waits.blockers_of("crg");
-  EXPECT_EQ(texts({blockers.begin(), blockers.end()}), std::vector<std::string>{"comp/w"});
+  EXPECT_EQ(texts(std::vector(blockers.begin(), blockers.end())), std::vector<std::string>{"comp/w"});
 }
 
 TEST(Waiting, BlockersAreThoseThatTheLockfileNames) {

@@ -61,7 +61,8 @@ class fake_store {
   }
 };
 
-inline std::vector<std::string> texts(const std::vector<view_key>& keys) {
+template <class Key>
+std::vector<std::string> texts(const std::vector<Key>& keys) {
   std::vector<std::string> all;
   for (view_key key : keys)
     all.push_back(to_string(key));

@@ -49,7 +49,7 @@ breach for_each_candidate(const kernel_step& step, const cutover& done, Check ch
 breach a_cutover_activates_exactly_when_nothing_blocks(const kernel_step& step) {
   const cutover* done = cutover_of(step);
   if (done == nullptr) return kept;
-  const cutover_found& found = step.result.cut_over;
+  const cutover_report& found = step.result.cut_over;
   std::vector<owned_key> blocking;
   (void)for_each_view(step, [&](view_key key, const view* before, const view*) -> breach {
     const auto* judged = verdict_on(*done, key);
@@ -89,7 +89,7 @@ breach a_cutover_judges_every_candidate(const kernel_step& step) {
         return kept;
       });
   if (broken) return broken;
-  const cutover_found& found = step.result.cut_over;
+  const cutover_report& found = step.result.cut_over;
   if (found.passed.size() + found.failed.size() != judged_views) return "it reports other verdicts";
   return kept;
 }

@@ -9,6 +9,7 @@
 #include <agentslock/kernel/entries.hpp>
 #include <agentslock/kernel/function_ref.hpp>
 #include <agentslock/kernel/gate_table.hpp>
+#include <agentslock/kernel/lifetime.hpp>
 #include <agentslock/kernel/lockfile.hpp>
 #include <agentslock/kernel/missed_bump.hpp>
 #include <agentslock/kernel/operation.hpp>

@@ -17,6 +17,7 @@ function(build directory)
       -D CMAKE_CXX_FLAGS=${FLAGS} -D CMAKE_PREFIX_PATH=${prefix} ${ARGN})
   run(${CMAKE_COMMAND} --build ${directory})
   run(${CMAKE_COMMAND} -E chdir ${directory} ./kernel_only)
+  run(${CMAKE_COMMAND} -E chdir ${directory} ./kernel_plain)
 endfunction()
 
 file(REMOVE_RECURSE ${WORK})

@@ -109,5 +109,22 @@ TEST(Result, ThrowsOnlyForACallerWhoAsksForTheValue) {
   EXPECT_THROW(nothing.value(), error_exception);
 }
 
+TEST(Result, IsWhatAnOutcomeOfTheKernelSays) {
+  const auto result_of = [](outcome<int> done) -> result<int> { return done; };
+  EXPECT_EQ(result_of(7).value(), 7);
+  const auto no = result_of(refusal{refusal_code::empty_name, "the name is empty"});
+  ASSERT_FALSE(no);
+  EXPECT_EQ(no.error().refused_as(), refusal_code::empty_name);
+  EXPECT_EQ(no.error().message(), "the name is empty");
+
+  const outcome<int> kept = 7;
+  const result<> without_value = kept;
+  EXPECT_TRUE(without_value);
+  static_assert(!std::is_convertible_v<outcome<int>, result<long>>);
+  static_assert(!std::is_convertible_v<outcome<int>, error>);
+  static_assert(!std::is_convertible_v<outcome<int>, int>);
+  static_assert(!std::is_convertible_v<outcome<>, bool>);
+}
+
 }  // namespace
 }  // namespace agentslock

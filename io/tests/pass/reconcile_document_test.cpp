@@ -239,7 +239,7 @@ TEST_F(ReconcileDocument, NeverAsksWhileTheLockIsHeld) {
   // Also in later rounds, after the document has changed under the pass.
   change([](lockfile& file) {
     for (const char* name : {"a", "b", "c"})
-      EXPECT_TRUE(file.mark_view_rebuilt({"comp", name}, "sha256:n", at(3)));
+      EXPECT_TRUE(file.mark_view_rebuilt({"comp", name}, "sha256:n", schemas_not_known, at(3)));
   });
   tried = 0;
   views.when_asked = [&](const std::string& key) {

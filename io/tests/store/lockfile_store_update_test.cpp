@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/io/named_view.hpp"
 #include "support/printers.hpp"
 #include "support/store_fixture.hpp"
 
@@ -66,6 +67,48 @@ TEST_F(LockfileStoreUpdate, AnUpdateWhoseFunctionFailsWritesNothingAndLetsGo) {
   EXPECT_EQ(snapshot_of(path), before);
   expect_only_the_document();
   EXPECT_TRUE(store.update([](lockfile& file) { return activate(file, "b"); })) << "the lock is free again";
+}
+
+TEST_F(LockfileStoreUpdate, WhatAnOperationAnsweredIsTheResult) {
+  const timestamp now = store.now();
+  ASSERT_TRUE(store.update([&](lockfile& file) -> result<> { return file.activate("crg", "s", "d", now); }));
+  ASSERT_TRUE(store.update([&](lockfile& file) { return file.register_view({"comp", "v"}, "d", {}, now); }));
+  const auto no = store.update([&](lockfile& file) { return file.remove_view({"comp", "w"}); });
+  ASSERT_FALSE(no);
+  EXPECT_EQ(no.error().refused_as(), refusal_code::unknown_view);
+  EXPECT_TRUE(store.update([&](lockfile& file) { return file.mark_dependee_bumped("crg", now); }))
+      << "also of one that has a value";
+}
+
+TEST_F(LockfileStoreUpdate, WhatAnOperationReportsOutlivesTheLockfile) {
+  const dependency on_crg{"crg", "sha256:a digest that is too long for a string without memory of its own",
+                          "1"};
+  const named_view key("an adapter with quite a long name", "a view with a long name too");
+  ASSERT_TRUE(store.update([&](lockfile& file) {
+    return file.register_view(key, "sha256:v", {&on_crg, 1}, store.now());
+  }));
+  std::vector<named_view> bumped;
+  cutover_report cut;
+  reconcile_report pass;
+  ASSERT_TRUE(store.update([&](lockfile& file) -> result<> {
+    const timestamp now = store.now();
+    if (const auto done = file.reconcile(nothing_present, pass, now); !done) return error(done.why());
+    const std::vector<cutover_verdict> failed{{key, verdict::failed, {}}};
+    const auto done = file.cutover({"crg", "s", "d1", "2"}, failed, file, now);
+    if (!done) return error(done.why());
+    cut = *done;
+    if (auto gone = file.remove_view(key); !gone) return gone;
+    if (auto again = file.register_view(key, "sha256:v", {&on_crg, 1}, now); !again) return again;
+    result<std::vector<named_view>> moved = file.mark_dependee_bumped("crg", now);
+    bumped = moved.value();
+    return {};
+  }));
+  EXPECT_EQ(bumped, std::vector{key});
+  EXPECT_EQ(cut.failed, std::vector{key});
+  EXPECT_EQ(cut.blockers, std::vector{key});
+  ASSERT_EQ(pass.changes.size(), 1U);
+  EXPECT_EQ(pass.changes[0].key, key);
+  EXPECT_EQ(pass.changes[0].from, "ready");
 }
 
 TEST_F(LockfileStoreUpdate, AnUpdateWhoseFunctionThrowsWritesNothingAndLetsGo) {

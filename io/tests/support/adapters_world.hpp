@@ -66,14 +66,14 @@ inline void copy_entries(const lockfile& file, lockfile_restorer& into) {
   for (int i = 0; i < 12; ++i) {
     EXPECT_TRUE(file.mark_dependee_bumped("crg", at(10 * i + 2)));
     EXPECT_TRUE(file.resolve_recompat({"comp", "many"}, verdict::passed, {}, at(10 * i + 3)));
-    EXPECT_TRUE(file.mark_view_rebuilt({"comp", "many"}, "sha256:v4", at(10 * i + 4)));
+    EXPECT_TRUE(file.mark_view_rebuilt({"comp", "many"}, "sha256:v4", schemas_not_known, at(10 * i + 4)));
   }
   EXPECT_TRUE(file.register_view({"comp", "recompat"}, "sha256:v1", on_crg, at(200)));
   EXPECT_TRUE(file.register_view({"comp", "rebuild"}, "sha256:v2", on_both, at(200)));
   EXPECT_TRUE(file.register_view({"comp", "dsl-update"}, "sha256:v3", on_crg, at(200)));
   EXPECT_TRUE(file.mark_dependee_bumped("crg", at(201)));
   EXPECT_TRUE(file.resolve_recompat({"comp", "many"}, verdict::passed, {}, at(202)));
-  EXPECT_TRUE(file.mark_view_rebuilt({"comp", "many"}, "sha256:v4", at(203)));
+  EXPECT_TRUE(file.mark_view_rebuilt({"comp", "many"}, "sha256:v4", schemas_not_known, at(203)));
   EXPECT_TRUE(file.resolve_recompat({"comp", "rebuild"}, verdict::passed, on_both, at(204)));
   EXPECT_TRUE(file.resolve_recompat({"comp", "dsl-update"}, verdict::failed, {}, at(205)));
   EXPECT_TRUE(file.register_view({"comp", "ready"}, "sha256:v5", on_both, at(206)));
@@ -154,7 +154,7 @@ struct operation {
     EXPECT_TRUE(f.resolve_recompat({"comp", "dsl-update"}, verdict::failed, {}, at(900)));
   });
   add("rebuild", [](lockfile& f) {
-    EXPECT_TRUE(f.mark_view_rebuilt({"comp", "rebuild"}, "sha256:new", at(900)));
+    EXPECT_TRUE(f.mark_view_rebuilt({"comp", "rebuild"}, "sha256:new", schemas_not_known, at(900)));
   });
   add("reconcile without a store", [](lockfile& f) {
     reconcile_report report;

@@ -10,6 +10,7 @@
 #include <boost/assert/source_location.hpp>
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -140,6 +141,21 @@ class error_exception : public std::runtime_error {
 /// A value or an error. `result<>` is success or an error.
 template <class T = void>
 using result = boost::system::result<T, error>;
+
+/// What an operation of the kernel answered, as a result: with its value, or without it where success is all that is wanted.
+///
+///     store.update([&](lockfile& file) -> result<> { return file.activate("crg", source, schema, store.now()); });
+template <class To, class T>
+requires(std::is_void_v<To> || std::same_as<To, T>) struct outcome_as<result<To>, T> {
+  static result<To> from(outcome<T> done) {
+    if (!done) return error(done.why());
+    if constexpr (std::is_void_v<To>) {
+      return {};
+    } else {
+      return *std::move(done);
+    }
+  }
+};
 
 /// What one system call returns: a value or its errno.
 template <class T = void>

@@ -5,8 +5,7 @@
 ///     lockfile_store store(".agentsrc.lock");
 ///
 ///     auto done = store.update([&](lockfile& file) -> result<> {   // read, change and write under one lock
-///       if (auto one = file.activate("crg", source, schema, now); !one) return error(one.why());
-///       return {};
+///       return file.activate("crg", source, schema, now);
 ///     });
 ///
 ///     auto loaded = store.load();                           // read without a lock, change at leisure,

@@ -1,7 +1,7 @@
 /// A view's name in a report that outlives the lockfile.
 #pragma once
 
-#include "agentslock/kernel/operation.hpp"
+#include "agentslock/kernel/entries.hpp"
 
 namespace agentslock {
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agentslock/kernel/lifetime.hpp"
+
 namespace agentslock {
 
 /// One transition. All texts are borrowed; in a lockfile they live as long as the lockfile.
@@ -42,7 +44,9 @@ class audit_log {
   void append(const audit_entry& entry);
 
   /// Oldest first.
-  [[nodiscard]] std::span<const audit_entry> entries() const noexcept { return entries_; }
+  [[nodiscard]] std::span<const audit_entry> entries() const noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return entries_;
+  }
 
   friend bool operator==(const audit_log& a, const audit_log& b) { return a.entries_ == b.entries_; }
 

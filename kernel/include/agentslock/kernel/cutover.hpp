@@ -40,17 +40,17 @@ struct cutover_verdict {
   std::span<const dependency> new_dependencies;
 };
 
-/// What a cutover did.
+/// What a cutover did. Owns its names.
 struct cutover_report {
   /// Ready views that were frozen, because they recorded another digest.
-  std::vector<view_key> frozen;
+  std::vector<owned_key> frozen;
   /// Views that were judged valid.
-  std::vector<view_key> passed;
+  std::vector<owned_key> passed;
   /// Views that were judged invalid.
-  std::vector<view_key> failed;
+  std::vector<owned_key> failed;
   /// Why the dependee was not activated: views that are dsl-update-required, or that await a rebuild for which
   /// they were judged invalid. Empty when it was.
-  std::vector<view_key> blockers;
+  std::vector<owned_key> blockers;
   bool activated = false;
 };
 

@@ -49,7 +49,7 @@ inline constexpr auto cutover_rows_by_state = [] {
     rows[i].state = static_cast<view_state>(i);
   for (const cutover_row& row : cutover_table) {
     const auto state = static_cast<std::size_t>(row.state);
-    if (seen[state]) throw "a state has two rows in the cutover's table";
+    if (seen[state]) does_not_compile("a state has two rows in the cutover's table");
     seen[state] = true;
     rows[state] = row;
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agentslock/kernel/audit_log.hpp"
+#include "agentslock/kernel/lifetime.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
 namespace agentslock {
@@ -22,6 +23,18 @@ struct view_key {
   std::string_view view;
 
   friend auto operator<=>(const view_key&, const view_key&) = default;
+};
+
+/// A view_key that owns its names, in what outlives the lockfile.
+struct owned_key {
+  std::string adapter;
+  std::string view;
+
+  owned_key(std::string_view of_adapter, std::string_view of_view) : adapter(of_adapter), view(of_view) {}
+  owned_key(view_key key) : adapter(key.adapter), view(key.view) {}
+  operator view_key() const noexcept AGENTSLOCK_LIFETIMEBOUND { return {adapter, view}; }
+  friend auto operator<=>(const owned_key&, const owned_key&) = default;
+  friend bool operator==(const owned_key& a, view_key b) noexcept { return view_key(a) == b; }
 };
 
 /// A key for people: "adapter/view". Not injective, so never a key.

@@ -98,13 +98,13 @@ inline constexpr auto gate_positions = [] {
     for (records one : {records::current, records::outdated}) {
       if (!speaks_for(gate_table[i].recorded, one)) continue;
       const std::size_t cell = gate_index(gate_table[i].state, one);
-      if (seen[cell]) throw "a cell of the gate's table has two rows";
+      if (seen[cell]) does_not_compile("a cell of the gate's table has two rows");
       seen[cell] = true;
       positions[cell] = static_cast<std::uint8_t>(i);
     }
   }
   for (bool one : seen) {
-    if (!one) throw "a cell of the gate's table has no row";
+    if (!one) does_not_compile("a cell of the gate's table has no row");
   }
   return positions;
 }();

@@ -16,6 +16,8 @@
 /// Const operations are safe from several threads at once; others need exclusive access.
 #pragma once
 
+#include <concepts>
+#include <initializer_list>
 #include <memory>
 #include <memory_resource>
 #include <optional>
@@ -25,6 +27,7 @@
 
 #include "agentslock/kernel/cutover.hpp"
 #include "agentslock/kernel/entries.hpp"
+#include "agentslock/kernel/lifetime.hpp"
 #include "agentslock/kernel/missed_bump.hpp"
 #include "agentslock/kernel/reconcile.hpp"
 #include "agentslock/kernel/refusal.hpp"
@@ -45,6 +48,32 @@ struct new_schema {
   std::string_view version;
 };
 
+/// Says that it is not known which schemas a build read; tools of ours always know.
+struct schemas_not_known_t {
+  explicit schemas_not_known_t() = default;
+};
+inline constexpr schemas_not_known_t schemas_not_known{};
+
+/// The schemas of dependees that a build read, taken from the active entries before it began: any contiguous range of them,
+/// or schemas_not_known. Borrowed: an argument, never kept. `{}` says that it read none.
+class schemas_read {
+ public:
+  constexpr schemas_read(schemas_not_known_t) noexcept {}
+  constexpr schemas_read(std::initializer_list<adapter_schema> known AGENTSLOCK_LIFETIMEBOUND) noexcept
+      : known_(std::span<const adapter_schema>(known.begin(), known.size())) {}
+  template <class Range>
+  requires std::convertible_to<const Range&, std::span<const adapter_schema>>
+  constexpr schemas_read(const Range& known AGENTSLOCK_LIFETIMEBOUND) noexcept : known_(known) {}
+
+  /// Nothing when it is not known.
+  [[nodiscard]] constexpr std::optional<std::span<const adapter_schema>> known() const noexcept {
+    return known_;
+  }
+
+ private:
+  std::optional<std::span<const adapter_schema>> known_;
+};
+
 class lockfile {
  public:
   /// An empty lockfile. Allocates its memory pool's header.
@@ -58,17 +87,18 @@ class lockfile {
   ~lockfile() = default;
 
   /// All adapters, in byte order of their names.
-  [[nodiscard]] const adapter_map& adapters() const noexcept { return *adapters_; }
+  [[nodiscard]] const adapter_map& adapters() const noexcept AGENTSLOCK_LIFETIMEBOUND { return *adapters_; }
   /// The adapter's entry, or null. Logarithmic, no allocation.
-  [[nodiscard]] const adapter* find_adapter(std::string_view adapter_name) const noexcept;
+  [[nodiscard]] const adapter* find_adapter(std::string_view adapter_name) const noexcept
+      AGENTSLOCK_LIFETIMEBOUND;
   /// The view's entry, or null. Logarithmic, no allocation.
-  [[nodiscard]] const view* find_view(view_key key) const noexcept;
+  [[nodiscard]] const view* find_view(view_key key) const noexcept AGENTSLOCK_LIFETIMEBOUND;
   /// The state of a view: view_state::none when there is no such view. Logarithmic, no allocation.
   [[nodiscard]] view_state state(view_key key) const noexcept;
   /// The adapters' names, in byte order.
-  [[nodiscard]] std::vector<std::string_view> adapter_names() const;
+  [[nodiscard]] std::vector<std::string_view> adapter_names() const AGENTSLOCK_LIFETIMEBOUND;
   /// The names of all views in byte order of adapters, then views.
-  [[nodiscard]] std::vector<view_key> view_keys() const;
+  [[nodiscard]] std::vector<view_key> view_keys() const AGENTSLOCK_LIFETIMEBOUND;
 
   /// Creates an adapter's entry, or replaces its digests and its activation time; its views stay.
   /// Looks at no view that depends on it: see dependents_on_another_schema and cutover.
@@ -79,8 +109,8 @@ class lockfile {
   /// The views for which activating another schema of this adapter needs a cutover: all that depend on it,
   /// whatever their status; of an adapter without an entry, those that did not record this digest. Empty when the
   /// adapter's entry has this digest already.
-  [[nodiscard]] std::vector<view_key> dependents_on_another_schema(std::string_view adapter_name,
-                                                                   std::string_view schema_digest) const;
+  [[nodiscard]] std::vector<view_key> dependents_on_another_schema(
+      std::string_view adapter_name, std::string_view schema_digest) const AGENTSLOCK_LIFETIMEBOUND;
 
   /// Puts a new view into the document, `ready`, with an entry for its adapter if there is none.
   /// Refused: already_registered (its way back is a rebuild, or removal first), empty_digest, empty_name (also
@@ -91,8 +121,8 @@ class lockfile {
   /// Moves every `ready` view that depends on the adapter to pending-recompat-check, except those that recorded
   /// the new schema digest, if that is known. Returns the moved views, in order.
   /// Refused: empty_name, not_utf8, time_out_of_range.
-  outcome<std::vector<view_key>> mark_dependee_bumped(std::string_view dependee, timestamp now,
-                                                      new_schema to = {});
+  outcome<std::vector<owned_key>> mark_dependee_bumped(std::string_view dependee, timestamp now,
+                                                       new_schema to = {});
 
   /// Applies a validator's verdict and sets last_validation_at. A pass replaces the recorded dependencies when
   /// new ones are given; otherwise, and on a failure, they stay. A failure of a view that is already
@@ -109,15 +139,14 @@ class lockfile {
                        timestamp now);
 
   /// Records a completed build: the digest, last_rebuilt_at, `ready`.
-  /// `schemas_read` are the schemas of dependees that the build read, taken from the active entries before it
-  /// began; tools of ours always give them. A dependee without an entry in this lockfile is not compared.
+  /// A dependee whose schema was read is compared with what the view records of it, if it has an entry in this lockfile.
   /// Refused: unknown_view, no_such_transition (only a view that is pending-rebuild can be rebuilt),
   /// empty_digest, built_against_another_schema, not_utf8, time_out_of_range.
-  outcome<> mark_view_rebuilt(view_key key, std::string_view view_digest, timestamp now,
-                              std::optional<std::span<const adapter_schema>> schemas_read = std::nullopt);
+  outcome<> mark_view_rebuilt(view_key key, std::string_view view_digest, schemas_read read, timestamp now);
 
   /// The views in dsl-update-required that depend on the adapter, in order.
-  [[nodiscard]] std::vector<view_key> activation_blockers(std::string_view dependee) const;
+  [[nodiscard]] std::vector<view_key> activation_blockers(std::string_view dependee) const
+      AGENTSLOCK_LIFETIMEBOUND;
 
   /// Takes a view out. Refused: unknown_view.
   outcome<> remove_view(view_key key);
@@ -136,7 +165,7 @@ class lockfile {
   /// another one. Null when there is none, or the view is not `ready`.
   /// Precondition: the entry is one of this lockfile's; the record lives as long as it.
   /// Linear in the number of dependencies, each found in logarithmic time; no allocation.
-  [[nodiscard]] const dependency* missed_record(const view& entry) const noexcept;
+  [[nodiscard]] const dependency* missed_record(const view& entry AGENTSLOCK_LIFETIMEBOUND) const noexcept;
   /// The `ready` views that missed a bump, in byte order of adapters, then views; each once.
   /// Linear; allocates nothing when there are none.
   [[nodiscard]] std::vector<missed_bump> missed_bumps() const;
@@ -154,8 +183,8 @@ class lockfile {
   /// The views that a validator must judge before the dependee's new schema can be activated, in order: those
   /// that depend on it and are not `ready`, or recorded another digest. One whose status is unrecognised is not among
   /// them: no verdict counts for it, and the cutover is refused until it is reconciled.
-  [[nodiscard]] std::vector<view_key> cutover_candidates(std::string_view dependee,
-                                                         std::string_view schema_digest) const;
+  [[nodiscard]] std::vector<view_key> cutover_candidates(
+      std::string_view dependee, std::string_view schema_digest) const AGENTSLOCK_LIFETIMEBOUND;
 
   /// The whole cutover in one step: freezes, applies the verdicts, then activates the dependee, or names the
   /// blockers and leaves its entry as it is (what the views became stays).
@@ -175,7 +204,9 @@ class lockfile {
 
   /// What the restorer was given to keep alive; null in a lockfile that was not restored, and in a copy. While it is
   /// a text, each entry that is not touched says what that text says.
-  [[nodiscard]] const void* restored_from() const noexcept { return borrowed_.get(); }
+  [[nodiscard]] const void* restored_from() const noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return borrowed_.get();
+  }
 
   /// Compares what the lockfiles say.
   friend bool operator==(const lockfile& a, const lockfile& b) { return *a.adapters_ == *b.adapters_; }
@@ -201,13 +232,15 @@ class lockfile_restorer {
   explicit lockfile_restorer(std::shared_ptr<const void> borrowed = nullptr);
 
   /// Copies a text into the lockfile.
-  [[nodiscard]] std::string_view keep(std::string_view text);
+  [[nodiscard]] std::string_view keep(std::string_view text) AGENTSLOCK_LIFETIMEBOUND;
   /// Where vectors of entries are to be allocated.
-  [[nodiscard]] std::pmr::memory_resource* memory() const noexcept { return file_.memory_.get(); }
+  [[nodiscard]] std::pmr::memory_resource* memory() const noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return file_.memory_.get();
+  }
 
   /// Adds an entry; null when the name is there already.
-  [[nodiscard]] adapter* add_adapter(std::string_view name);
-  [[nodiscard]] view* add_view(adapter& owner, std::string_view name);
+  [[nodiscard]] adapter* add_adapter(std::string_view name) AGENTSLOCK_LIFETIMEBOUND;
+  [[nodiscard]] view* add_view(adapter& owner AGENTSLOCK_LIFETIMEBOUND, std::string_view name);
 
   /// The lockfile; the restorer is done.
   [[nodiscard]] lockfile finish() && { return std::move(file_); }

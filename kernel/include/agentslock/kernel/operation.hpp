@@ -22,17 +22,6 @@
 
 namespace agentslock {
 
-/// A view_key that owns its names.
-struct owned_key {
-  std::string adapter;
-  std::string view;
-
-  owned_key(std::string_view of_adapter, std::string_view of_view) : adapter(of_adapter), view(of_view) {}
-  owned_key(view_key key) : adapter(key.adapter), view(key.view) {}
-  operator view_key() const noexcept { return {adapter, view}; }
-  friend auto operator<=>(const owned_key&, const owned_key&) = default;
-};
-
 /// A dependency that owns its texts.
 struct owned_dependency {
   std::string adapter;
@@ -177,30 +166,11 @@ struct operation {
   friend bool operator==(const operation&, const operation&) = default;
 };
 
-/// What a pass told: a reconcile_report that owns its texts.
-struct reconcile_found {
-  struct change {
-    owned_key key;
-    std::string from;
-    view_status to;
-    std::string reason;
-  };
-  std::vector<change> changes;
-  std::vector<owned_key> due;
-  std::vector<owned_key> shut;
-  std::vector<std::string> adapters_all_different;
+/// What a pass told, and what it asked.
+struct reconcile_found : reconcile_report {
   /// The views whose presence was asked for, in order; also those of a pass that was refused.
   std::vector<owned_key> asked;
   reconcile_counts counts;
-};
-
-/// What a cutover did: a cutover_report that owns its names.
-struct cutover_found {
-  std::vector<owned_key> frozen;
-  std::vector<owned_key> passed;
-  std::vector<owned_key> failed;
-  std::vector<owned_key> blockers;
-  bool activated = false;
 };
 
 /// What came of an operation. It owns its texts.
@@ -209,7 +179,7 @@ struct operation_result {
   /// The views that a bump moved, in order.
   std::vector<owned_key> bumped = {};
   reconcile_found reconciled = {};
-  cutover_found cut_over = {};
+  cutover_report cut_over = {};
   /// The missed bumps that were marked, in order.
   std::vector<missed_bump> missed = {};
 };

@@ -40,6 +40,7 @@ struct gate_answer {
 /// Whether the view may be queried, and if not, why and what unblocks it. A view that says `ready` and missed a bump
 /// (missed_bump.hpp) may not.
 /// Total. Logarithmic for the view and for each of its dependees; allocates only when the answer is not `allowed`.
-[[nodiscard]] gate_answer may_query(const lockfile& file, view_key key, fall_through choice);
+[[nodiscard]] gate_answer may_query(const lockfile& file AGENTSLOCK_LIFETIMEBOUND, view_key key,
+                                    fall_through choice);
 
 }  // namespace agentslock

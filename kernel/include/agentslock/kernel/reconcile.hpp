@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -58,18 +59,29 @@ struct reconcile_counts {
   std::size_t gates_shut = 0;
 };
 
-/// A visitor that keeps everything. Its keys and texts live as long as the lockfile.
-class reconcile_report final : public reconcile_visitor {
+/// A visitor that keeps everything, and owns it.
+class reconcile_report : public reconcile_visitor {
  public:
-  std::vector<state_change> changes;
-  std::vector<view_key> due;
-  std::vector<view_key> shut;
-  std::vector<std::string_view> adapters_all_different;
+  /// A state_change that owns its texts.
+  struct change {
+    owned_key key;
+    std::string from;
+    view_status to;
+    std::string reason;
+  };
+  std::vector<change> changes;
+  std::vector<owned_key> due;
+  std::vector<owned_key> shut;
+  std::vector<std::string> adapters_all_different;
 
-  void changed(const state_change& change) override { changes.push_back(change); }
-  void validation_due(view_key key) override { due.push_back(key); }
-  void gate_shut(view_key key) override { shut.push_back(key); }
-  void every_digest_differs(std::string_view adapter) override { adapters_all_different.push_back(adapter); }
+  void changed(const state_change& one) override {
+    changes.push_back({one.key, std::string(one.from), one.to, std::string(one.reason)});
+  }
+  void validation_due(view_key key) override { due.emplace_back(key); }
+  void gate_shut(view_key key) override { shut.emplace_back(key); }
+  void every_digest_differs(std::string_view adapter) override {
+    adapters_all_different.emplace_back(adapter);
+  }
 };
 
 }  // namespace agentslock

@@ -118,7 +118,7 @@ inline constexpr auto packed_actions = [] {
   std::array<bool, view_state_count> seen{};
   for (const reconcile_row& row : reconcile_table) {
     const auto state = static_cast<std::size_t>(row.recorded);
-    if (seen[state]) throw "a state has two rows in the reconciliation table";
+    if (seen[state]) does_not_compile("a state has two rows in the reconciliation table");
     seen[state] = true;
     for (std::size_t i = 0; i < observation_count; ++i)
       packed[state * action_stride + i] = row.actions[i];

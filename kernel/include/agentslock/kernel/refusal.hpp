@@ -6,11 +6,14 @@
 ///     if (!done) report(done.why().message);
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+
+#include "agentslock/kernel/lifetime.hpp"
 
 namespace agentslock {
 
@@ -54,6 +57,11 @@ struct refusal {
   std::string message;
 };
 
+/// How a layer above says an outcome in its own type of results: it specialises this with `static To from(outcome<T>)`, and
+/// an outcome then becomes a `To` wherever one is wanted, as in `return file.activate(…)`.
+template <class To, class T>
+struct outcome_as;
+
 /// The result of an operation, or why there is none.
 template <class T = std::monostate>
 class [[nodiscard]] outcome {
@@ -67,12 +75,31 @@ class [[nodiscard]] outcome {
   explicit operator bool() const noexcept { return has_value(); }
 
   /// Precondition of these: has_value().
-  [[nodiscard]] const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
-  [[nodiscard]] T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
-  [[nodiscard]] const T* operator->() const noexcept { return std::get_if<0>(&state_); }
+  [[nodiscard]] const T& operator*() const& noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] T&& operator*() && noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return std::move(*std::get_if<0>(&state_));
+  }
+  [[nodiscard]] const T* operator->() const noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return std::get_if<0>(&state_);
+  }
 
   /// Precondition: !has_value().
-  [[nodiscard]] const refusal& why() const noexcept { return *std::get_if<1>(&state_); }
+  [[nodiscard]] const refusal& why() const noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return *std::get_if<1>(&state_);
+  }
+
+  template <class To>
+  requires requires(outcome&& done) {
+    { outcome_as<To, T>::from(std::move(done)) } -> std::same_as<To>;
+  }
+  operator To() && { return outcome_as<To, T>::from(std::move(*this)); }
+  template <class To>
+  requires requires(outcome&& done) {
+    { outcome_as<To, T>::from(std::move(done)) } -> std::same_as<To>;
+  }
+  operator To() const& { return outcome_as<To, T>::from(*this); }
 
  private:
   std::variant<T, refusal> state_;

@@ -174,7 +174,7 @@ consteval std::array<std::uint8_t, transition_count> index_rows(const transition
   std::array<bool, transition_count> seen{};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t cell = cell_index(rows[i].from, rows[i].cause);
-    if (seen[cell]) throw "a cell of the transition table has two rows";
+    if (seen[cell]) does_not_compile("a cell of the transition table has two rows");
     seen[cell] = true;
     positions[cell] = static_cast<std::uint8_t>(i);
   }

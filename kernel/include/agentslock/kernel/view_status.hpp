@@ -13,6 +13,10 @@
 
 namespace agentslock {
 
+/// Called where a table that is evaluated at compile time is not whole: since it is not constexpr, that does not compile, and
+/// the compiler shows what is wrong.
+inline void does_not_compile(const char* /*what_is_wrong*/) noexcept {}
+
 /// The four statuses of a registered view (§10.1.1). No fifth exists.
 enum class view_status : std::uint8_t {
   /// The view's tables were there with the recorded digest, when last looked at. It may be queried.

@@ -59,12 +59,12 @@ enum class record_state : std::uint8_t {
 class waiting {
  public:
   /// Linear in the views.
-  explicit waiting(const lockfile& file);
+  explicit waiting(const lockfile& file AGENTSLOCK_LIFETIMEBOUND);
 
   /// The steps in the order in which they come; empty when the view may be queried as far as the document tells.
   /// A ready view that recorded another schema than is active has missed a bump, and is none of those.
   /// Linear in the view's dependencies, with the logarithm of all.
-  [[nodiscard]] std::vector<wait_step> of(view_key key) const;
+  [[nodiscard]] std::vector<wait_step> of(view_key key) const AGENTSLOCK_LIFETIMEBOUND;
 
   /// Whether a validator should judge the view now: it is pending-recompat-check, or awaits its rebuild and records of an
   /// active dependee another schema or none, and no cutover is in its way.
@@ -74,7 +74,8 @@ class waiting {
 
   /// The views in dsl-update-required that depend on the adapter, in order, as lockfile::activation_blockers names them.
   /// Logarithmic, no allocation.
-  [[nodiscard]] std::span<const view_key> blockers_of(std::string_view adapter) const noexcept;
+  [[nodiscard]] std::span<const view_key> blockers_of(std::string_view adapter) const noexcept
+      AGENTSLOCK_LIFETIMEBOUND;
 
   /// How one record stands. Logarithmic, no allocation.
   [[nodiscard]] record_state record_of(const dependency& item) const noexcept;
