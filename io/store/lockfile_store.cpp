@@ -72,6 +72,19 @@ result<loaded_lockfile> lockfile_store::load() const {
   });
 }
 
+result<bool> lockfile_store::is_current(loaded_lockfile& loaded) const {
+  return guarded(path_, [&]() -> result<bool> {
+    if (loaded.from_ == nullptr) return result<bool>(false);
+    read_file& file = loaded.from_->file;
+    // Before the look: what is written after it may have the very times that are seen.
+    const wall_time looked_at = on_.machine.now();
+    auto same = is_unchanged(on_, path_, file);
+    // Once it has been found the same by its bytes, its times count from here.
+    if (same && *same) file.read_at = looked_at;
+    return same;
+  });
+}
+
 result<> lockfile_store::save(loaded_lockfile& loaded) const {
   return guarded(path_, [&]() -> result<> {
     const auto make = [&](parsed_document& current) -> result<splice> {

@@ -103,6 +103,11 @@ class lockfile_store {
   /// Errors: those of read, and unsupported_version.
   [[nodiscard]] result<loaded_lockfile> load() const;
 
+  /// Whether the document is still the one that was loaded, as far as a look at its file tells; its bytes are compared where
+  /// it is too young for that (cached_lockfile.hpp). After a save that changed something the answer is no.
+  /// Errors: access_denied, io_failed. One system call, and no allocation, unless the file is young.
+  [[nodiscard]] result<bool> is_current(loaded_lockfile& loaded) const;
+
   /// Writes a lockfile that was loaded, if the section on disk still means what was loaded; what else
   /// changed on disk stays. The section is stated even when it is empty. May be called again after more changes.
   /// Errors: conflict, with the document as the other program wrote it; those of load; those of writing:

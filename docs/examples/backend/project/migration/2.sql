@@ -1,0 +1,1 @@
+ALTER TABLE file RENAME COLUMN team TO owner;

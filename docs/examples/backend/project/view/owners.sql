@@ -1,0 +1,1 @@
+SELECT team AS owner, count(*) AS files FROM file GROUP BY team

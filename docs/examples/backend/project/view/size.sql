@@ -1,0 +1,1 @@
+SELECT count(*) AS files, sum(lines) AS lines FROM file
