@@ -89,11 +89,20 @@ operation read(as<operations::mark_missed_bumps>, script_arguments& given, const
   return {operations::mark_missed_bumps{}, given.now()};
 }
 
+/// A script has no spelling of a revalidation: a verdict that it brings is resolve_recompat's.
+template <class Kind>
+std::optional<operation> read_named(std::string_view name, script_arguments& given, const lockfile& file) {
+  if constexpr (!std::is_same_v<Kind, operations::revalidate>) {
+    if (Kind::name == name) return read(as<Kind>(), given, file);
+  }
+  return std::nullopt;
+}
+
 template <class... Kinds>
 std::optional<operation> read_one_of(as<std::variant<Kinds...>>, std::string_view name,
                                      script_arguments& given, const lockfile& file) {
   std::optional<operation> found;
-  (void)((Kinds::name == name && (found = read(as<Kinds>(), given, file), true)) || ...);
+  (void)((found = read_named<Kinds>(name, given, file)) || ...);
   return found;
 }
 

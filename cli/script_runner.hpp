@@ -69,6 +69,7 @@ class script_runner {
   void say(const operations::mark_dependee_bumped&, const operation_result& done);
   void say(const operations::resolve_recompat&, const operation_result&) {}
   void say(const operations::mark_view_rebuilt&, const operation_result&) {}
+  void say(const operations::revalidate&, const operation_result&) {}
   void say(const operations::remove_view&, const operation_result&) {}
   void say(const operations::remove_adapter&, const operation_result&) {}
   void say(const operations::reconcile&, const operation_result& done);

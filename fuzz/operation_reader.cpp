@@ -125,12 +125,18 @@ timestamp some_time(byte_reader& bytes) {
   return noon + seconds(static_cast<long>(choice));
 }
 
-static_assert(std::variant_size_v<operation::kind> == 10, "a new operation is to be drawn, too");
+static_assert(std::variant_size_v<operation::kind> == 11, "a new operation is to be drawn, too");
 operation::kind some_kind(byte_reader& bytes, const plain_lockfile& file) {
-  // Drawn by one byte alone, that no input of the corpora had here: every other byte means what it meant before.
+  // Each drawn by one byte alone, that no input of the corpora had here: every other byte means what it meant before.
   constexpr std::size_t marks_missed_bumps = 0xF2;
+  constexpr std::size_t revalidates = 0xE2;
   const std::size_t choice = bytes.byte();
+
   if (choice == marks_missed_bumps) return operations::mark_missed_bumps{};
+  if (choice == revalidates) {
+    auto judged = some_verdict(bytes, file);
+    return operations::revalidate{std::move(judged.key), judged.judged, std::move(judged.new_dependencies)};
+  }
   switch (choice % 9) {
     case 0: {
       std::string name = some_adapter(bytes, file);

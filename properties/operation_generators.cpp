@@ -160,10 +160,10 @@ rc::Seq<std::vector<T>> without_one(const std::vector<T>& all) {
   });
 }
 
-static_assert(std::variant_size_v<operation::kind> == 10, "a new operation is to be drawn, too");
+static_assert(std::variant_size_v<operation::kind> == 11, "a new operation is to be drawn, too");
 operation some_operation(const plain_lockfile& file) {
   const timestamp now = some_time();
-  switch (below(13)) {
+  switch (below(14)) {
     case 0:
       return {operations::activate{name_in(dependees_of(file)), "s", schema()}, now};
     case 1:
@@ -186,6 +186,16 @@ operation some_operation(const plain_lockfile& file) {
       return {some_cutover(file), now};
     case 11:
       return {operations::mark_missed_bumps{}, now};
+    case 12: {
+      auto judged = some_verdict(
+          file, some_view(file, {"pending-recompat-check", "dsl-update-required", "pending-rebuild"}));
+      // Mostly those that are active, which alone are taken.
+      for (owned_dependency& item : judged.new_dependencies) {
+        const auto active = file.adapters.find(item.adapter);
+        if (active != file.adapters.end() && !rarely(6)) item.schema_digest = active->second.schema_digest;
+      }
+      return {operations::revalidate{judged.key, judged.judged, judged.new_dependencies}, now};
+    }
     default:
       if (rarely(2)) return {operations::remove_adapter{name_in(adapters_of(file))}, now};
       return {operations::remove_view{some_view(file, {"ready"})}, now};

@@ -60,6 +60,12 @@ todo resolve_it(const small_event& event, const small_state&) {
       now};
 }
 
+todo revalidate_it(const small_event& event, const small_state&) {
+  return operation{
+      operations::revalidate{keys[event.view], event.verdicts != 0 ? verdict::passed : verdict::failed, {}},
+      now};
+}
+
 operations::mark_view_rebuilt rebuild_of(const small_event& event, const small_state& state) {
   const schema_number from = found_schema(state, state.views[event.view]);
   return {keys[event.view], std::string(digests[from]), std::nullopt};
@@ -185,6 +191,10 @@ std::vector<small_event> events(const world_rules& rules) {
                      nullptr, view, schema, 0});
     }
     all.push_back({on_view("validation fails of", view), false, resolve_it, view, 0, 0});
+    all.push_back(
+        {on_view("against what is active validation passes of", view), true, revalidate_it, view, 0, 1});
+    all.push_back(
+        {on_view("against what is active validation fails of", view), false, revalidate_it, view, 0, 0});
     all.push_back({on_view("remove", view), false, remove_it, view, 0, 0});
     if (rules.builds_say_what_they_read)
       all.push_back({on_view("rebuild", view), true, rebuild_it, view, 0, 0});
@@ -241,6 +251,9 @@ small_state state_after(const small_state& before, const operation& done, const 
     if (const auto* one = std::get_if<operations::resolve_recompat>(&done.what);
         concerned && one != nullptr && one->judged == verdict::passed)
       view.validated = one->new_dependencies.empty() ? found_schema(before, view) : view.recorded;
+    if (const auto* one = std::get_if<operations::revalidate>(&done.what);
+        concerned && one != nullptr && one->judged == verdict::passed)
+      view.validated = found_schema(before, view);
     if (const auto* one = std::get_if<operations::cutover>(&done.what)) {
       const auto& passed = result.cut_over.passed;
       if (std::ranges::find(passed, key) != passed.end())

@@ -10,43 +10,14 @@
 namespace agentslock {
 namespace {
 
-/// What a view is to record on a pass: what the validator says, else what is recorded, with the active digests that the
-/// validator was told of. The texts are borrowed from the facts and the answer.
-std::vector<dependency> to_be_recorded(const view_facts& facts, const validator_answer& answer) {
-  std::vector<dependency> all;
-  for (const owned_dependency& one : answer.new_dependencies)
-    all.push_back({one.adapter, one.schema_digest, one.version});
-  if (!all.empty()) return all;
-  for (const dependee_schemas& one : facts.dependees) {
-    const schema_identity& schema = one.now ? *one.now : one.recorded;
-    all.push_back({one.adapter, schema.digest, schema.version});
-  }
-  return all;
-}
-
-/// Why new dependencies can't be recorded: they name a schema that is not the active one.
-std::optional<std::string> not_active(const lockfile& file, std::span<const dependency> wanted) {
-  for (const dependency& one : wanted) {
-    const adapter* active = file.find_adapter(one.adapter);
-    if (active == nullptr || active->schema_digest.empty() || active->schema_digest == one.schema_digest)
-      continue;
-    return "its new dependencies name the schema " + std::string(one.schema_digest) + " of " +
-           std::string(one.adapter) + ", and " + std::string(active->schema_digest) + " is active";
-  }
-  return std::nullopt;
-}
-
 /// Records one verdict. Why it could not be, when it could not.
 std::optional<std::string> record(lockfile& file, const view_facts& facts, const validator_answer& answer,
                                   timestamp now) {
-  const view_key key{facts.adapter, facts.view};
-  const bool passed = answer.verdict == program_verdict::passed;
-  const auto wanted = passed ? to_be_recorded(facts, answer) : std::vector<dependency>();
-  if (auto why = not_active(file, wanted)) return why;
-  const verdict judged = passed ? verdict::passed : verdict::failed;
-  const outcome<> done = file.state(key) == view_state::pending_rebuild
-                             ? file.revalidate(key, judged, wanted, now)
-                             : file.resolve_recompat(key, judged, wanted, now);
+  std::vector<dependency> printed;
+  for (const owned_dependency& one : answer.new_dependencies)
+    printed.push_back({one.adapter, one.schema_digest, one.version});
+  const verdict judged = answer.verdict == program_verdict::passed ? verdict::passed : verdict::failed;
+  const outcome<> done = file.revalidate({facts.adapter, facts.view}, judged, printed, now);
   if (!done) return done.why().message;
   return std::nullopt;
 }

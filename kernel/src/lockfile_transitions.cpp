@@ -26,6 +26,32 @@ std::optional<refusal> check_schemas_read(const lockfile& file, view_key key, co
   return std::nullopt;
 }
 
+/// Refuses new dependencies that name another schema than the active one.
+std::optional<refusal> check_active(const lockfile& file, view_key key,
+                                    std::span<const dependency> new_dependencies) {
+  for (const dependency& item : new_dependencies) {
+    const adapter* active = file.find_adapter(item.adapter);
+    if (active == nullptr || active->schema_digest == item.schema_digest) continue;
+    const std::string is_active = active->schema_digest.empty() ? "none" : std::string(active->schema_digest);
+    return refusal{refusal_code::built_against_another_schema,
+                   "the new dependencies of view " + to_string(key) + " name the schema " +
+                       std::string(item.schema_digest) + " of " + std::string(item.adapter) + ", and " +
+                       is_active + " is active"};
+  }
+  return std::nullopt;
+}
+
+/// What the view records, with the active digest of each adapter that has an entry.
+std::vector<dependency> active_records(const lockfile& file, const view& entry) {
+  std::vector<dependency> records(entry.depends_on.begin(), entry.depends_on.end());
+  for (dependency& item : records) {
+    const adapter* active = file.find_adapter(item.adapter);
+    if (active != nullptr && active->schema_digest != item.schema_digest)
+      item = {item.adapter, active->schema_digest, {}};
+  }
+  return records;
+}
+
 }  // namespace
 
 outcome<std::vector<owned_key>> lockfile::mark_dependee_bumped(std::string_view dependee, timestamp now,
@@ -72,18 +98,30 @@ outcome<> lockfile::resolve_recompat(view_key key, verdict judged,
 
 outcome<> lockfile::revalidate(view_key key, verdict judged, std::span<const dependency> new_dependencies,
                                timestamp now) {
-  // A view that could not be rebuilt here is none that awaits its rebuild.
-  if (auto no =
-          first_refusal([&] { return check_key(key); }, [&] { return check_dependencies(new_dependencies); },
-                        [&] { return check_time(now); },
-                        [&] { return check_step(key, find_view(key), view_event::rebuilt); })) {
+  const view_event cause =
+      judged == verdict::passed ? view_event::validation_passed : view_event::validation_failed;
+  const cutover_row& row = cutover_row_of(state(key));
+  const bool keeps_status = row.judged && !row.verdict_is_event;
+  if (auto no = first_refusal(
+          [&] { return check_key(key); }, [&] { return check_dependencies(new_dependencies); },
+          [&] { return check_time(now); },
+          [&] { return keeps_status ? std::nullopt : check_step(key, find_view(key), cause); })) {
     return *no;
+  }
+  const bool passed = judged == verdict::passed;
+  if (passed) {
+    if (auto no = check_active(*this, key, new_dependencies)) return *no;
   }
   lockfile_editor edit(*this, now);
   view& entry = *edit.find(key);
-  if (judged == verdict::passed && !new_dependencies.empty()) edit.set_dependencies(entry, new_dependencies);
+  if (passed) {
+    edit.set_dependencies(entry, new_dependencies.empty()
+                                     ? active_records(*this, entry)
+                                     : std::vector(new_dependencies.begin(), new_dependencies.end()));
+  }
   entry.last_validation_at = edit.now();
   entry.touched = true;
+  if (!keeps_status) edit.step(entry, entry.status.state(), cause);
   return {};
 }
 

@@ -33,6 +33,9 @@ struct application {
   void operator()(const operations::resolve_recompat& one) {
     take(file.resolve_recompat(one.key, one.judged, borrowed(one.new_dependencies), now));
   }
+  void operator()(const operations::revalidate& one) {
+    take(file.revalidate(one.key, one.judged, borrowed(one.new_dependencies), now));
+  }
   void operator()(const operations::mark_view_rebuilt& one) {
     if (!one.schemas_read) {
       take(file.mark_view_rebuilt(one.key, one.view_digest, schemas_not_known, now));

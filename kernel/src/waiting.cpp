@@ -33,9 +33,8 @@ std::span<const view_key> waiting::blockers_of(std::string_view adapter) const n
 record_state waiting::record_of(const dependency& item) const noexcept {
   const adapter* const active = file_.find_adapter(item.adapter);
   if (active == nullptr) return record_state::not_active;
-  if (item.schema_digest.empty()) return record_state::without_digest;
-  return item.schema_digest == active->schema_digest ? record_state::current
-                                                     : record_state::another_is_active;
+  if (item.schema_digest == active->schema_digest) return record_state::current;
+  return item.schema_digest.empty() ? record_state::without_digest : record_state::another_is_active;
 }
 
 void waiting::add_verdicts(std::vector<wait_step>& steps, const view& entry) const {

@@ -69,6 +69,8 @@ std::vector<pair_of_ways> both_ways() {
        }},
       {operations::mark_missed_bumps{}, ready,
        [](lockfile& file, timestamp now) { EXPECT_TRUE(file.mark_missed_bumps(now)); }},
+      {operations::revalidate{comp_v, verdict::passed, {}}, pending_rebuild,
+       [](lockfile& file, timestamp now) { EXPECT_TRUE(file.revalidate(comp_v, verdict::passed, {}, now)); }},
   };
 }
 

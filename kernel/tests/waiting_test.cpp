@@ -93,7 +93,7 @@ TEST(Waiting, BlockersAreThoseThatTheLockfileNames) {
   const waiting waits(file);
   for (std::string_view dependee : {"crg", "tags", "comp", "nobody"}) {
     const auto blockers = waits.blockers_of(dependee);
-    EXPECT_EQ(texts({blockers.begin(), blockers.end()}), texts(file.activation_blockers(dependee)))
+    EXPECT_EQ(texts(std::vector(blockers.begin(), blockers.end())), texts(file.activation_blockers(dependee)))
         << dependee;
   }
 }
@@ -106,6 +106,14 @@ TEST(Waiting, ARecordStandsToWhatIsActiveInOneOfFourWays) {
   EXPECT_EQ(waits.record_of({"crg", "d1", ""}), record_state::another_is_active);
   EXPECT_EQ(waits.record_of({"crg", "", ""}), record_state::without_digest);
   EXPECT_EQ(waits.record_of({"tags", "d0", ""}), record_state::not_active);
+}
+
+TEST(Waiting, AnAdapterThatOnlyKeepsViewsIsNoReasonToWait) {
+  lockfile file = with_view_in(view_state::pending_recompat_check);
+  const dependency on_itself[] = {{"comp", "", ""}};
+  ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, on_itself, at(3)));
+  EXPECT_TRUE(waiting(file).is_rebuildable(comp_v)) << "neither has a digest";
+  EXPECT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", {{"comp", ""}}, at(4)));
 }
 
 TEST(Waiting, AVerdictIsDueForAFrozenViewAndForOneThatCouldNotBeRebuilt) {

@@ -131,6 +131,7 @@ constexpr std::array all_step_laws{
     step_law AGENTSLOCK_LAW(a_bump_freezes_exactly_the_ready_dependents),
     step_law AGENTSLOCK_LAW(a_verdict_replaces_dependencies_only_by_new_ones),
     step_law AGENTSLOCK_LAW(a_repeated_failure_moves_only_its_time),
+    step_law AGENTSLOCK_LAW(a_view_that_is_revalidated_can_be_rebuilt),
     step_law AGENTSLOCK_LAW(a_build_against_another_schema_is_refused),
     step_law AGENTSLOCK_LAW(a_rebuild_records_its_digest),
     step_law AGENTSLOCK_LAW(a_removal_takes_out_what_nobody_needs),

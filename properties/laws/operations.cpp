@@ -205,6 +205,42 @@ breach a_repeated_failure_moves_only_its_time(const kernel_step& step) {
   return expected == after ? breach(kept) : shown(done->key) + " changed beyond its time";
 }
 
+breach a_view_that_is_revalidated_can_be_rebuilt(const kernel_step& step) {
+  const auto* done = std::get_if<operations::revalidate>(&step.done.what);
+  if (done == nullptr || step.result.refused) return kept;
+  const view& before = *step.before.find_view(done->key);
+  const view& after = *step.after.find_view(done->key);
+  if (after.last_validation_at != format_rfc3339(step.done.now)->view())
+    return shown(done->key) + " has another last_validation_at";
+  if (done->judged == verdict::failed) {
+    if (before.depends_on != after.depends_on) return shown(done->key) + " has other dependencies";
+    const bool moved = before.status != after.status;
+    return moved == (before.status.state() == view_state::pending_recompat_check)
+               ? breach(kept)
+               : shown(done->key) + " is " + std::string(after.status.text());
+  }
+  for (const dependency& item : after.depends_on) {
+    const adapter* active = step.after.find_adapter(item.adapter);
+    if (active != nullptr && active->schema_digest != item.schema_digest)
+      return shown(done->key) + " can't be rebuilt against " + shown(item.adapter);
+  }
+  if (!done->new_dependencies.empty()) {
+    return same_dependencies(after.depends_on, done->new_dependencies)
+               ? breach(kept)
+               : shown(done->key) + " does not record what it was given";
+  }
+  const bool same_adapters =
+      std::ranges::equal(before.depends_on, after.depends_on, {}, &dependency::adapter, &dependency::adapter);
+  if (!same_adapters) return shown(done->key) + " reads from other adapters";
+  for (std::size_t i = 0; i < after.depends_on.size(); ++i) {
+    const dependency& was = before.depends_on[i];
+    const dependency& is = after.depends_on[i];
+    if (is.schema_digest == was.schema_digest ? is.version != was.version : !is.version.empty())
+      return shown(done->key) + " has a version that is not its schema's";
+  }
+  return kept;
+}
+
 breach a_build_against_another_schema_is_refused(const kernel_step& step) {
   const auto* done = std::get_if<operations::mark_view_rebuilt>(&step.done.what);
   if (done == nullptr || step.result.refused || !done->schemas_read) return kept;

@@ -40,6 +40,9 @@ using step_law = named_law<const kernel_step&>;
 [[nodiscard]] breach a_verdict_replaces_dependencies_only_by_new_ones(const kernel_step& step);
 /// A failed validation of a view that is dsl-update-required moves last_validation_at and nothing else.
 [[nodiscard]] breach a_repeated_failure_moves_only_its_time(const kernel_step& step);
+/// A revalidation that passed leaves a view that can be rebuilt: every record is of the schema that is active, and has a version
+/// only if that schema was recorded with it. One that failed keeps the records.
+[[nodiscard]] breach a_view_that_is_revalidated_can_be_rebuilt(const kernel_step& step);
 /// A build that read another schema of an active dependee than its view records is refused.
 [[nodiscard]] breach a_build_against_another_schema_is_refused(const kernel_step& step);
 /// A build that is taken records its digest and its time.

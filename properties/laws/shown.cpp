@@ -35,6 +35,11 @@ std::string words(const operations::resolve_recompat& one) {
   return "resolve " + shown(one.key) + " " + word(one.judged) + " now reads " + listed(one.new_dependencies);
 }
 
+std::string words(const operations::revalidate& one) {
+  return "revalidate " + shown(one.key) + " " + word(one.judged) + " now reads " +
+         listed(one.new_dependencies);
+}
+
 std::string words(const operations::mark_view_rebuilt& one) {
   std::string text = "rebuild " + shown(one.key) + " digest " + shown(one.view_digest);
   if (!one.schemas_read) return text;

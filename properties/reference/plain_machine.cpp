@@ -103,6 +103,35 @@ class plain_operation {
     }
   }
 
+  void operator()(const operations::revalidate& one) {
+    name(one.key.adapter), name(one.key.view), dependencies(one.new_dependencies), time();
+    if (result.refused) return;
+    plain_view* entry = file_.find(one.key);
+    if (entry == nullptr) return refuse(refusal_code::unknown_view);
+    const bool passed = one.judged == verdict::passed;
+    const bool builds = entry->view_status == "pending-rebuild";
+    const bool checks = entry->view_status == "pending-recompat-check";
+    if (!builds && !checks && entry->view_status != "dsl-update-required")
+      return refuse(refusal_code::no_such_transition);
+    if (passed) {
+      for (const auto& item : one.new_dependencies) {
+        const auto active = file_.adapters.find(item.adapter);
+        if (active != file_.adapters.end() && active->second.schema_digest != item.schema_digest)
+          return refuse(refusal_code::built_against_another_schema);
+      }
+      if (!one.new_dependencies.empty()) entry->depends_on = one.new_dependencies;
+      for (auto& item : entry->depends_on) {
+        const auto active = file_.adapters.find(item.adapter);
+        if (active == file_.adapters.end() || active->second.schema_digest == item.schema_digest) continue;
+        item.schema_digest = active->second.schema_digest;
+        item.version = "";
+      }
+    }
+    entry->last_validation_at = now_;
+    if (passed && !builds) move(*entry, "pending-rebuild", "recompat-pass");
+    if (!passed && checks) move(*entry, "dsl-update-required", "recompat-fail");
+  }
+
   void operator()(const operations::mark_view_rebuilt& one) {
     name(one.key.adapter), name(one.key.view), digest(one.view_digest), time();
     if (result.refused) return;

@@ -126,7 +126,8 @@ TEST_F(ValidateDocument, NewDependenciesMustNameTheActiveSchema) {
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->views.at(0).verdict, program_verdict::could_not_tell);
   EXPECT_EQ(refused->views.at(0).why,
-            "its new dependencies name the schema sha256:elsewhere of crg, and sha256:d1 is active");
+            "the new dependencies of view comp/a name the schema sha256:elsewhere of crg, and sha256:d1 "
+            "is active");
   EXPECT_EQ(status("a"), "pending-recompat-check");
 
   function_validator right([](const view_facts&, const std::stop_token&) -> validator_answer {

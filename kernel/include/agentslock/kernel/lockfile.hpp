@@ -131,10 +131,12 @@ class lockfile {
   outcome<> resolve_recompat(view_key key, verdict judged, std::span<const dependency> new_dependencies,
                              timestamp now);
 
-  /// Applies a validator's verdict to a view that awaits its rebuild, against the schemas that are active now: what such a
-  /// view recorded may have gone meanwhile. Sets last_validation_at. A pass replaces the recorded dependencies by the new
-  /// ones and keeps the status; a failure changes nothing else.
-  /// Refused: unknown_view, no_such_transition (any other status), empty_name, not_utf8, time_out_of_range.
+  /// Applies a verdict on a view as it reads the schemas that are active now. One that is pending-rebuild keeps its status: what
+  /// it recorded may have gone meanwhile. The others move as by resolve_recompat. A pass records the new dependencies; without
+  /// them, in place of each record of an adapter that has an entry, that entry's digest, and a version only if the digest was
+  /// recorded already: the view can then be rebuilt. A failure keeps them. Sets last_validation_at.
+  /// Refused: unknown_view, no_such_transition, built_against_another_schema (new dependencies that name another schema than
+  /// the active one of an adapter that has an entry), empty_name, not_utf8, time_out_of_range.
   outcome<> revalidate(view_key key, verdict judged, std::span<const dependency> new_dependencies,
                        timestamp now);
 

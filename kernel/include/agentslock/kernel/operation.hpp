@@ -140,6 +140,16 @@ struct cutover {
   friend bool operator==(const cutover&, const cutover&) = default;
 };
 
+/// Scripts have no spelling of it: a verdict that a script brings is resolve_recompat's.
+struct revalidate {
+  static constexpr std::string_view name = "revalidate";
+  owned_key key;
+  verdict judged;
+  std::vector<owned_dependency> new_dependencies;
+
+  friend bool operator==(const revalidate&, const revalidate&) = default;
+};
+
 /// Needs nothing but the time: the lockfile says which bumps were missed.
 struct mark_missed_bumps {
   static constexpr std::string_view name = "mark_missed_bumps";
@@ -152,14 +162,14 @@ struct mark_missed_bumps {
 /// One operation and its time. A removal writes no time, and ignores it.
 ///
 /// A new operation is a struct above and its name in this list. Then these do not compile until each has a line for it:
-/// kernel/src/operation.cpp (doing it), cli/script_operation.cpp (its members in a script), cli/script_runner.cpp (what a
-/// script is told), properties/laws/shown.cpp (its words), properties/reference/plain_machine.cpp (its meaning in plain
+/// kernel/src/operation.cpp (doing it), cli/script_operation.cpp (its members in a script, or that it has none there),
+/// cli/script_runner.cpp (what a script is told), properties/laws/shown.cpp (its words), properties/reference/plain_machine.cpp (its meaning in plain
 /// ifs), and the two places that draw operations, properties/operation_generators.cpp and fuzz/operation_reader.cpp.
 struct operation {
   using kind = std::variant<operations::activate, operations::register_view, operations::mark_dependee_bumped,
                             operations::resolve_recompat, operations::mark_view_rebuilt,
                             operations::remove_view, operations::remove_adapter, operations::reconcile,
-                            operations::cutover, operations::mark_missed_bumps>;
+                            operations::cutover, operations::mark_missed_bumps, operations::revalidate>;
   kind what;
   timestamp now;
 

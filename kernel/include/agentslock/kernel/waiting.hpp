@@ -44,7 +44,7 @@ struct wait_step {
 
 /// How a record of an adapter stands to what is active now.
 enum class record_state : std::uint8_t {
-  /// The schema that was recorded is active.
+  /// The schema that was recorded is active; or none is, and none was recorded.
   current,
   /// Another one is.
   another_is_active,
