@@ -1,6 +1,9 @@
 #include "pass_report.hpp"
 
+#include <fmt/format.h>
+
 #include "shortened.hpp"
+#include "terminal.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -37,6 +40,25 @@ void add_findings(json_report& json, const reconciled& pass) {
   write.end_array();
   add_views(json, "validation_due", pass.validation_due);
   add_views(json, "gates_shut", pass.gates_shut);
+  write.name("missing_dependees");
+  write.begin_array();
+  for (const missing_dependee& one : pass.missing_dependees) {
+    write.begin_object();
+    json.text("adapter", shortened(one.adapter));
+    json.text("view", shortened(one.view));
+    json.text("dependee", shortened(one.dependee));
+    write.end_object();
+  }
+  write.end_array();
+}
+
+std::string notes_on(const std::vector<missing_dependee>& missing) {
+  std::string text;
+  for (const missing_dependee& one : missing) {
+    text += fmt::format("  note: {} reads from {}, which is not in this document: nobody can say whether its schema changed\n",
+                        printable(to_string(view_key{one.adapter, one.view})), printable(one.dependee));
+  }
+  return text;
 }
 
 void add_counts(json_report& json, const reconciled& pass) {

@@ -9,9 +9,11 @@ namespace agentslock::cli {
 /// The exit code for a document on which a pass found this.
 [[nodiscard]] exit_code code_for(const reconciled& pass);
 
-/// Adds what the pass changed, or would change, and the views that it can't help: "changes", "validation_due" and
-/// "gates_shut".
+/// Adds what the pass changed, or would change, the views that it can't help, and what it could not compare: "changes",
+/// "validation_due", "gates_shut" and "missing_dependees".
 void add_findings(json_report& json, const reconciled& pass);
+/// A line for people about each view that reads from an adapter without an entry.
+[[nodiscard]] std::string notes_on(const std::vector<missing_dependee>& missing);
 /// Adds how many views have each status after the pass: "views".
 void add_counts(json_report& json, const reconciled& pass);
 

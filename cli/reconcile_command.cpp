@@ -76,6 +76,7 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
     text += fmt::format("  note: every view of {} in the store has another digest: {}\n", printable(adapter),
                         why_all_may_differ);
   }
+  text += notes_on(pass.missing_dependees);
   std::vector<std::string> counts;
   for (view_state state : recorded_states) {
     if (pass.count(state) == 0) continue;

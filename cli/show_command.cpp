@@ -5,6 +5,7 @@
 
 #include "agentslock/kernel/query_gate.hpp"
 #include "commands.hpp"
+#include "pass_report.hpp"
 #include "relative_time.hpp"
 #include "shortened.hpp"
 #include "suggestion.hpp"
@@ -109,7 +110,9 @@ std::string to_text(const lockfile& file, const std::string& document, const std
   const std::string head = fmt::format("{}: {}, {}{}{}\n", printable(document), counted(adapters, "adapter"),
                                        views == 0 ? "no views" : counted(views, "view"),
                                        counts.empty() ? "" : ": ", fmt::join(counts, ", "));
-  return head + table(rows, coloured);
+  auto missing = file.missing_dependees();
+  std::erase_if(missing, [&](const missing_dependee& one) { return !only.empty() && one.adapter != only; });
+  return head + table(rows, coloured) + notes_on(missing);
 }
 
 }  // namespace

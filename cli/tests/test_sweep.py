@@ -66,6 +66,24 @@ class Sweep(CommandTest):
                          ("ready", "crg", "validation and a rebuild"))
         self.assertIn("dependee schema changed: crg", self.expect(2, "status", "--document", "missed"))
 
+    def test_a_dependee_that_is_not_in_the_document_is_named_by_all_that_look(self):
+        reads_ghost = {"depends_on": [{"adapter": "ghost", "schema_digest": "sha256:g", "version": ""}]}
+        self.write(DOCUMENT, lockfile(comp={"v": view("ready", "sha256:v", **reads_ghost),
+                                            "w": view("pending-rebuild", "sha256:v", **reads_ghost)}))
+        named = [{"adapter": "comp", "view": name, "dependee": "ghost"} for name in "vw"]
+        [line] = self.sweep(2, [DOCUMENT])
+        self.assertEqual((line["changes"], line["missing_dependees"]), ([], named))
+        self.database("comp", "CREATE TABLE t (x)")
+        checked = self.json_of(2, "reconcile", "--check", "--store", "sqlite:store")
+        self.assertEqual(checked["missing_dependees"], named)
+        note = "  note: comp/v reads from ghost, which is not in this document: nobody can say whether its schema changed\n"
+        for command in (["show"], ["status"], ["show", "--adapter", "comp"],
+                        ["reconcile", "--check", "--store", "sqlite:store"]):
+            self.assertIn(note, self.expect(2, *command))
+        self.write(DOCUMENT, lockfile(comp={"v": view("ready", "sha256:v", **reads_ghost)}, ghost={}, other={}))
+        self.assertNotIn("note:", self.expect(0, "show", "--adapter", "other"))
+        self.assertEqual(self.sweep(2, [DOCUMENT])[0]["missing_dependees"], [])
+
     def test_each_document_has_the_exit_status_of_its_own(self):
         expected = {"MISSING": 4, "BROKEN": 4, "NEWER": 4, "NO_VIEWS": 0, "READY": 0, "PENDING": 2, "RECOMPAT": 2,
                     "BLOCKED": 3, "GARBLED": 2, "NO_STATUS": 2, "BLOCKED_TOO": 3}

@@ -112,6 +112,7 @@ result<std::optional<reconciled>> run(lockfile& file, presence_query ask, timest
     if (pass.why().code == refusal_code::presence_unknown) return std::optional<reconciled>();
     return error(pass.why());
   }
+  found.missing_dependees = file.missing_dependees();
   if (!missed->empty()) std::ranges::sort(found.changes, {}, &reconciled::change::key);
   for (const auto& [adapter_name, owner] : file.adapters()) {
     for (const auto& [view_name, entry] : owner.views) {

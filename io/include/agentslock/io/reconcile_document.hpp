@@ -22,6 +22,7 @@
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/named_view.hpp"
 #include "agentslock/io/presence.hpp"
+#include "agentslock/kernel/missed_bump.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
 namespace agentslock {
@@ -58,6 +59,10 @@ struct reconciled {
   /// Adapters of which every view in the store has another digest than recorded; why that may be, a caller should say:
   /// another program may compute view digests by another formula.
   std::vector<std::string> every_digest_differs;
+
+  /// Which views read from adapters that have no entry in the document: nobody can say whether they missed a bump. In byte order
+  /// of adapters, then views; whatever their status.
+  std::vector<missing_dependee> missing_dependees;
 
   std::size_t views = 0;
   /// How many views are in each state after the pass.
