@@ -11,8 +11,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "choices.hpp"
 #include "generators.hpp"
 #include "holding.hpp"
+#include "laws/pass.hpp"
 #include "laws/store.hpp"
 
 namespace agentslock::properties {
@@ -50,19 +52,45 @@ std::string stamp_of(const std::string& path) {
          std::to_string(status.st_mtim.tv_nsec);
 }
 
-void every_store_keeps_its_laws(const law_choice& chosen) {
+const laws::store_under_test& store_in_a_directory() {
   static const scratch_directory directory;
-  const std::string path = directory / "lock";
-  const laws::store_under_test on{
+  static const std::string path = directory / "lock";
+  static const laws::store_under_test on{
       lockfile_store(path, {.durable = durability::unsynced}),
-      [&](std::string_view bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; },
-      [&] { return bytes_of(path); }, [&] { return stamp_of(path); }};
+      [](std::string_view bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; },
+      [] { return bytes_of(path); }, [] { return stamp_of(path); }};
+  return on;
+}
+
+void every_store_keeps_its_laws(const law_choice& chosen) {
   const laws::store_case given = *any_store_case();
-  hold_all(chosen, laws::store_laws(), on, given);
+  hold_all(chosen, laws::store_laws(), store_in_a_directory(), given);
+}
+
+/// A document, and a store that holds its views, mostly as they are recorded.
+laws::pass_case some_pass() {
+  const spelled_document document = *any_document();
+  laws::pass_case given{document.text(), {}};
+  for (const auto& [adapter_name, owner] : document.adapters.adapters) {
+    for (const auto& [view_name, entry] : owner.views) {
+      const owned_key key(adapter_name, view_name);
+      const std::size_t choice = below(8);
+      if (choice <= 4) given.held.digests.emplace(key, entry.view_digest);
+      if (choice == 5) given.held.digests.emplace(key, "another");
+      if (choice == 6 && rarely(4)) given.held.unknown = key;
+    }
+  }
+  return given;
+}
+
+void every_pass_keeps_its_laws(const law_choice& chosen) {
+  const laws::pass_case given = some_pass();
+  hold_all(chosen, laws::pass_laws(), store_in_a_directory(), given);
 }
 
 constexpr std::array all{
     property{"every_store_keeps_its_laws", 150, 50, every_store_keeps_its_laws},
+    property{"every_pass_keeps_its_laws", 400, 50, every_pass_keeps_its_laws},
 };
 
 }  // namespace
