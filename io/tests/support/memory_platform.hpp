@@ -88,6 +88,8 @@ class memory_process final : public file_system, public host {
   /// Ends it, as kill -9 does.
   void end();
   [[nodiscard]] bool has_ended() const noexcept { return ended_; }
+  /// Tells the hook what the process came to know by other ways than its calls.
+  void learn(std::string_view what) { hook_.observed(process_, what); }
 
   sys_result<int> open(const std::string& path, open_how how, unsigned mode) override;
   sys_result<std::size_t> read(int file, std::span<char> into) override;
