@@ -65,6 +65,17 @@ def seeds():
         yield "fuzz_document", b'{"a":' + b"[" * (deep - 1) + b"]" * (deep - 1) + b"}"
     for _ in range(200):
         yield "fuzz_kernel", rng.randbytes(rng.randrange(8, 200))
+    item = b'{"adapter":"crg","schema_digest":"sha256:5eed"%s}'
+    for list_ in (b"", item % b"", item % b',"version":"2.0.0"', item % b"" + b", " + item % b',"version":""',
+                  item % b',"version":null', item % b',"version":"1","version":"2"', item % b',"Version":"1"',
+                  item.replace(b"crg", b"") % b"", b'{"adapter":"crg"}', b'{"schema_digest":"d"}', b"null", b"[]", b"1e999",
+                  item % b',"version":"\\ud83d\\ude00\\u0000"', item % b',"version":"\\ud83d"', item % b',"version":"\xff"'):
+        yield "fuzz_validator_answer", b'{"depends_on": [' + list_ + b"]}\n"
+    for printed in (b"", b" \t\r\n", b"{}", b"{} x", b"[]", b"valid\n", b"\xef\xbb\xbf{}", b'{"depends_on": null}',
+                    b'{"depends_on": {}}', b'{"depends_on": [], "depends_on": []}', b'{"depends_on": [], "x": 1}',
+                    b'{"depends_\\u006fn": []}', b'{"depends_on": [', b"<<<<<<< ours\n",
+                    b'{"depends_on":' + b"[" * 2001 + b"]" * 2001 + b"}"):
+        yield "fuzz_validator_answer", printed
     token = b"9f86d081884c7d659a2feaa0c55ad015"
     boot = b"boot 6a1f0000-0000-4000-8000-000000000000"
     yield "fuzz_sidecar", b"4242\n1782907200000000000\n" + token + b"\n"
