@@ -55,8 +55,10 @@ void add_findings(json_report& json, const reconciled& pass) {
 std::string notes_on(const std::vector<missing_dependee>& missing) {
   std::string text;
   for (const missing_dependee& one : missing) {
-    text += fmt::format("  note: {} reads from {}, which is not in this document: nobody can say whether its schema changed\n",
-                        printable(to_string(view_key{one.adapter, one.view})), printable(one.dependee));
+    text += fmt::format(
+        "  note: {} reads from {}, which is not in this document: nobody can say whether its schema "
+        "changed\n",
+        printable(to_string(view_key{one.adapter, one.view})), printable(one.dependee));
   }
   return text;
 }

@@ -66,7 +66,7 @@ class recovery_scenario final : public scenario {
   bool is_visible(const system_call& call) const override {
     // The lock keeps the rest together: nobody sees what its holder does until it renames.
     return call.path == store_path || (call.kind == call_kind::open && call.path == document_path) ||
-           ((call.kind == call_kind::rename || call.kind == call_kind::link_open) &&
+           ((call.kind == call_kind::rename || call.kind == call_kind::hard_link_open) &&
             call.second_path == document_path);
   }
 
@@ -116,7 +116,7 @@ class recovery_scenario final : public scenario {
   [[nodiscard]] std::optional<recorded> entry() const {
     const auto document = lock_document::parse(text_buffer(*disk->text_of(document_path)), document_path);
     if (!document) return std::nullopt;
-    const view* found = document->adapters().find_view(comp_v);
+    const view* found = document->adapters.find_view(comp_v);
     return recorded{found->status.state() == view_state::ready, std::string(found->status.text()),
                     std::string(found->view_digest)};
   }
