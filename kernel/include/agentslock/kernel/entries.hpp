@@ -34,6 +34,7 @@ struct owned_key {
   owned_key(view_key key) : adapter(key.adapter), view(key.view) {}
   operator view_key() const noexcept AGENTSLOCK_LIFETIMEBOUND { return {adapter, view}; }
   friend auto operator<=>(const owned_key&, const owned_key&) = default;
+  friend bool operator==(const owned_key&, const owned_key&) = default;
   friend bool operator==(const owned_key& a, view_key b) noexcept { return view_key(a) == b; }
 };
 
