@@ -16,11 +16,12 @@ TAKES = {
     "adapters_codec": "const text_buffer& text, std::size_t name_at, std::size_t value_at, splice& into, "
                       "const json_layout& layout, timestamp now",
     "atomic_write": "platform on, const std::string& path, std::span<const std::string_view> pieces",
+    "cached_lockfile": "const lockfile_store& store",
     "cutover": KERNEL + ", lockfile& now_file, std::string_view source, std::string_view new_digest, "
                "std::span<const cutover_verdict> verdicts",
     "cutover_document": LIFECYCLE + ", std::string source, std::string schema",
     "digest": "bool (*more)(), std::string_view (*piece)()",
-    "error": "const lockfile_store& store",
+    "error": "const lockfile_store& store, std::string_view source, std::string_view schema",
     "json_text": "const json_layout& layout, line_indent indent",
     "json_walk": "std::string_view text",
     "lock_document": "const text_buffer& text, std::string_view path, std::string_view source, std::string_view schema, "
@@ -42,7 +43,7 @@ TAKES = {
     "view_work": "bool (*reads_well)(const view_facts&)",
     "waiting": KERNEL,
 }
-DATA = {"presence", "sidecar_identity"}
+DATA = {"lifetime", "presence", "sidecar_identity"}
 
 HEAD = """// Made of the examples in the public headers.
 #include <span>

@@ -144,7 +144,8 @@ using result = boost::system::result<T, error>;
 
 /// What an operation of the kernel answered, as a result: with its value, or without it where success is all that is wanted.
 ///
-///     store.update([&](lockfile& file) -> result<> { return file.activate("crg", source, schema, store.now()); });
+///     auto done = store.update(
+///         [&](lockfile& file) -> result<> { return file.activate("crg", source, schema, store.now()); });
 template <class To, class T>
 requires(std::is_void_v<To> || std::same_as<To, T>) struct outcome_as<result<To>, T> {
   static result<To> from(outcome<T> done) {
