@@ -1,7 +1,6 @@
 // Reading a file whole, and telling later whether it is still that file; private to the io layer.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +22,7 @@ struct read_file {
   /// Whether the file was written so recently that a later write might leave the same times: then only its bytes
   /// tell it from another.
   [[nodiscard]] bool too_young_to_tell() const noexcept {
-    return status && read_at - std::max(status->modified, status->changed) < std::chrono::seconds(2);
+    return status && read_at - status->modified < std::chrono::seconds(2);
   }
 };
 

@@ -78,7 +78,11 @@ result<bool> lockfile_store::is_current(loaded_lockfile& loaded) const {
     read_file& file = loaded.from_->file;
     // Before the look: what is written after it may have the very times that are seen.
     const wall_time looked_at = on_.machine.now();
-    auto same = is_unchanged(on_, path_, file);
+    read_file as_read = file;
+    // A write whose time of modification was set back is told by its time of change: the later one says how young it is.
+    if (file.status && file.status->changed > file.status->modified)
+      as_read.read_at -= file.status->changed - file.status->modified;
+    auto same = is_unchanged(on_, path_, as_read);
     // Once it has been found the same by its bytes, its times count from here.
     if (same && *same) file.read_at = looked_at;
     return same;
