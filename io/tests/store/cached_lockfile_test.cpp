@@ -1,7 +1,9 @@
 // A lockfile that is loaded again only when its document has changed.
 #include "agentslock/io/cached_lockfile.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <boost/filesystem.hpp>
 #include <chrono>
@@ -166,6 +168,18 @@ TEST_F(RealCachedLockfile, SeesEveryWriteHoweverFastTheyFollow) {
     ASSERT_EQ(status_of_v(gate.current()), is_ready ? "ready" : "pending-recompat-check") << i;
   }
   EXPECT_EQ(gate.loads(), 300U);
+}
+
+TEST_F(RealCachedLockfile, SeesWritesWhoseTimeOfModificationIsSetBack) {
+  const timespec long_ago[2] = {{0, UTIME_OMIT}, {1'000'000'000, 0}};
+  cached_lockfile gate(store);
+  put(frozen);
+  for (int i = 0; i < 100; ++i) {
+    const bool is_ready = i % 2 == 0;
+    put(is_ready ? ready : frozen);
+    ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), long_ago, 0), 0);
+    ASSERT_EQ(status_of_v(gate.current()), is_ready ? "ready" : "pending-recompat-check") << i;
+  }
 }
 
 }  // namespace
