@@ -1,6 +1,9 @@
 #include "agentslock/io/digest.hpp"
 
-#include <openssl/evp.h>
+// The functions of SHA-256 itself. The general ones, which have replaced them, first load all algorithms that there are: that
+// takes longer than all else that the command does for a small document.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 #include <array>
 #include <span>
@@ -10,15 +13,11 @@
 namespace agentslock {
 namespace {
 
-/// Fetching an algorithm costs more than hashing a short text.
-const EVP_MD* sha256() {
-  static const std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr),
-                                                                    EVP_MD_free);
-  return algorithm.get();
-}
+using hash_bytes = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
 std::string spelt(std::span<const unsigned char> hash) {
   std::string text = "sha256:";
+  text.reserve(text.size() + 2 * hash.size());
   append_hex(text, hash);
   return text;
 }
@@ -26,33 +25,29 @@ std::string spelt(std::span<const unsigned char> hash) {
 }  // namespace
 
 std::string digest(std::string_view bytes) {
-  std::array<unsigned char, 32> hash{};
-  const EVP_MD* const algorithm = sha256();
-  if (algorithm == nullptr ||
-      EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, algorithm, nullptr) != 1) {
+  SHA256_CTX state;
+  hash_bytes hash{};
+  if (SHA256_Init(&state) != 1 || SHA256_Update(&state, bytes.data(), bytes.size()) != 1 ||
+      SHA256_Final(hash.data(), &state) != 1) {
     return {};
   }
   return spelt(hash);
 }
 
 digest_stream::digest_stream()
-    : hash_(EVP_MD_CTX_new(), [](void* hash) { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(hash)); }) {
-  const EVP_MD* const algorithm = sha256();
-  auto* const hash = static_cast<EVP_MD_CTX*>(hash_.get());
-  if (algorithm == nullptr || hash == nullptr || EVP_DigestInit_ex2(hash, algorithm, nullptr) != 1)
-    hash_.reset();
+    : hash_(new SHA256_CTX, [](void* hash) { delete static_cast<SHA256_CTX*>(hash); }) {
+  if (SHA256_Init(static_cast<SHA256_CTX*>(hash_.get())) != 1) hash_.reset();
 }
 
 void digest_stream::add(std::string_view piece) noexcept {
-  auto* const hash = static_cast<EVP_MD_CTX*>(hash_.get());
-  if (hash != nullptr && EVP_DigestUpdate(hash, piece.data(), piece.size()) != 1) hash_.reset();
+  auto* const hash = static_cast<SHA256_CTX*>(hash_.get());
+  if (hash != nullptr && SHA256_Update(hash, piece.data(), piece.size()) != 1) hash_.reset();
 }
 
 std::string digest_stream::finish() && {
-  std::array<unsigned char, 32> bytes{};
+  hash_bytes bytes{};
   const auto hash = std::move(hash_);
-  if (!hash || EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(hash.get()), bytes.data(), nullptr) != 1)
-    return {};
+  if (!hash || SHA256_Final(bytes.data(), static_cast<SHA256_CTX*>(hash.get())) != 1) return {};
   return spelt(bytes);
 }
 

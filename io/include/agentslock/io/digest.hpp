@@ -7,8 +7,8 @@
 
 namespace agentslock {
 
-/// The SHA-256 digest of bytes, in the document's spelling. The empty text, which matches no digest, when the
-/// cryptographic library was set up to have no SHA-256.
+/// The SHA-256 digest of bytes, in the document's spelling. The empty text, which matches no digest, should the
+/// cryptographic library ever fail.
 /// Linear; safe from any thread.
 [[nodiscard]] std::string digest(std::string_view bytes);
 
@@ -27,7 +27,7 @@ class digest_stream {
   [[nodiscard]] std::string finish() &&;
 
  private:
-  /// The cryptographic library's state; nothing when there is no SHA-256.
+  /// The cryptographic library's state; nothing when it has failed.
   std::unique_ptr<void, void (*)(void*)> hash_;
 };
 
