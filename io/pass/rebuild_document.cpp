@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "agentslock/io/reconcile_document.hpp"
@@ -32,16 +33,13 @@ struct build {
   [[nodiscard]] bool counts() const noexcept { return result.outcome == built::ready; }
 };
 
-/// Holds what the builder answered against the store.
-result<build> build_of(const view_facts& facts, const builder_answer& answer, presence_source& views) {
-  build one{&facts, {{facts.adapter, facts.view}, built::ready, answer.why, {}}, {}};
+/// Holds what the builder answered against the store. Precondition: `stored` is what the store holds for the view, if it passed.
+build build_of(const view_facts& facts, const builder_answer& answer, stored_view stored) {
+  build one{&facts, {{facts.adapter, facts.view}, built::ready, answer.why, {}}, std::move(stored)};
   if (answer.verdict != program_verdict::passed) {
     one.result.outcome = answer.verdict == program_verdict::failed ? built::failed : built::could_not_tell;
     return one;
   }
-  auto stored = views.find(one.key());
-  if (!stored) return stored.error();
-  one.stored = std::move(*stored);
   if (!one.stored) {
     one.result.outcome = built::failed;
     one.result.why = "the builder is done, and the store does not hold the view";
@@ -50,6 +48,24 @@ result<build> build_of(const view_facts& facts, const builder_answer& answer, pr
     one.result.why.clear();
   }
   return one;
+}
+
+/// The same for all, by one look into the store of each adapter.
+result<std::vector<build>> builds_of(std::span<const view_facts> facts,
+                                     std::span<const builder_answer> answers, presence_source& views) {
+  std::vector<view_key> passed;
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (answers[i].verdict == program_verdict::passed) passed.push_back({facts[i].adapter, facts[i].view});
+  }
+  auto stored = find_all(views, passed);
+  if (!stored) return stored.error();
+  auto next = stored->begin();
+  std::vector<build> builds;
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const bool has_passed = answers[i].verdict == program_verdict::passed;
+    builds.push_back(build_of(facts[i], answers[i], has_passed ? std::move(*next++) : stored_view()));
+  }
+  return builds;
 }
 
 /// Records one build, if it still counts. Nothing when its view must be looked at again.
@@ -98,12 +114,9 @@ result<rebuilt> rebuild_document(const lockfile_store& store, presence_source& v
     if (facts.empty()) break;
 
     const std::vector<builder_answer> answers = builder.build(facts, how);
-    std::vector<build> builds;
-    for (std::size_t i = 0; i < facts.size(); ++i) {
-      auto one = build_of(facts[i], answers[i], views);
-      if (!one) return one.error();
-      builds.push_back(std::move(*one));
-    }
+    const auto made = builds_of(facts, answers, views);
+    if (!made) return made.error();
+    const std::vector<build>& builds = *made;
     std::vector<std::optional<rebuilt::built_view>> found;
     const auto record_all = [&](lockfile& now) {
       found.clear();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "agentslock/kernel/reconcile_table.hpp"
@@ -27,58 +28,82 @@ class collector final : public reconcile_visitor {
   reconciled& into_;
 };
 
-/// What the store holds for the ready views of one reading of the document.
+/// What the store holds for the ready views of one reading of the document. Names are those of that reading, not copies.
 class presence_facts {
  public:
   /// Asks for every ready view that missed no bump and whose answer is not known, or whose entry has changed since it was asked for.
+  /// Precondition: the lockfile lives until the next call of this or of are_for.
   result<> gather(const lockfile& now, presence_source& views) {
-    std::vector<fact> known;
+    std::size_t most = 0;
+    for (const auto& [adapter_name, owner] : now.adapters())
+      most += owner.views.size();
+    std::vector<view_key> keys;
+    keys.reserve(most);
     for (const auto& [adapter_name, owner] : now.adapters()) {
       for (const auto& [view_name, entry] : owner.views) {
-        if (!needs_presence(entry.status.state()) || now.missed_record(entry) != nullptr) continue;
-        const view_key key{adapter_name, view_name};
-        if (fact* old = find(key); old != nullptr && is_unchanged(key, now)) {
-          known.push_back(std::move(*old));
-          continue;
-        }
-        auto answer = views.find(key);
-        if (!answer) return answer.error();
-        known.push_back({owned(key), std::move(*answer)});
+        if (needs_presence(entry.status.state()) && now.missed_record(entry) == nullptr)
+          keys.push_back({adapter_name, view_name});
       }
     }
-    facts_ = std::move(known);
+    auto answers = keys_.empty() ? find_all(views, keys) : find_unknown(now, keys, views);
+    if (!answers) return answers.error();
+    keys_ = std::move(keys);
+    answers_ = std::move(*answers);
+    as_asked_.reset();
     next_ = 0;
     return {};
   }
 
-  /// Which reading the answers are for: another one, or the one that they were gathered from.
-  void are_for(lockfile as_asked) { as_asked_ = std::move(as_asked); }
-  void are_for_what_was_gathered() { as_asked_.reset(); }
+  /// The answers are for another reading than the one that is at hand: for this one, whose names are the same.
+  void are_for(lockfile as_asked) {
+    as_asked_ = std::move(as_asked);
+    auto key = keys_.begin();
+    for (const auto& [adapter_name, owner] : as_asked_->adapters()) {
+      for (const auto& [view_name, entry] : owner.views) {
+        const view_key same{adapter_name, view_name};
+        if (key != keys_.end() && *key == same) *key++ = same;
+      }
+    }
+  }
 
   /// The answer for a view; nothing when it must be asked for again.
   [[nodiscard]] std::optional<presence> answer(view_key key, const lockfile& now) {
-    const fact* found = find(key);
+    const stored_view* found = find(key);
     if (found == nullptr || !is_unchanged(key, now)) return std::nullopt;
-    return found->answer ? presence{true, *found->answer} : presence{};
+    return *found ? presence{true, **found} : presence{};
   }
 
  private:
-  struct fact {
-    named_view name;
-    stored_view answer;
-
-    [[nodiscard]] view_key key() const noexcept { return {name.adapter, name.view}; }
-  };
+  /// The answers that are known, and those of the store for the other views.
+  result<std::vector<stored_view>> find_unknown(const lockfile& now, std::span<const view_key> keys,
+                                                presence_source& views) {
+    std::vector<stored_view> answers(keys.size());
+    std::vector<view_key> asked;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (stored_view* old = find(keys[i]); old != nullptr && is_unchanged(keys[i], now)) {
+        answers[i] = std::move(*old);
+        continue;
+      }
+      asked.push_back(keys[i]);
+      places.push_back(i);
+    }
+    auto found = find_all(views, asked);
+    if (!found) return found.error();
+    for (std::size_t i = 0; i < places.size(); ++i)
+      answers[places[i]] = std::move((*found)[i]);
+    return answers;
+  }
 
   /// Whoever asks in order finds each answer behind the one before.
-  [[nodiscard]] fact* find(view_key key) {
-    auto found = facts_.begin() + static_cast<std::ptrdiff_t>(next_);
-    if (found == facts_.end() || found->key() != key) {
-      found = std::ranges::lower_bound(facts_, key, {}, &fact::key);
-      if (found == facts_.end() || found->key() != key) return nullptr;
+  [[nodiscard]] stored_view* find(view_key key) {
+    auto found = keys_.begin() + static_cast<std::ptrdiff_t>(next_);
+    if (found == keys_.end() || *found != key) {
+      found = std::ranges::lower_bound(keys_, key);
+      if (found == keys_.end() || *found != key) return nullptr;
     }
-    next_ = static_cast<std::size_t>(found - facts_.begin()) + 1;
-    return &*found;
+    next_ = static_cast<std::size_t>(found - keys_.begin()) + 1;
+    return &answers_[next_ - 1];
   }
 
   [[nodiscard]] bool is_unchanged(view_key key, const lockfile& now) const {
@@ -89,7 +114,8 @@ class presence_facts {
 
   std::optional<lockfile> as_asked_;
   /// In byte order of adapters, then views: the order in which a pass asks.
-  std::vector<fact> facts_;
+  std::vector<view_key> keys_;
+  std::vector<stored_view> answers_;
   std::size_t next_ = 0;
 };
 
@@ -157,7 +183,6 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
     auto loaded = store.load();
     if (!loaded) return loaded.error();
     if (const auto asked = facts.gather(loaded->file(), views); !asked) return asked.error();
-    facts.are_for_what_was_gathered();
     const timestamp now = store.now();
     const text_buffer as_asked = loaded->text();
     auto found = run(loaded->file(), facts, now);

@@ -1,5 +1,6 @@
 #include "sqlite_bounds.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 namespace agentslock {
@@ -7,6 +8,8 @@ namespace {
 
 /// SQLite's steps between two looks: about two rows of a schema.
 constexpr int steps_a_look = 16;
+/// How much more memory there is before a connection's own is measured, which is linear in its schema.
+constexpr std::int64_t bytes_a_measure = 8 << 20;
 
 std::chrono::nanoseconds processor_time() {
   timespec now{};
@@ -30,7 +33,7 @@ void configure(sqlite3* connection, int option, int value) {
 
 void sqlite_bounds::set_for(sqlite3* connection) {
   connection_ = connection;
-  bytes_before_ = sqlite3_memory_used();
+  bytes_low_ = sqlite3_memory_used();
   processor_time_before_ = processor_time();
   since_ = std::chrono::steady_clock::now();
   sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, text_bytes_max);
@@ -48,16 +51,20 @@ void sqlite_bounds::set_for(sqlite3* connection) {
 }
 
 int sqlite_bounds::look(void* self) {
-  return static_cast<int>(static_cast<sqlite_bounds*>(self)->is_met());
+  auto* const bounds = static_cast<sqlite_bounds*>(self);
+  bounds->steps_ += steps_a_look;
+  return static_cast<int>(bounds->is_met());
 }
 
 bool sqlite_bounds::is_met() {
-  steps_ += steps_a_look;
   if (steps_ > steps_max) met_ = "it takes more than 20,000,000 steps";
-  // What is cheap to ask comes first: the memory of all of the process's connections, and the time on the wall.
-  if (sqlite3_memory_used() - bytes_before_ > schema_bytes_max &&
-      schema_bytes(connection_) > schema_bytes_max) {
-    met_ = "it takes more than 64 MiB";
+  // What is cheap to ask comes first: the memory of all of the process's connections, and the time on the wall. Others may
+  // give memory back while this one takes it, or take some, and must make neither the bound wider nor the looks dear.
+  const std::int64_t bytes = sqlite3_memory_used();
+  bytes_low_ = std::min(bytes_low_, bytes);
+  if (bytes - bytes_low_ > bytes_a_measure) {
+    bytes_low_ = bytes;
+    if (schema_bytes(connection_) > schema_bytes_max) met_ = "it takes more than 64 MiB";
   }
   if (std::chrono::steady_clock::now() - since_ > processor_time_max &&
       processor_time() - processor_time_before_ > processor_time_max) {

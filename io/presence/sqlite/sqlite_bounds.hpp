@@ -23,16 +23,18 @@ class sqlite_bounds {
   /// Sets them. The object must stay where it is until the connection goes.
   /// Also sees to it that of what stands in the schema nothing is run but what reading it needs.
   void set_for(sqlite3* connection);
-  /// In words the bound that ended a statement; empty when none did.
+  /// Whether one of them is met by now; asked between statements, as SQLite asks within them.
+  [[nodiscard]] bool is_met();
+  /// In words the bound that was met; empty when none was.
   [[nodiscard]] std::string_view met() const noexcept { return met_; }
 
  private:
   static int look(void* self);
-  [[nodiscard]] bool is_met();
 
   sqlite3* connection_ = nullptr;
   std::int64_t steps_ = 0;
-  std::int64_t bytes_before_ = 0;
+  /// The least memory that all connections of the process together have had since this one's was measured.
+  std::int64_t bytes_low_ = 0;
   std::chrono::nanoseconds processor_time_before_{};
   std::chrono::steady_clock::time_point since_;
   std::string_view met_;

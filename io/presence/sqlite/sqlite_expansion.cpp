@@ -60,15 +60,17 @@ bool sqlite_expansion::is_bounded(std::string_view name) {
   return found == objects_.end() || work_of(found->second, 0) <= work_max;
 }
 
-bool sqlite_expansion::calls(std::string_view name) const {
-  const std::string wanted = folded(name);
-  return std::ranges::any_of(objects_, [&](const auto& named) {
-    const std::vector<token> tokens = tokens_of(named.second.sql);
-    for (std::size_t i = 1; i < tokens.size(); ++i) {
-      if (tokens[i].text == "(" && !tokens[i].is_word && tokens[i - 1].text == wanted) return true;
+bool sqlite_expansion::calls(std::string_view name) {
+  if (!called_) {
+    called_.emplace();
+    for (const auto& [of, one] : objects_) {
+      const std::vector<token> tokens = tokens_of(one.sql);
+      for (std::size_t i = 1; i < tokens.size(); ++i) {
+        if (tokens[i].text == "(" && !tokens[i].is_word) called_->insert(tokens[i - 1].text);
+      }
     }
-    return false;
-  });
+  }
+  return called_->contains(folded(name));
 }
 
 std::vector<sqlite_expansion::token> sqlite_expansion::tokens_of(std::string_view sql) {

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,9 @@ class sqlite_expansion {
 
   /// Whether SQLite can be asked about a table or view. Linear in the texts of what it reads from.
   [[nodiscard]] bool is_bounded(std::string_view name);
-  /// Whether a view names something as a table that is computed from arguments. Linear in the texts of all views.
-  [[nodiscard]] bool calls(std::string_view name) const;
+  /// Whether a view names something as a table that is computed from arguments. Linear in the texts of all views when it is
+  /// asked for the first time.
+  [[nodiscard]] bool calls(std::string_view name);
 
  private:
   struct token {
@@ -64,6 +66,8 @@ class sqlite_expansion {
   [[nodiscard]] double work_between(statement& in, std::size_t begin, std::size_t end, int depth);
 
   std::map<std::string, object, std::less<>> objects_;
+  /// The names before an opening bracket, in all texts; nothing before they were asked for.
+  std::optional<std::set<std::string, std::less<>>> called_;
 };
 
 }  // namespace agentslock

@@ -20,17 +20,16 @@ bool is_kept_for_another(const stored_schema& schema, std::string_view name) {
   if (name.starts_with("sqlite_")) return true;
   for (std::size_t end = name.find('_'); end != name.npos; end = name.find('_', end + 1)) {
     const auto owner = schema.find(name.substr(0, end));
-    if (owner != schema.end() && owner->second.what == sqlite_expansion::kind::virtual_table) return true;
+    if (owner != schema.end() && owner->second == sqlite_expansion::kind::virtual_table) return true;
   }
   return false;
 }
 
 result<std::vector<std::string>> names_in(sqlite_reading& database) {
-  if (const auto begun = database.begin(); !begun) return begun.error();
   const auto schema = database.schema();
   if (!schema) return schema.error();
   std::vector<std::string> names;
-  for (const auto& [name, object] : *schema) {
+  for (const auto& [name, kind] : *schema) {
     if (!is_kept_for_another(*schema, name)) names.push_back(name);
   }
   return names;
@@ -90,8 +89,7 @@ result<std::vector<std::string>> sqlite_listing::adapters() {
 }
 
 result<std::vector<std::string>> sqlite_listing::views(std::string_view adapter) {
-  const auto read = [](sqlite_reading& database, const file_stamp&) { return names_in(database); };
-  auto names = read_steadily(sqlite_place(directory_, adapter), std::vector<std::string>(), read, [] {});
+  auto names = read_steadily(sqlite_place(directory_, adapter), std::vector<std::string>(), names_in);
   if (!names && names.error().code() == errc::store_empty) return std::vector<std::string>();
   return names;
 }

@@ -11,8 +11,13 @@
 namespace agentslock {
 namespace {
 
-constexpr const char* columns_query =
-    "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
+/// Names, and what tells what they are; then, for those who need it, the statements.
+constexpr const char* names_query =
+    "SELECT name, type = 'view', rootpage = 0 OR sql LIKE 'create virtual%' FROM sqlite_schema "
+    "WHERE type IN ('table', 'view')";
+constexpr const char* texts_query =
+    "SELECT name, type = 'view', rootpage = 0 OR sql LIKE 'create virtual%', sql FROM sqlite_schema "
+    "WHERE type IN ('table', 'view')";
 
 /// What a row is, by whether it is a view, and whether it can be no ordinary table.
 sqlite_expansion::kind kind_in(sqlite3_stmt* row, int index) {
@@ -23,7 +28,7 @@ sqlite_expansion::kind kind_in(sqlite3_stmt* row, int index) {
 
 /// Whether SQLite says of a view that a table or column is gone. A view over a table that is computed, by a function
 /// that is not known here, may be whole, and that can't be known.
-bool is_gone(std::string_view why, const sqlite_expansion& texts) {
+bool is_gone(std::string_view why, sqlite_expansion& texts) {
   constexpr std::string_view no_table = "no such table: ";
   if (!why.starts_with(no_table)) return why.starts_with("no such column: ");
   std::string_view table = why.substr(no_table.size());
@@ -58,7 +63,9 @@ int sqlite_reading::connect(access how) {
   if (how == access::by_index) uri.append("&readonly_shm=1");
   if (how == access::file_alone) uri.append("&immutable=1");
   // A program may have all connections to a file share one cache; ours must see for itself.
-  constexpr int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE;
+  // One thread uses a connection.
+  constexpr int flags =
+      SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX;
   constexpr int busy_timeout_ms = 2000;
   forget_failed_open();
   sqlite3* raw = nullptr;
@@ -81,7 +88,7 @@ bool sqlite_reading::has_log() const {
   return look_into_log(beside("-wal")) != log_content::nothing;
 }
 
-result<int> sqlite_reading::begin() {
+result<> sqlite_reading::begin() {
   const auto begin_by = [&](access how) -> result<int> {
     int code = connect(how);
     if (code != SQLITE_OK) return code;
@@ -106,7 +113,7 @@ result<int> sqlite_reading::begin() {
     if (!commits) return commits.error();
     commits_ = *commits;
   }
-  return number("PRAGMA schema_version");
+  return {};
 }
 
 bool sqlite_reading::is_from_one_moment() {
@@ -116,86 +123,112 @@ bool sqlite_reading::is_from_one_moment() {
   return commits && *commits == *commits_;
 }
 
-result<stored_schema> sqlite_reading::schema() {
+result<> sqlite_reading::check_not_empty() {
   const auto pages = number("PRAGMA page_count");
   if (!pages) return pages.error();
-  if (*pages == 0) {
-    return error(
-        errc::store_corrupt,
-        where_ +
-            " is empty: no database, or one that was cut off. Restore it, or remove it if the adapter "
-            "holds nothing");
-  }
-  const auto names = prepare(
-      "SELECT name, type = 'view', rootpage = 0 OR sql LIKE 'create virtual%' FROM sqlite_schema "
-      "WHERE type IN ('table', 'view')");
-  if (!names) return names.error();
-  const auto columns_of = prepare(columns_query);
-  if (!columns_of) return columns_of.error();
-  stored_schema found;
+  if (*pages != 0) return {};
+  return error(errc::store_corrupt, where_ +
+                                        " is empty: no database, or one that was cut off. Restore it, or "
+                                        "remove it if the adapter holds nothing");
+}
+
+/// Shows each row of a query on the schema.
+template <class Visit>
+result<> sqlite_reading::visit_schema(const char* query, Visit visit) {
+  const auto rows = prepare(query);
+  if (!rows) return rows.error();
   for (;;) {
-    const int row = sqlite3_step(names->get());
-    if (row == SQLITE_DONE) return found;
+    const int row = sqlite3_step(rows->get());
+    if (row == SQLITE_DONE) return {};
     if (row != SQLITE_ROW) return failure();
-    const std::string name = text_in(names->get(), 0);
-    stored_object object{kind_in(names->get(), 1), {}};
-    if (object.what == sqlite_expansion::kind::table) {
-      object.digest = digest_of_columns(columns_of->get(), name);
-      // A bound that was met is met for all that follows.
-      if (!bounds_.met().empty()) return object.digest->error();
-    }
-    found.emplace(name, std::move(object));
+    visit(rows->get());
   }
 }
 
-result<std::string> sqlite_reading::digest_of(std::string_view name, const stored_object& object) {
+result<stored_schema> sqlite_reading::schema() {
+  if (const auto some = check_not_empty(); !some) return some.error();
+  stored_schema found;
+  const auto read =
+      visit_schema(names_query, [&](sqlite3_stmt* row) { found.emplace(text_in(row, 0), kind_in(row, 1)); });
+  if (!read) return read.error();
+  return found;
+}
+
+result<std::vector<stored_view>> sqlite_reading::find(std::span<const std::string_view> names) {
+  if (const auto some = check_not_empty(); !some) return some.error();
+  std::map<std::string_view, std::optional<sqlite_expansion::kind>> kinds;
+  for (const std::string_view name : names)
+    kinds.emplace(name, std::nullopt);
+  const auto read = visit_schema(names_query, [&](sqlite3_stmt* row) {
+    const auto asked = kinds.find(text_in(row, 0));
+    if (asked != kinds.end() && !asked->second) asked->second = kind_in(row, 1);
+  });
+  if (!read) return read.error();
+  std::vector<stored_view> answers;
+  answers.reserve(names.size());
+  for (const std::string_view name : names) {
+    const auto kind = kinds.find(name)->second;
+    if (!kind) {
+      answers.emplace_back();
+      continue;
+    }
+    auto digest = digest_of(name, *kind);
+    if (!digest) return digest.error();
+    answers.emplace_back(std::move(*digest));
+  }
+  return answers;
+}
+
+result<std::string> sqlite_reading::digest_of(std::string_view name, sqlite_expansion::kind what) {
   const std::string named(name);
-  auto all = texts();
-  if (!all) return all.error();
-  if (!all->is_bounded(name)) {
+  if (bounds_.is_met()) return failure(named + " in ");
+  if (what == sqlite_expansion::kind::table) return digest_of_columns(named);
+  if (const auto read = read_texts(); !read) return read.error();
+  if (!texts_->is_bounded(name)) {
     return error(errc::store_unreachable,
                  "could not read " + named + " in " + where_ +
                      ": it reads from other views more often, or deeper, than what is put together here");
   }
-  const auto columns_of = prepare(columns_query, named + " in ");
-  if (!columns_of) return columns_of.error();
-  auto digest = digest_of_columns(columns_of->get(), named);
-  if (!digest && object.what == sqlite_expansion::kind::view &&
-      is_gone(sqlite3_errmsg(connection_.get()), *all)) {
+  auto digest = digest_of_columns(named);
+  if (!digest && what == sqlite_expansion::kind::view &&
+      is_gone(sqlite3_errmsg(connection_.get()), *texts_)) {
     return std::string();
   }
   return digest;
 }
 
-result<sqlite_expansion> sqlite_reading::texts() {
-  const auto row_of = prepare(
-      "SELECT name, sql, type = 'view', rootpage = 0 OR sql LIKE 'create virtual%' FROM sqlite_schema "
-      "WHERE type IN ('table', 'view')");
-  if (!row_of) return row_of.error();
-  sqlite3_stmt* const row = row_of->get();
+result<> sqlite_reading::read_texts() {
+  if (texts_) return {};
   sqlite_expansion all;
-  for (;;) {
-    const int stepped = sqlite3_step(row);
-    if (stepped == SQLITE_DONE) return all;
-    if (stepped != SQLITE_ROW) return failure();
-    all.add(text_in(row, 0), text_in(row, 1), kind_in(row, 2));
-  }
+  const auto read = visit_schema(
+      texts_query, [&](sqlite3_stmt* row) { all.add(text_in(row, 0), text_in(row, 3), kind_in(row, 1)); });
+  if (!read) return read.error();
+  texts_ = std::move(all);
+  return {};
 }
 
-result<std::string> sqlite_reading::digest_of_columns(sqlite3_stmt* columns_of, const std::string& name) {
+result<std::string> sqlite_reading::digest_of_columns(const std::string& name) {
   const std::string part = name + " in ";
-  sqlite3_reset(columns_of);
-  if (sqlite3_bind_text64(columns_of, 1, name.data(), name.size(), SQLITE_TRANSIENT, SQLITE_UTF8) !=
-      SQLITE_OK) {
-    return failure(part);
-  }
+  // The pragma itself: by a table of its name SQLite would do the same, and copy each value once more.
+  const std::unique_ptr<char, void (*)(void*)> pragma(
+      sqlite3_mprintf("PRAGMA main.table_xinfo(%Q)", name.c_str()), sqlite3_free);
+  if (!pragma) return error(errc::store_unreachable, "could not read " + part + where_ + ": out of memory");
+  const auto row_of = prepare(pragma.get(), part);
+  if (!row_of) return row_of.error();
+  sqlite3_stmt* const row = row_of->get();
+  constexpr int name_of = 1;
+  constexpr int type_of = 2;
+  constexpr int not_null = 3;
+  constexpr int primary_key = 5;
+  constexpr int hidden = 6;
   std::vector<column> columns;
   for (;;) {
-    const int row = sqlite3_step(columns_of);
-    if (row == SQLITE_DONE) return schema_digest(columns);
-    if (row != SQLITE_ROW) return failure(part);
-    columns.push_back({text_in(columns_of, 0), text_in(columns_of, 1), sqlite3_column_int(columns_of, 2) != 0,
-                       sqlite3_column_int(columns_of, 3)});
+    const int stepped = sqlite3_step(row);
+    if (stepped == SQLITE_DONE) return schema_digest(columns);
+    if (stepped != SQLITE_ROW) return failure(part);
+    if (sqlite3_column_int(row, hidden) == 1) continue;
+    columns.push_back({text_in(row, name_of), text_in(row, type_of), sqlite3_column_int(row, not_null) != 0,
+                       sqlite3_column_int(row, primary_key)});
     if (!is_utf8(columns.back().name) || !is_utf8(columns.back().declared_type)) {
       return error(errc::store_corrupt, "a column of " + part + where_ +
                                             " has a name or a type that is not UTF-8: make the table anew");

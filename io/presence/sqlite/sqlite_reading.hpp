@@ -14,9 +14,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "agentslock/io/presence.hpp"
 #include "sqlite_bounds.hpp"
@@ -24,15 +26,8 @@
 
 namespace agentslock {
 
-/// One thing in a schema.
-struct stored_object {
-  sqlite_expansion::kind what;
-  /// Its digest, or why it can't be known; nothing before it was asked for.
-  std::optional<result<std::string>> digest;
-};
-
-/// All tables and views of a schema, by name.
-using stored_schema = std::map<std::string, stored_object, std::less<>>;
+/// What the tables and views of a schema are, by name.
+using stored_schema = std::map<std::string, sqlite_expansion::kind, std::less<>>;
 
 /// Every byte but letters, digits, ".", "_", "-" and those of `also_plain` becomes %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text, std::string_view also_plain = {});
@@ -46,13 +41,12 @@ class sqlite_reading {
   sqlite_reading& operator=(const sqlite_reading&) = delete;
   ~sqlite_reading() = default;
 
-  /// Opens the database and begins. Returns SQLite's number of the schema: each change of the schema gives it another
-  /// one. Takes the same time however large the schema is; waits up to 2 s for a writer.
-  [[nodiscard]] result<int> begin();
-  /// Reads the schema, with the digests of the tables.
+  /// Opens the database and begins. Takes the same time however large the schema is; waits up to 2 s for a writer.
+  [[nodiscard]] result<> begin();
+  /// Reads what there is. Linear in the texts of the schema, as SQLite takes in all of it before it answers anything.
   [[nodiscard]] result<stored_schema> schema();
-  /// The digest of a view or a virtual table.
-  [[nodiscard]] result<std::string> digest_of(std::string_view name, const stored_object& object);
+  /// Answers for these names, in their order. Linear in the texts of the schema and the columns of what is asked for.
+  [[nodiscard]] result<std::vector<stored_view>> find(std::span<const std::string_view> names);
 
   /// Whether the last failure may be gone when all is done again.
   [[nodiscard]] bool may_pass() const noexcept { return may_pass_; }
@@ -89,8 +83,12 @@ class sqlite_reading {
   [[nodiscard]] std::string beside(std::string_view suffix) const;
   [[nodiscard]] result<statement> prepare(const char* sql, std::string_view part = {});
   [[nodiscard]] result<int> number(const char* sql);
-  [[nodiscard]] result<std::string> digest_of_columns(sqlite3_stmt* columns_of, const std::string& name);
-  [[nodiscard]] result<sqlite_expansion> texts();
+  [[nodiscard]] result<> check_not_empty();
+  template <class Visit>
+  [[nodiscard]] result<> visit_schema(const char* query, Visit visit);
+  [[nodiscard]] result<std::string> digest_of(std::string_view name, sqlite_expansion::kind what);
+  [[nodiscard]] result<std::string> digest_of_columns(const std::string& name);
+  [[nodiscard]] result<> read_texts();
   /// What SQLite says about the call that has failed; `part` is what of the database it was about.
   [[nodiscard]] error failure(std::string_view part = {});
 
@@ -101,6 +99,8 @@ class sqlite_reading {
   access access_ = access::by_index;
   /// SQLite's number of the commits that the connection has seen, when they must be compared.
   std::optional<int> commits_;
+  /// The statements of the schema, once they were needed.
+  std::optional<sqlite_expansion> texts_;
   bool may_pass_ = false;
 };
 

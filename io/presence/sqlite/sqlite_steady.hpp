@@ -8,24 +8,21 @@
 
 namespace agentslock {
 
-/// What `read(database, stamp)` answers about the database in a place, all from one moment; `when_missing` where there is
-/// none in a directory that holds others. `forget()` is called before each reading but the first, and when none was steady:
-/// what an earlier one left may be from another moment.
-/// Errors: those of the place and of the reading; store_busy.
-template <class T, class Read, class Forget>
-[[nodiscard]] result<T> read_steadily(const sqlite_place& place, T when_missing, Read read, Forget forget) {
+/// What `read(database)` answers about the database in a place, all from one moment; `when_missing` where there is none in a
+/// directory that holds others. It is called once for each time that the database is opened.
+/// Errors: those of the place, of opening and of the reading; store_busy.
+template <class T, class Read>
+[[nodiscard]] result<T> read_steadily(const sqlite_place& place, T when_missing, Read read) {
   if (const auto usable = place.check_directory(); !usable) return usable.error();
   constexpr int tries_max = 10;
   for (int tries = 1; tries <= tries_max; ++tries) {
-    if (tries > 1) {
-      forget();
-      std::this_thread::sleep_for(stamp_step_max);
-    }
+    if (tries > 1) std::this_thread::sleep_for(stamp_step_max);
     const auto stamp = place.look();
     if (!stamp) return stamp.error();
     if (!*stamp) return when_missing;
     sqlite_reading database(place.path(), place.where());
-    result<T> answer = read(database, **stamp);
+    const auto begun = database.begin();
+    result<T> answer = begun ? read(database) : result<T>(begun.error());
     // A writer that comes or goes may have been in the way for a moment.
     if (!answer && database.may_pass() && tries < tries_max) continue;
     if (!database.is_from_one_moment()) continue;
@@ -34,7 +31,6 @@ template <class T, class Read, class Forget>
     const auto now = place.look();
     if (now && *now == *stamp && (*stamp)->is_at_rest && !database.has_log()) return answer;
   }
-  forget();
   return error(errc::store_busy, place.where() + " keeps changing while it is read; try again");
 }
 

@@ -4,11 +4,13 @@
 /// is not there, or it could not be found out, which is an error and never "not there".
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agentslock/io/error.hpp"
 #include "agentslock/kernel/entries.hpp"
@@ -18,14 +20,33 @@ namespace agentslock {
 /// A view in a store: nothing when it is absent, else the digest of its on-disk schema.
 using stored_view = std::optional<std::string>;
 
-/// A store that can be asked. An object is for one thread at a time.
+/// A store that can be asked. Whoever writes one needs `find` alone; a store in which opening costs more than looking also
+/// answers for several views at once.
+/// An object is for one thread at a time, unless it says otherwise by `adapters_at_once`.
 class presence_source {
  public:
   virtual ~presence_source() = default;
   /// Errors: store_unreachable, store_corrupt, store_busy, store_empty, name_too_long. Nothing is changed in the
   /// store.
   [[nodiscard]] virtual result<stored_view> find(view_key key) = 0;
+  /// What the store holds for some views of one adapter: an answer for each, in the order of the names. What a source says
+  /// itself is all from one moment; unless it does, each view is looked for by `find`, in order, up to the first error.
+  /// Errors: those of find. One that is about a single view is the answer for all.
+  [[nodiscard]] virtual result<std::vector<stored_view>> find_views(std::string_view adapter,
+                                                                    std::span<const std::string_view> views);
+  /// How many adapters may be asked about at once by find_views, each in a thread of its own; never 0. Where it is 1, as it
+  /// is unless a source says otherwise, a pass calls from the thread that it was called from, and from no other.
+  [[nodiscard]] virtual std::size_t adapters_at_once() const noexcept { return 1; }
 };
+
+/// What a store holds for views of any adapters: an answer for each, in the order of the keys. Asks once for the views of
+/// one adapter that follow one another, and about as many adapters side by side as the source allows, in threads to which
+/// no signal is delivered and which end before the call does; where no thread can be had, in the caller's own.
+/// Errors: that of the first adapter in order that has one; then later ones may not have been asked. One that said
+/// store_unreachable beside others is asked once more, alone: what it was short of may be there then. What a source throws
+/// is thrown on.
+[[nodiscard]] result<std::vector<stored_view>> find_all(presence_source& source,
+                                                        std::span<const view_key> keys);
 
 /// A caller's function as a source.
 class function_presence final : public presence_source {

@@ -78,7 +78,7 @@ struct reconciled {
 /// Runs the pass.
 /// Errors: those of the source, with nothing written; those of load and of writing; conflict when the views keep
 /// changing while the store is asked, for three rounds.
-/// Asks once for each ready view that missed no bump, again only for those that changed meanwhile.
+/// Asks once for each ready view that missed no bump, by find_all (presence.hpp), again only for those that changed meanwhile.
 [[nodiscard]] result<reconciled> reconcile_document(const lockfile_store& store, presence_source& views,
                                                     reconcile_mode mode);
 
