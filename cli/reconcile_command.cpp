@@ -95,11 +95,15 @@ outcome_report run_reconcile(const common_options& common, bool check) {
   if (!pass) return report_error(pass.error());
   if (!pass->existed) return report_missing(store.path());
 
-  const auto end = state_at_end(store, view_key{});
-  if (!end) return report_error(end.error());
-  return {code_for(*pass),
-          to_text(*pass, store.path(), check, wants_colour(stdout)) + commands_in_words(*end),
-          to_json(*pass, store.path(), check)};
+  // What is to be run is told to people alone, and where all is well there is nothing.
+  if (common.json) return {code_for(*pass), {}, to_json(*pass, store.path(), check)};
+  std::string text = to_text(*pass, store.path(), check, wants_colour(stdout));
+  if (pass->count(view_state::ready) < pass->views) {
+    const auto end = state_at_end(store, view_key{});
+    if (!end) return report_error(end.error());
+    text += commands_in_words(*end);
+  }
+  return {code_for(*pass), std::move(text), {}};
 }
 
 }  // namespace agentslock::cli
