@@ -12,7 +12,13 @@
 namespace agentslock::bench {
 namespace {
 
-constexpr std::size_t views_an_adapter = 10;
+/// What a document is to hold.
+struct document_shape {
+  std::size_t views;
+  std::size_t views_an_adapter = 10;
+  /// Of every view, which then is ready; random ones when it is empty.
+  std::string_view view_digest = {};
+};
 
 /// A small generator of our own: the standard library's distributions differ between implementations.
 class random_numbers {
@@ -51,26 +57,27 @@ class calendar {
 
 class adapters_maker {
  public:
-  explicit adapters_maker(std::size_t views) : adapters_((views + views_an_adapter - 1) / views_an_adapter) {
+  explicit adapters_maker(const document_shape& shape)
+      : shape_(shape), adapters_((shape.views + shape.views_an_adapter - 1) / shape.views_an_adapter) {
     for (std::size_t i = 0; i < adapters_; ++i)
       schemas_.push_back(digest_of(numbers_));
-    for (std::size_t i = 0; i < views; ++i)
+    for (std::size_t i = 0; i < shape.views; ++i)
       add_view(i);
   }
   [[nodiscard]] lockfile finish() && { return std::move(restore_).finish(); }
 
  private:
-  static std::string adapter_name(std::size_t number) { return fmt::format("adapter-{:05}", number); }
-
   void add_view(std::size_t number) {
-    if (number % views_an_adapter == 0) {
-      owner_ = restore_.add_adapter(restore_.keep(adapter_name(number / views_an_adapter)));
+    if (number % shape_.views_an_adapter == 0) {
+      const std::size_t owner = number / shape_.views_an_adapter;
+      owner_ = restore_.add_adapter(restore_.keep(adapter_name(owner)));
       owner_->source_digest = restore_.keep(digest_of(numbers_));
-      owner_->schema_digest = restore_.keep(schemas_[number / views_an_adapter]);
+      owner_->schema_digest = restore_.keep(schemas_[owner]);
       owner_->activated_at = "2026-01-01T08:30:00Z";
     }
-    view& made = *restore_.add_view(*owner_, restore_.keep(fmt::format("materialized_view_{}", number)));
-    made.view_digest = restore_.keep(digest_of(numbers_));
+    view& made = *restore_.add_view(*owner_, restore_.keep(view_name(number)));
+    made.view_digest = shape_.view_digest.empty() ? restore_.keep(digest_of(numbers_))
+                                                  : restore_.keep(std::string(shape_.view_digest));
     const std::size_t dependees = 1 + numbers_.below(2);
     for (std::size_t i = 0; i < dependees; ++i) {
       const std::size_t dependee = numbers_.below(adapters_);
@@ -102,7 +109,7 @@ class adapters_maker {
     made.last_rebuilt_at = entries.back().at;
     made.last_validation_at = entries[entries.size() - 2].at;
     made.status = recorded_status(view_status::ready);
-    const std::size_t place = number % 100;
+    const std::size_t place = shape_.view_digest.empty() ? number % 100 : 0;
     if (place % 20 == 7) {
       add("ready", "pending-rebuild", "reconcile:view tables absent");
       made.status = recorded_status(view_status::pending_rebuild);
@@ -117,6 +124,7 @@ class adapters_maker {
     made.state_history.restore(entries);
   }
 
+  document_shape shape_;
   random_numbers numbers_;
   lockfile_restorer restore_;
   std::size_t adapters_;
@@ -138,11 +146,10 @@ std::string foreign_section(std::size_t size_bytes) {
   return json + "}";
 }
 
-}  // namespace
-
-std::string make_document(std::size_t views) {
+std::string make_document(const document_shape& shape) {
   constexpr std::size_t size_of_view = 1600;
-  const lockfile file = adapters_maker(views).finish();
+  const std::size_t views = shape.views;
+  const lockfile file = adapters_maker(shape).finish();
   const json_layout layout;
   json_writer write(layout, "");
   write.begin_object();
@@ -156,6 +163,25 @@ std::string make_document(std::size_t views) {
   write.value(foreign_section(views * size_of_view / 5));
   write.end_object();
   return std::move(write).text() + "\n";
+}
+
+}  // namespace
+
+std::string adapter_name(std::size_t number) {
+  return fmt::format("adapter-{:05}", number);
+}
+
+std::string view_name(std::size_t number) {
+  return fmt::format("materialized_view_{}", number);
+}
+
+std::string make_document(std::size_t views) {
+  return make_document(document_shape{views});
+}
+
+std::string make_ready_document(std::size_t views, std::size_t views_an_adapter,
+                                std::string_view view_digest) {
+  return make_document(document_shape{views, views_an_adapter, view_digest});
 }
 
 store_of_document::store_of_document(const lockfile& file, contents holds) {

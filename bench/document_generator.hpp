@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agentslock/kernel/lockfile.hpp"
@@ -14,6 +15,13 @@ namespace agentslock::bench {
 /// fifth of the size of ours each. Most views are ready; a twentieth awaits a rebuild, a twentieth a recompat check, and
 /// one in a hundred is blocked.
 [[nodiscard]] std::string make_document(std::size_t views);
+
+/// A document with so many views, all ready and with this digest; so many an adapter.
+[[nodiscard]] std::string make_ready_document(std::size_t views, std::size_t views_an_adapter,
+                                              std::string_view view_digest);
+/// The names that documents have for their adapters and views, by their numbers from 0.
+[[nodiscard]] std::string adapter_name(std::size_t number);
+[[nodiscard]] std::string view_name(std::size_t number);
 
 /// A store that holds every view as a lockfile records it, or all but one ready view in a hundred. It is asked in the order
 /// of a pass, and knows the answers beforehand, so that asking costs next to nothing. Borrows the lockfile's texts.

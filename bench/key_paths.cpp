@@ -1,5 +1,5 @@
 // The key paths, each on a fixed input, for counting their instructions: key_paths NAME runs one; without a name it lists
-// them. Callgrind counts what happens inside `counted` and nothing else. See instructions.py.
+// them. "document" writes one with 10 views to standard output. Callgrind counts what happens inside `counted` and nothing else. See instructions.py.
 #include <unistd.h>
 
 #include <cstdio>
@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agentslock/io/lockfile_store.hpp"
@@ -161,6 +162,10 @@ const std::map<std::string_view, void (*)()> paths{
 
 int main(int argc, char** argv) {
   using agentslock::bench::paths;
+  if (argc == 2 && argv[1] == std::string_view("document")) {
+    const std::string text = agentslock::bench::make_document(10);
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? EXIT_SUCCESS : EXIT_FAILURE;
+  }
   if (argc == 2) {
     const auto found = paths.find(argv[1]);
     if (found == paths.end()) return EXIT_FAILURE;

@@ -3,7 +3,7 @@ import math
 
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 80, 200, 30, 60
-COLOURS = ("#777777", "#1f6fb4", "#b08030", "#2a9d5c")
+COLOURS = ("#777777", "#1f6fb4", "#b08030", "#2a9d5c", "#aa7799", "#c0392b")
 
 
 def label(nanoseconds):

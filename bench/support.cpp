@@ -2,7 +2,10 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <spawn.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,6 +73,31 @@ double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
+}
+
+process_cost run_process(std::vector<std::string> command) {
+  std::vector<char*> arguments;
+  for (std::string& word : command)
+    arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t files;
+  ::posix_spawn_file_actions_init(&files);
+  ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  int ended = 0;
+  rusage used{};
+  const double clock = time_of([&] {
+    if (::posix_spawn(&child, arguments[0], &files, nullptr, arguments.data(), environ) != 0) child = -1;
+    checked(child, arguments[0]);
+    checked(::wait4(child, &ended, 0, &used), "wait4");
+  });
+  ::posix_spawn_file_actions_destroy(&files);
+  if (ended != 0) std::abort();
+  const auto nanoseconds = [](timeval time) {
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_usec) * 1e3;
+  };
+  return {clock, nanoseconds(used.ru_utime) + nanoseconds(used.ru_stime)};
 }
 
 bytes read_file(const std::string& path) {

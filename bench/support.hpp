@@ -36,22 +36,18 @@ template <class Work>
 
 [[nodiscard]] double median(std::vector<double> values);
 
-/// Does the floor's work and ours in turn, so many rounds, and reports the medians; `prepare` is left out, and so is a first
-/// round: memory that was free for some seconds may have gone back to the machine's host, and whoever is the first to want it
-/// again waits for that. In turn, because a disk or a neighbour that is slow for a while is then slow for both.
-template <class Prepare, class Floor, class Ours>
-void compare(benchmark::State& state, int rounds, Prepare&& prepare, Floor&& floor, Ours&& ours) {
+/// Measures the floor and ours in turn, so many rounds, and reports the medians; a first round is left out: memory that was
+/// free for some seconds may have gone back to the machine's host, and whoever is the first to want it again waits for that.
+/// In turn, because a disk or a neighbour that is slow for a while is then slow for both. What is measured are
+/// nanoseconds, of the clock or others.
+template <class Floor, class Ours>
+void compare_measured(benchmark::State& state, int rounds, Floor&& floor, Ours&& ours) {
   std::vector<double> floors;
   std::vector<double> of_ours;
-  const auto measured = [&](auto& work) {
-    prepare();
-    give_back_memory();
-    return time_of(work);
-  };
   for ([[maybe_unused]] auto once : state) {
     for (int round = 0; round <= rounds; ++round) {
-      const double of_floor = measured(floor);
-      const double of_us = measured(ours);
+      const double of_floor = floor();
+      const double of_us = ours();
       if (round == 0) continue;
       floors.push_back(of_floor);
       of_ours.push_back(of_us);
@@ -61,6 +57,28 @@ void compare(benchmark::State& state, int rounds, Prepare&& prepare, Floor&& flo
   state.counters["ours_ns"] = median(of_ours);
   state.counters["ratio"] = median(of_ours) / median(floors);
 }
+
+/// The same of work in this process, by the clock; `prepare` is left out.
+template <class Prepare, class Floor, class Ours>
+void compare(benchmark::State& state, int rounds, Prepare&& prepare, Floor&& floor, Ours&& ours) {
+  const auto measured = [&](auto& work) {
+    prepare();
+    give_back_memory();
+    return time_of(work);
+  };
+  compare_measured(
+      state, rounds, [&] { return measured(floor); }, [&] { return measured(ours); });
+}
+
+/// What a process took as a whole.
+struct process_cost {
+  double clock_ns;
+  /// Of the processors, by itself and by the system for it.
+  double processor_ns;
+};
+
+/// Runs a program to its end, with nothing to read, and with what it writes thrown away. It must end with 0.
+[[nodiscard]] process_cost run_process(std::vector<std::string> command);
 
 /// Bytes that were read.
 struct bytes {

@@ -18,9 +18,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 SIZES = (10, 1_000, 100_000)
-COUNTERS = {"floor_ns", "ours_ns", "ratio", "documents", "allocations", "bytes", "hand_over_us", "turns_a_second", "share"}
+# Views in a store, and databases that they are in.
+STORES = {100: 10, 1_000: 100, 10_000: 10, 100_000: 1_000}
+COUNTERS = {"floor_ns", "ours_ns", "ratio", "clock_floor_ns", "clock_ours_ns", "clock_ratio", "documents", "allocations",
+            "bytes", "hand_over_us", "turns_a_second", "share"}
 
 
 class Figures:
@@ -58,8 +62,8 @@ def rows_of(figures):
     def add(work, floor, ours, ratio, goal, reached):
         rows.append((work, floor, ours, ratio, goal, "" if reached is None else "yes" if reached else "no"))
 
-    def compare(work, name, goal=None):
-        floor, ours, ratio = (figures.of(name, counter) for counter in ("floor_ns", "ours_ns", "ratio"))
+    def compare(work, name, goal=None, by=""):
+        floor, ours, ratio = (figures.of(name, by + counter) for counter in ("floor_ns", "ours_ns", "ratio"))
         add(work, in_words(floor), in_words(ours), f"{ratio:.2f}", "" if goal is None else f"at most {goal}",
             None if goal is None else ratio <= goal)
 
@@ -81,6 +85,11 @@ def rows_of(figures):
         compare(f"load, reconcile, nothing to write; {views:,} views, against reading", f"load/{views}", goal)
     for views in SIZES:
         compare(f"the same by reconcile_document, which keeps each answer; {views:,} views", f"whole_pass/{views}")
+    for views, databases in STORES.items():
+        compare(f"whole reconcile --check, {views:,} views in {databases:,} databases, against one query each; processor time",
+                f"store/{views}", 1.5)
+    for views in STORES:
+        compare(f"the same by the clock; {views:,} views", f"store/{views}", by="clock_")
     for views, goal in zip(SIZES, (1.5, 1.2, 1.2)):
         compare(f"1 % changed and written; {views:,} views, against read, copy, write, rename", f"change/{views}", goal)
     compare("durable save of 10 views, against write, fsync, rename, fsync", "durable_save/10", 1.15)
@@ -134,30 +143,78 @@ def machine(context):
             f"load when it began {context['load_avg'][0]:.1f}.")
 
 
+def progress(done, total, name, seconds):
+    """What is being done, in a line."""
+    left = f", about {seconds * (total - done) / done / 60:.0f} min left" if done and seconds > 10 else ""
+    return f"{done + 1} of {total}: {name}, {seconds:.0f} s so far{left}"
+
+
+class Teller:
+    """Says on standard error which benchmark is at work: always on the same line of a terminal, else on a line each."""
+
+    def __init__(self, names, rounds):
+        self.names, self.total = names, len(names) * rounds
+        self.done, self.since = 0, time.monotonic()
+        self.on_terminal = sys.stderr.isatty()
+        self.tell()
+
+    def tell(self):
+        if self.done == self.total:
+            line = f"{self.total} done in {time.monotonic() - self.since:.0f} s"
+        else:
+            line = progress(self.done, self.total, self.names[self.done % len(self.names)].split("/iterations:")[0],
+                            time.monotonic() - self.since)
+        begin, end = ("\r\x1b[K", "" if self.done < self.total else "\n") if self.on_terminal else ("", "\n")
+        print(begin + line, end=end, file=sys.stderr, flush=True)
+
+    def ended(self, line):
+        """A line that the benchmarks have printed: one that begins with a name says that this one is done."""
+        if line.split(maxsplit=1)[:1] == [self.names[self.done % len(self.names)]]:
+            self.done += 1
+            self.tell()
+
+
+def run_all(program, rounds):
+    """Runs all benchmarks, one after the other, so many rounds. What they told: a list, one for each round."""
+    names = subprocess.run([program, "--benchmark_list_tests"], check=True, capture_output=True, text=True).stdout.split()
+    teller = Teller(names, rounds)
+    told = []
+    with tempfile.TemporaryDirectory() as directory:
+        out = os.path.join(directory, "out.json")
+        for _ in range(rounds):
+            with subprocess.Popen([program, "--benchmark_min_time=0.05", f"--benchmark_out={out}",
+                                   "--benchmark_out_format=json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  text=True) as benchmarks:
+                for line in benchmarks.stdout:
+                    teller.ended(line)
+            if benchmarks.returncode != 0:
+                sys.exit(f"{program} ended with {benchmarks.returncode}")
+            told.append(json.loads(pathlib.Path(out).read_text()))
+    return told
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     options.add_argument("program")
     options.add_argument("--repetitions", type=int, default=7)
     options.add_argument("--write", nargs=2, metavar=("PAGE", "PLOT"))
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as directory:
-        out = os.path.join(directory, "out.json")
-        subprocess.run([given.program, f"--benchmark_repetitions={given.repetitions}", "--benchmark_min_time=0.05",
-                        "--benchmark_enable_random_interleaving=true", f"--benchmark_out={out}",
-                        "--benchmark_out_format=json"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        told = json.loads(pathlib.Path(out).read_text())
-    figures = Figures(run for run in told["benchmarks"] if run["run_type"] == "iteration")
+    told = run_all(given.program, given.repetitions)
+    figures = Figures(run for one in told for run in one["benchmarks"] if run["run_type"] == "iteration")
     rows = rows_of(figures)
     print(in_columns(rows))
     if not given.write:
         return 0
     page, plot = map(pathlib.Path, given.write)
     import plot as drawing
-    costs = {who: [(views, figures.of(f"{name}/{views}", counter) / views) for views in SIZES] for who, name, counter in (
-        ("read the file", "load", "floor_ns"), ("load and reconcile", "load", "ours_ns"),
-        ("read, copy, write, rename", "change", "floor_ns"), ("1 % changed and written", "change", "ours_ns"))}
+    costs = {who: [(views, figures.of(f"{name}/{views}", counter) / views) for views in sizes]
+             for who, name, counter, sizes in (
+                 ("read the file", "load", "floor_ns", SIZES), ("load and reconcile", "load", "ours_ns", SIZES),
+                 ("read, copy, write, rename", "change", "floor_ns", SIZES),
+                 ("1 % changed and written", "change", "ours_ns", SIZES),
+                 ("one query a database", "store", "floor_ns", STORES), ("check with a store", "store", "ours_ns", STORES))}
     plot.write_text(drawing.draw(costs))
-    made = f"\\1\n{in_markdown(rows)}\n\nMeasured on {machine(told['context'])}\n\\2"
+    made = f"\\1\n{in_markdown(rows)}\n\nMeasured on {machine(told[0]['context'])}\n\\2"
     text, count = re.subn(r"(<!-- generated: performance -->).*?(<!-- end generated -->)", made, page.read_text(), flags=re.S)
     if count != 1:
         sys.exit(f"{page}: has no '<!-- generated: performance -->'")

@@ -1,4 +1,8 @@
 """The scripts that judge and show the figures: growth is found, a missed goal is said, the plot is a picture."""
+import contextlib
+import io
+import pathlib
+import tempfile
 import unittest
 import xml.etree.ElementTree
 
@@ -16,6 +20,8 @@ def figures(**changed):
     runs = [run(name, 1, floor_ns=1000, ours_ns=1000, ratio=1, documents=10)
             for name in ["sweep", *(f"{work}/{views}" for work in ("load", "whole_pass", "change", "copy", "durable_save")
                                     for views in table.SIZES)]]
+    runs += [run(f"store/{views}", 1, floor_ns=1000, ours_ns=1000, ratio=1, clock_floor_ns=1000, clock_ours_ns=1000,
+                 clock_ratio=1) for views in table.STORES]
     runs += [run("transition/floor", 4), run("transition/ours", 1), run("decision/floor", 7), run("decision/ours", 1),
              run("allocations_of_deciding/ours", 1, allocations=0)]
     runs += [run(f"allocations_of_pass/ours/{views}", 1, allocations=0) for views in (0, 10, 100, 1000)]
@@ -36,7 +42,7 @@ class Table(unittest.TestCase):
         for name, worse in {"transition/ours": {"cpu_time": 2}, "decision/ours": {"cpu_time": 2},
                             "allocations_of_pass/ours/0": {"allocations": 1}, "load/1000": {"ratio": 2.8},
                             "change/10": {"ratio": 1.6}, "durable_save/10": {"ratio": 1.2},
-                            "memory/ours": {"bytes": 3}, "lock/ours": {"share": 2}, "sweep": {"ratio": 4}}.items():
+                            "memory/ours": {"bytes": 3}, "store/100": {"ratio": 1.6}, "lock/ours": {"share": 2}, "sweep": {"ratio": 4}}.items():
             self.assertEqual(len(self.missed(**{name: worse})), 1, name)
 
     def test_a_figure_is_the_median(self):
@@ -47,6 +53,33 @@ class Table(unittest.TestCase):
         rows = table.rows_of(figures())
         self.assertEqual(len(table.in_columns(rows).splitlines()), len(rows) + 1)
         self.assertEqual(len(table.in_markdown(rows).splitlines()), len(rows) + 2)
+
+
+class Progress(unittest.TestCase):
+    def test_a_line_says_what_is_at_work_and_how_long_it_may_take(self):
+        self.assertEqual(table.progress(0, 4, "load/10", 0.2), "1 of 4: load/10, 0 s so far")
+        self.assertEqual(table.progress(2, 4, "sweep", 120), "3 of 4: sweep, 120 s so far, about 2 min left")
+
+    def run_with(self, script):
+        """Runs a program in the place of the benchmarks: what is said, and what it told or how it ended."""
+        with tempfile.TemporaryDirectory() as directory:
+            program = pathlib.Path(directory) / "benchmarks"
+            program.write_text("#!/bin/sh\ncase $1 in *list*) echo a/1; echo b/2; exit;; esac\n" + script)
+            program.chmod(0o755)
+            with contextlib.redirect_stderr(io.StringIO()) as said:
+                try:
+                    return said, table.run_all(str(program), 2)
+                except SystemExit as why:
+                    return said, str(why)
+
+    def test_each_benchmark_is_said_when_it_is_its_turn(self):
+        said, told = self.run_with('echo Benchmark Time; echo a/1 3 ns; echo b/2 4 ns; echo "[1]" >"${2#--benchmark_out=}"')
+        self.assertEqual(told, [[1], [1]])
+        self.assertEqual([line.split(",")[0] for line in said.getvalue().splitlines()],
+                         ["1 of 4: a/1", "2 of 4: b/2", "3 of 4: a/1", "4 of 4: b/2", "4 done in 0 s"])
+
+    def test_benchmarks_that_fail_are_a_failure(self):
+        self.assertIn("ended with 3", self.run_with("exit 3")[1])
 
 
 class Instructions(unittest.TestCase):
