@@ -7,6 +7,7 @@
 #include "shortened.hpp"
 #include "suggestion.hpp"
 #include "terminal.hpp"
+#include "view_summary.hpp"
 
 namespace agentslock::cli {
 namespace {

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "apply_script.hpp"
-#include "context.hpp"
+#include "document_choice.hpp"
+#include "json_report.hpp"
+#include "outcome_report.hpp"
 #include "view_programs.hpp"
 
 namespace agentslock::cli {

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "input.hpp"
+#include "store_choice.hpp"
 
 namespace agentslock::cli {
 

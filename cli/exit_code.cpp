@@ -8,21 +8,21 @@ namespace {
 
 constexpr std::array<exit_code_row, 6> rows{{
     {exit_code::failed,
+     "wrong usage, an unknown name, a refused operation, or output that could not be written",
      "wrong usage, an unknown name, an operation that was refused, output that could not be written, or an "
-     "internal "
-     "error"},
-    {exit_code::lock_timeout, "another process held the lock for the whole time that we wait"},
-    {exit_code::could_not_verify,
+     "internal error"},
+    {exit_code::lock_timeout, "the lock could not be had",
+     "another process held the lock for the whole time that we wait"},
+    {exit_code::could_not_verify, "could not verify, or could not write for a reason outside",
      "could not verify, or could not write for a reason outside: the store can't be reached, the document is "
-     "missing or "
-     "can't be read, the disk is full, access is denied, another program came between"},
-    {exit_code::blocked,
+     "missing or can't be read, the disk is full, access is denied, another program came between"},
+    {exit_code::blocked, "a view is dsl-update-required, or blocks a cutover",
      "a view is dsl-update-required: its program must change; also a cutover that such a view blocks"},
-    {exit_code::not_ready,
+    {exit_code::not_ready, "not ready; or something would change, differs, or was found",
      "a view is not ready, or something would change; also documents that differ, a wait whose time is over, "
-     "and what "
-     "a store holds that no entry records"},
-    {exit_code::fine, "fine: all views are ready, or there are none, and the command did what it was told"},
+     "and what a store holds that no entry records"},
+    {exit_code::fine, "fine, all ready",
+     "fine: all views are ready, or there are none, and the command did what it was told"},
 }};
 
 }  // namespace

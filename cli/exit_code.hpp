@@ -22,6 +22,8 @@ enum class exit_code : std::uint8_t {
 
 struct exit_code_row {
   exit_code code;
+  /// In a few words, for --help.
+  std::string_view brief;
   std::string_view meaning;
 };
 

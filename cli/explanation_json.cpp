@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-#include "context.hpp"
 #include "explanation.hpp"
+#include "json_report.hpp"
 #include "next_commands.hpp"
 #include "shortened.hpp"
+#include "view_summary.hpp"
 
 namespace agentslock::cli {
 namespace {

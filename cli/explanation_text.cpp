@@ -1,15 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
-#include "context.hpp"
 #include "explanation.hpp"
 #include "next_commands.hpp"
 #include "shortened.hpp"
 #include "terminal.hpp"
+#include "view_summary.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -89,19 +88,13 @@ std::string view_text(const findings& all, const explanation& one, bool coloured
   return text;
 }
 
-/// "3 views: 2 ready, 1 pending-rebuild".
+/// "3 views: 2 ready, 1 pending-rebuild", by what is recorded.
 template <class Views, class State>
 std::string counts(const Views& views, State state_of_one, bool coloured) {
-  if (views.empty()) return "no views";
-  std::array<std::size_t, view_state_count> by_state{};
+  view_counts by_state;
   for (const auto& one : views)
-    ++by_state[static_cast<std::size_t>(state_of_one(one))];
-  std::vector<std::string> parts;
-  for (const view_state state : recorded_states) {
-    if (const auto count = by_state[static_cast<std::size_t>(state)]; count > 0)
-      parts.push_back(fmt::format("{} {}", count, paint(name(state), colour_of(state), coloured)));
-  }
-  return fmt::format("{}: {}", counted(views.size(), "view"), fmt::join(parts, ", "));
+    by_state.add(state_of_one(one));
+  return in_words(by_state, coloured);
 }
 
 std::string adapter_text(const findings& all, bool coloured) {

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include "agentslock/kernel/transition.hpp"
-#include "agentslock/kernel/waiting.hpp"
+#include "document_graph.hpp"
 #include "shortened.hpp"
 #include "terminal.hpp"
 
@@ -86,57 +85,29 @@ std::string label(std::string_view name, graph_form form) {
   return text;
 }
 
-/// The adapters' nodes, by number: those with an entry first.
-using node_numbers = std::map<std::string_view, std::size_t>;
-
-node_numbers number_adapters(const lockfile& file) {
-  node_numbers numbers;
-  for (const auto& [adapter_name, owner] : file.adapters())
-    numbers.emplace(adapter_name, numbers.size());
-  for (const auto& [adapter_name, owner] : file.adapters()) {
-    for (const auto& [view_name, entry] : owner.views) {
-      for (const dependency& item : entry.depends_on)
-        numbers.emplace(item.adapter, numbers.size());
-    }
-  }
-  return numbers;
+/// A view's status as its node shows it.
+std::string status_label(const view& entry, graph_form form) {
+  return label(status_cell(entry.status.state(), shortened(entry.status.text())).text, form);
 }
 
-/// Calls `tell(adapter's number, is current)` once for each adapter that a view reads from, in the order recorded.
-template <class Tell>
-void each_source(const waiting& waits, const node_numbers& numbers, const view& entry, Tell tell) {
-  std::map<std::size_t, bool> told;
-  for (const dependency& item : entry.depends_on) {
-    const bool is_current = waits.record_of(item) == record_state::current;
-    const auto [at, is_new] = told.emplace(numbers.at(item.adapter), is_current);
-    if (!is_new) at->second = at->second && is_current;
-  }
-  for (const auto& [number, is_current] : told)
-    tell(number, is_current);
-}
-
-std::string views_dot(const lockfile& file) {
-  const waiting waits(file);
-  const node_numbers numbers = number_adapters(file);
+std::string views_dot(const document_graph& graph) {
   std::string nodes;
   std::string arrows;
   std::size_t views = 0;
-  for (const auto& [adapter_name, number] : numbers) {
-    const adapter* const owner = file.find_adapter(adapter_name);
-    const std::string shown = label(adapter_name, graph_form::dot);
-    if (owner == nullptr) {
-      nodes += fmt::format("  a{} [label=\"{}\", style=dashed]\n", number, shown);
+  for (std::size_t at = 0; at < graph.adapters.size(); ++at) {
+    const graph_adapter& owner = graph.adapters[at];
+    const std::string shown = label(owner.name, graph_form::dot);
+    if (owner.entry == nullptr) {
+      nodes += fmt::format("  a{} [label=\"{}\", style=dashed]\n", at, shown);
       continue;
     }
-    nodes += fmt::format("  subgraph cluster_{0} {{\n    a{0} [label=\"{1}\", style=bold]\n", number, shown);
-    for (const auto& [view_name, entry] : owner->views) {
-      const cell status = status_cell(entry.status.state(), shortened(entry.status.text()));
+    nodes += fmt::format("  subgraph cluster_{0} {{\n    a{0} [label=\"{1}\", style=bold]\n", at, shown);
+    for (const graph_view& one : owner.views) {
       nodes += fmt::format("    v{} [label=\"{}\\n{}\", style=\"rounded,filled\", fillcolor=\"{}\"]\n", views,
-                           label(view_name, graph_form::dot), label(status.text, graph_form::dot),
-                           fill_of(entry.status.state()));
-      each_source(waits, numbers, entry, [&](std::size_t source, bool is_current) {
-        arrows += fmt::format("  v{} -> a{}{}\n", views, source, is_current ? "" : " [style=dashed]");
-      });
+                           label(one.name, graph_form::dot), status_label(*one.entry, graph_form::dot),
+                           fill_of(one.entry->status.state()));
+      for (const graph_arrow& arrow : one.reads)
+        arrows += fmt::format("  v{} -> a{}{}\n", views, arrow.to, arrow.is_current ? "" : " [style=dashed]");
       ++views;
     }
     nodes += "  }\n";
@@ -144,26 +115,20 @@ std::string views_dot(const lockfile& file) {
   return "digraph views {\n  rankdir=LR\n  node [shape=box]\n" + nodes + arrows + "}\n";
 }
 
-std::string views_mermaid(const lockfile& file) {
-  const waiting waits(file);
-  const node_numbers numbers = number_adapters(file);
+std::string views_mermaid(const document_graph& graph) {
   std::string nodes;
   std::string arrows;
   std::size_t views = 0;
-  for (const auto& [adapter_name, number] : numbers) {
-    const adapter* const owner = file.find_adapter(adapter_name);
-    const std::string shown = label(adapter_name, graph_form::mermaid);
-    nodes += fmt::format("    a{}[\"{}\"]{}\n", number, shown, owner == nullptr ? ":::missing" : "");
-    if (owner == nullptr) continue;
-    for (const auto& [view_name, entry] : owner->views) {
-      const view_state state = entry.status.state();
-      const cell status = status_cell(state, shortened(entry.status.text()));
-      nodes += fmt::format("    v{}([\"{}/{}<br>{}\"]):::{}\n", views, shown,
-                           label(view_name, graph_form::mermaid), label(status.text, graph_form::mermaid),
-                           identifier(state));
-      each_source(waits, numbers, entry, [&](std::size_t source, bool is_current) {
-        arrows += fmt::format("    v{} {} a{}\n", views, is_current ? "-->" : "-.->", source);
-      });
+  for (std::size_t at = 0; at < graph.adapters.size(); ++at) {
+    const graph_adapter& owner = graph.adapters[at];
+    const std::string shown = label(owner.name, graph_form::mermaid);
+    nodes += fmt::format("    a{}[\"{}\"]{}\n", at, shown, owner.entry == nullptr ? ":::missing" : "");
+    for (const graph_view& one : owner.views) {
+      nodes +=
+          fmt::format("    v{}([\"{}/{}<br>{}\"]):::{}\n", views, shown, label(one.name, graph_form::mermaid),
+                      status_label(*one.entry, graph_form::mermaid), identifier(one.entry->status.state()));
+      for (const graph_arrow& arrow : one.reads)
+        arrows += fmt::format("    v{} {} a{}\n", views, arrow.is_current ? "-->" : "-.->", arrow.to);
       ++views;
     }
   }
@@ -180,7 +145,8 @@ std::string machine_graph(graph_form form) {
 }
 
 std::string views_graph(const lockfile& file, graph_form form) {
-  return form == graph_form::dot ? views_dot(file) : views_mermaid(file);
+  const document_graph graph = graph_of(file);
+  return form == graph_form::dot ? views_dot(graph) : views_mermaid(graph);
 }
 
 }  // namespace agentslock::cli

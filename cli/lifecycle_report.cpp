@@ -61,10 +61,8 @@ result<end_state> state_at_end(const lockfile_store& store, function_ref<bool(vi
   for (const view_key key : file.view_keys()) {
     const view& entry = *file.find_view(key);
     if (!holds(key, entry)) continue;
-    const bool missed = file.missed_record(entry) != nullptr;
-    const view_state state = missed ? view_state::pending_recompat_check : entry.status.state();
-    ++end.views.views;
-    ++end.views.by_state[static_cast<std::size_t>(state)];
+    const view_state state = counted_state(file, entry);
+    end.views.add(state);
     if (state == view_state::ready || ++not_ready > views_with_commands_max) continue;
     for (std::string& one : commands_for(explain_view(file, waits, key).waits_for, file, key, store.path())) {
       if (std::ranges::find(end.commands, one) == end.commands.end()) end.commands.push_back(std::move(one));
@@ -82,7 +80,7 @@ result<end_state> state_at_end(const lockfile_store& store, view_key named) {
 }
 
 exit_code code_for(const end_state& end) {
-  return code_for_states([&](view_state state) { return end.views.count(state); });
+  return code_for(end.views);
 }
 
 exit_code code_for(const validated& done) {
@@ -104,15 +102,8 @@ std::string commands_in_words(const end_state& end) {
 }
 
 std::string in_words(const end_state& end, bool coloured) {
-  if (end.views.views == 0) return "no views\n";
-  std::vector<std::string> counts;
-  for (view_state state : recorded_states) {
-    if (const std::size_t count = end.views.count(state); count > 0) {
-      counts.push_back(
-          fmt::format("{} {}", count, paint(agentslock::name(state), cli::colour_of(state), coloured)));
-    }
-  }
-  return fmt::format("now: {}\n", fmt::join(counts, ", ")) + commands_in_words(end);
+  if (end.views.total() == 0) return "no views\n";
+  return fmt::format("now: {}\n", by_state_in_words(end.views, coloured)) + commands_in_words(end);
 }
 
 std::string in_words(const validated& done, bool coloured) {

@@ -6,14 +6,15 @@
 
 #include "agentslock/io/recover_document.hpp"
 #include "agentslock/kernel/function_ref.hpp"
-#include "context.hpp"
+#include "document_choice.hpp"
+#include "json_report.hpp"
+#include "view_summary.hpp"
 
 namespace agentslock::cli {
 
 /// How a document's views, or some of them, stand at the end.
 struct end_state {
-  /// Only the counts. A view that missed a bump counts as pending-recompat-check.
-  reconciled views;
+  view_counts views;
   /// What to run for those that are not ready, each command once, for the first 20 such views.
   std::vector<std::string> commands;
   /// How many more are not ready.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "commands.hpp"
+#include "store_choice.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {

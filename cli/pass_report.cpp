@@ -19,7 +19,7 @@ void add_views(json_report& json, std::string_view name, const std::vector<named
 }  // namespace
 
 exit_code code_for(const reconciled& pass) {
-  const exit_code code = code_for_states([&](view_state state) { return pass.count(state); });
+  const exit_code code = code_for(view_counts(pass.by_state));
   return code == exit_code::fine && !pass.changes.empty() ? exit_code::not_ready : code;
 }
 
@@ -63,11 +63,11 @@ std::string notes_on(const std::vector<missing_dependee>& missing) {
   return text;
 }
 
-void add_counts(json_report& json, const reconciled& pass) {
+void add_counts(json_report& json, const view_counts& counts) {
   json.write().name("views");
   json.write().begin_object();
   for (view_state state : recorded_states) {
-    if (is_status(state)) json.number(spelling(status_of(state)), pass.count(state));
+    if (is_status(state)) json.number(spelling(status_of(state)), counts.of(state));
   }
   json.write().end_object();
 }

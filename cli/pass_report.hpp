@@ -2,7 +2,8 @@
 #pragma once
 
 #include "agentslock/io/reconcile_document.hpp"
-#include "context.hpp"
+#include "json_report.hpp"
+#include "view_summary.hpp"
 
 namespace agentslock::cli {
 
@@ -14,7 +15,7 @@ namespace agentslock::cli {
 void add_findings(json_report& json, const reconciled& pass);
 /// A line for people about each view that reads from an adapter without an entry.
 [[nodiscard]] std::string notes_on(const std::vector<missing_dependee>& missing);
-/// Adds how many views have each status after the pass: "views".
-void add_counts(json_report& json, const reconciled& pass);
+/// Adds how many views have each status: "views".
+void add_counts(json_report& json, const view_counts& counts);
 
 }  // namespace agentslock::cli

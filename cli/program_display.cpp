@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "context.hpp"
+#include "environment.hpp"
 #include "streams.hpp"
 #include "terminal.hpp"
 

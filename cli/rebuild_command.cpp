@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "lifecycle_report.hpp"
 #include "pass_report.hpp"
+#include "store_choice.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {

@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "lifecycle_report.hpp"
 #include "pass_report.hpp"
+#include "store_choice.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -27,7 +28,7 @@ std::string to_json(const reconciled& pass, const std::string& document, bool ch
   for (const std::string& adapter : pass.every_digest_differs)
     write.string(adapter);
   write.end_array();
-  add_counts(json, pass);
+  add_counts(json, view_counts(pass.by_state));
   return std::move(json).finish();
 }
 
@@ -77,12 +78,8 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
                         why_all_may_differ);
   }
   text += notes_on(pass.missing_dependees);
-  std::vector<std::string> counts;
-  for (view_state state : recorded_states) {
-    if (pass.count(state) == 0) continue;
-    counts.push_back(fmt::format("{} {}", pass.count(state), paint(name(state), colour_of(state), coloured)));
-  }
-  return text + fmt::format("{}: {}\n", check ? "after a pass" : "now", fmt::join(counts, ", "));
+  return text + fmt::format("{}: {}\n", check ? "after a pass" : "now",
+                            by_state_in_words(view_counts(pass.by_state), coloured));
 }
 
 }  // namespace
@@ -93,7 +90,7 @@ outcome_report run_reconcile(const common_options& common, bool check) {
   const lockfile_store store = document_of(common);
   const auto pass = reconcile_document(store, **views, check ? reconcile_mode::check : reconcile_mode::write);
   if (!pass) return report_error(pass.error());
-  if (!pass->existed) return report_missing(store.path());
+  if (!pass->existed) return report_error(missing_document(store.path()));
 
   // What is to be run is told to people alone, and where all is well there is nothing.
   if (common.json) return {code_for(*pass), {}, to_json(*pass, store.path(), check)};

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "store_choice.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {

@@ -1,29 +1,17 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <utility>
 
-#include "agentslock/kernel/query_gate.hpp"
 #include "commands.hpp"
 #include "pass_report.hpp"
 #include "relative_time.hpp"
 #include "shortened.hpp"
 #include "suggestion.hpp"
 #include "terminal.hpp"
+#include "view_summary.hpp"
 
 namespace agentslock::cli {
 namespace {
-
-/// What the gate says about a view, its records considered.
-const gate_row& gate_row_for(const lockfile& file, const view& entry) {
-  const records seen = file.missed_record(entry) == nullptr ? records::current : records::outdated;
-  return gate_row_of(entry.status.state(), seen);
-}
-
-/// As what a view counts: one that missed a bump is not ready, whatever it says.
-view_state state_to_count(const lockfile& file, const view& entry) {
-  return file.missed_record(entry) == nullptr ? entry.status.state() : view_state::pending_recompat_check;
-}
 
 std::string to_json(const lockfile& file, const std::string& document, const std::string& only) {
   json_report json;
@@ -75,16 +63,13 @@ std::string to_json(const lockfile& file, const std::string& document, const std
   return std::move(json).finish();
 }
 
-std::string to_text(const lockfile& file, const std::string& document, const std::string& only, timestamp now,
-                    bool coloured) {
+std::string to_text(const lockfile& file, const std::string& document, const std::string& only,
+                    const view_counts& counts, timestamp now, bool coloured) {
   std::size_t adapters = 0;
-  std::size_t views = 0;
-  std::array<std::size_t, view_state_count> by_state{};
   std::vector<std::vector<cell>> rows;
   for (const auto& [adapter_name, owner] : file.adapters()) {
     if (!only.empty() && adapter_name != only) continue;
     ++adapters;
-    views += owner.views.size();
     if (owner.views.empty()) rows.push_back({{std::string(adapter_name)}, {"no views", colour::dim}});
     cell shown_name{std::string(adapter_name)};
     for (const auto& [view_name, entry] : owner.views) {
@@ -92,7 +77,6 @@ std::string to_text(const lockfile& file, const std::string& document, const std
       const view_state state = entry.status.state();
       const std::string_view unblocked_by = gate_row_for(file, entry).unblocked_by;
       const dependency* missed = file.missed_record(entry);
-      ++by_state[static_cast<std::size_t>(state_to_count(file, entry))];
       rows.push_back({std::exchange(shown_name, repeated(adapter_name)),
                       {std::string(view_name)},
                       status_cell(state, entry.status.text()),
@@ -102,17 +86,11 @@ std::string to_text(const lockfile& file, const std::string& document, const std
                       {unblocked_by.empty() ? "" : fmt::format("needs {}", unblocked_by)}});
     }
   }
-  std::vector<std::string> counts;
-  for (const view_state state : recorded_states) {
-    if (const auto count = by_state[static_cast<std::size_t>(state)]; count > 0)
-      counts.push_back(fmt::format("{} {}", count, paint(name(state), colour_of(state), coloured)));
-  }
-  const std::string head = fmt::format("{}: {}, {}{}{}\n", printable(document), counted(adapters, "adapter"),
-                                       views == 0 ? "no views" : counted(views, "view"),
-                                       counts.empty() ? "" : ": ", fmt::join(counts, ", "));
   auto missing = file.missing_dependees();
   std::erase_if(missing, [&](const missing_dependee& one) { return !only.empty() && one.adapter != only; });
-  return head + table(rows, coloured) + notes_on(missing);
+  return fmt::format("{}: {}, {}\n", printable(document), counted(adapters, "adapter"),
+                     in_words(counts, coloured)) +
+         table(rows, coloured) + notes_on(missing);
 }
 
 }  // namespace
@@ -125,15 +103,13 @@ outcome_report run_show(const common_options& common, const std::string& only) {
   if (!only.empty() && file.find_adapter(only) == nullptr) {
     return report_error(unknown_adapter(file, only, store.path()));
   }
-  std::array<std::size_t, view_state_count> by_state{};
+  view_counts counts;
   for (const auto& [adapter_name, owner] : file.adapters()) {
     if (!only.empty() && adapter_name != only) continue;
-    for (const auto& [view_name, entry] : owner.views) {
-      ++by_state[static_cast<std::size_t>(state_to_count(file, entry))];
-    }
+    for (const auto& [view_name, entry] : owner.views)
+      counts.add(counted_state(file, entry));
   }
-  return {code_for_states([&](view_state state) { return by_state[static_cast<std::size_t>(state)]; }),
-          to_text(file, store.path(), only, store.now(), wants_colour(stdout)),
+  return {code_for(counts), to_text(file, store.path(), only, counts, store.now(), wants_colour(stdout)),
           to_json(file, store.path(), only)};
 }
 

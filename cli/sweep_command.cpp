@@ -46,7 +46,7 @@ void add_document(findings& to, const path_line& asked) {
   line.number("exit_status", static_cast<std::size_t>(code));
   if (found) {
     add_findings(line, *found);
-    add_counts(line, *found);
+    add_counts(line, view_counts(found->by_state));
   } else {
     line.failure(found.error());
   }

@@ -6,7 +6,9 @@
 
 #include "duration.hpp"
 #include "ending_signals.hpp"
+#include "environment.hpp"
 #include "program_display.hpp"
+#include "store_choice.hpp"
 
 namespace agentslock::cli {
 namespace {

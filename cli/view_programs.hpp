@@ -6,7 +6,7 @@
 #include <string>
 
 #include "agentslock/io/view_work.hpp"
-#include "context.hpp"
+#include "common_options.hpp"
 
 namespace agentslock::cli {
 

@@ -107,7 +107,7 @@ class Help(CommandTest):
     def test_every_command_tells_its_options_and_exit_codes(self):
         for command in COMMANDS + ("status",):
             text = self.expect(0, command, "--help")
-            for word in ("--document", "--json", "Exit status: 0"):
+            for word in ("--document", "--json", "Exit status, the first that applies of:", "\n  0: fine"):
                 self.assertIn(word, text, command)
             self.assertEqual(text, self.expect(0, command, "-h"))
 

@@ -1,0 +1,50 @@
+#include "command_options.hpp"
+
+namespace agentslock::cli {
+
+std::string is_given(const std::string& value) {
+  return value.empty() ? "its value is empty" : "";
+}
+
+void add_common(CLI::App& command, common_options& common, bool with_store) {
+  command
+      .add_option(
+          "--document", common.document,
+          "The document. Default: AGENTSLOCK_DOCUMENT, else .agentsrc.lock here, or in the nearest directory "
+          "above up to the one that holds .git")
+      ->type_name("PATH")
+      ->check(is_given);
+  command.add_flag("--json", common.json, json_flag);
+  if (with_store) {
+    command
+        .add_option("--store", common.store,
+                    "The store that holds the views: sqlite:DIRECTORY. Default: AGENTSLOCK_STORE. A relative "
+                    "one is taken "
+                    "from the document's directory when that is found above")
+        ->type_name("STORE")
+        ->check(is_given);
+  }
+}
+
+outcome_report on_document(arguments& given, command_work work) {
+  if (const auto chosen = choose_document(given.common); !chosen) return report_error(chosen.error());
+  return work(given);
+}
+
+CLI::App& add_command(CLI::App& app, arguments& given, const std::string& name, const std::string& what,
+                      bool with_store, command_work work) {
+  CLI::App* command = app.add_subcommand(name, what);
+  add_common(*command, given.common, with_store);
+  command->callback([&given, work] { given.run = [&given, work] { return on_document(given, work); }; });
+  return *command;
+}
+
+CLI::Option* add_adapter(CLI::App& command, arguments& given) {
+  return command.add_option("ADAPTER", given.adapter, "The adapter's name")->check(is_given)->required();
+}
+
+void add_view(CLI::App& command, arguments& given) {
+  command.add_option("VIEW", given.view, "The view's name")->check(is_given);
+}
+
+}  // namespace agentslock::cli

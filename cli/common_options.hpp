@@ -1,0 +1,17 @@
+// The options that every command has.
+#pragma once
+
+#include <string>
+
+namespace agentslock::cli {
+
+struct common_options {
+  /// The document: the one that was named, or else found before the command begins.
+  std::string document;
+  /// Whether the document was found in a directory above: then a store that is named relative to here is not.
+  bool found_above = false;
+  std::string store;
+  bool json = false;
+};
+
+}  // namespace agentslock::cli

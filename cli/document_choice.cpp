@@ -1,0 +1,55 @@
+#include "document_choice.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include "agentslock/io/sidecar_lock.hpp"
+#include "discovery.hpp"
+#include "environment.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+/// Holds off the signals that end a command while it may hold the lock.
+void hold_off_signals(bool hold) {
+  static sigset_t as_before;
+  sigset_t endings;
+  sigemptyset(&endings);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&endings, signal);
+  if (hold) {
+    pthread_sigmask(SIG_BLOCK, &endings, &as_before);
+  } else {
+    pthread_sigmask(SIG_SETMASK, &as_before, nullptr);
+  }
+}
+
+}  // namespace
+
+result<> choose_document(common_options& options) {
+  if (options.document.empty()) options.document = from_environment("AGENTSLOCK_DOCUMENT");
+  if (!options.document.empty()) return {};
+  auto found = find_document(trusted_users());
+  if (!found) return found.error();
+  options.document = std::move(*found);
+  options.found_above = options.document != usual_document_name;
+  return {};
+}
+
+lockfile_store document_of(const common_options& options) {
+  store_options how;
+  how.lock.on_hold = hold_off_signals;
+  return lockfile_store(options.document, how);
+}
+
+error missing_document(const std::string& path) {
+  return {errc::document_missing, fmt::format("there is no document {}", path)};
+}
+
+result<loaded_lockfile> load_existing(const lockfile_store& store) {
+  auto loaded = store.load();
+  if (loaded && !loaded->existed()) return missing_document(store.path());
+  return loaded;
+}
+
+}  // namespace agentslock::cli

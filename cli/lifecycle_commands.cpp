@@ -1,0 +1,101 @@
+#include "command_options.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+void add_validator(CLI::App& command, arguments& given) {
+  command
+      .add_option("--validator", given.programs.validator,
+                  "The program that judges a view, a command line for sh. Default: AGENTSLOCK_VALIDATOR")
+      ->type_name("COMMAND")
+      ->check(is_given);
+}
+
+void add_builder(CLI::App& command, arguments& given) {
+  command
+      .add_option("--builder", given.programs.builder,
+                  "The program that builds a view, a command line for sh. Default: AGENTSLOCK_BUILDER")
+      ->type_name("COMMAND")
+      ->check(is_given);
+}
+
+/// How programs are run.
+void add_running(CLI::App& command, arguments& given) {
+  command
+      .add_option("--timeout", given.programs.timeout,
+                  "How long each program may run: 30, 250ms, 5m, 1.5h; seconds without a unit. Default: "
+                  "without an end")
+      ->type_name("TIME")
+      ->check(is_given);
+  command.add_option("--jobs", given.programs.jobs, "How many programs may run at once. Default: 1")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+}
+
+}  // namespace
+
+void add_lifecycle_commands(CLI::App& app, arguments& given) {
+  CLI::App& reconcile =
+      add_command(app, given, "reconcile",
+                  "Hold every recorded status against what the store really holds, and write what that "
+                  "changes; with programs, "
+                  "also judge what is due and build what can be built",
+                  true, [](const arguments& a) {
+                    const bool whole_way = !a.programs.validator.empty() || !a.programs.builder.empty();
+                    return whole_way ? run_recover(a.common, a.programs) : run_reconcile(a.common, a.check);
+                  });
+  auto* check = reconcile.add_flag("--check", given.check,
+                                   "Only say what would change; write nothing and take no lock");
+  add_validator(reconcile, given);
+  add_builder(reconcile, given);
+  add_running(reconcile, given);
+  check->excludes("--validator", "--builder");
+
+  CLI::App& validate =
+      add_command(app, given, "validate", "Judge the views whose validation is due, and record the verdicts",
+                  true, [](const arguments& a) {
+                    return run_validate(a.common, {a.adapter, a.view}, a.programs, a.retry);
+                  });
+  add_adapter(validate, given)->required(false);
+  add_view(validate, given);
+  validate.add_flag("--retry", given.retry,
+                    "Also views that are dsl-update-required; one that is named always is judged");
+  add_validator(validate, given);
+  add_running(validate, given);
+
+  CLI::App& rebuild = add_command(app, given, "rebuild",
+                                  "Build the views that wait for it, and record what the store then holds",
+                                  true, [](const arguments& a) {
+                                    return run_rebuild(a.common, {a.adapter, a.view}, a.programs);
+                                  });
+  add_adapter(rebuild, given)->required(false);
+  add_view(rebuild, given);
+  add_builder(rebuild, given);
+  add_running(rebuild, given);
+
+  CLI::App& cutover = add_command(
+      app, given, "cutover",
+      "Activate another schema of an adapter, if every view that reads from it is judged valid against it",
+      true, [](const arguments& a) { return run_cutover(a.common, a.cutover, a.programs); });
+  cutover.add_option("ADAPTER", given.cutover.adapter, "The adapter's name")->check(is_given)->required();
+  cutover.add_option("--schema-digest", given.cutover.schema_digest, "Digest of the adapter's new schema")
+      ->check(is_given)
+      ->required();
+  auto* new_source = cutover
+                         .add_option("--source-digest", given.cutover.source_digest,
+                                     "Digest of the adapter's YAML. Default: the recorded one")
+                         ->check(is_given);
+  cutover
+      .add_option("--source", given.cutover.source_file, "The adapter's YAML, to compute that digest from")
+      ->type_name("FILE")
+      ->check(is_given)
+      ->excludes(new_source);
+  cutover.add_option("--version", given.cutover.version, "The new schema's version, for the views to record")
+      ->check(is_given);
+  cutover.add_flag("--dry-run", given.cutover.dry_run,
+                   "Run the validator and say what would come of it; write nothing");
+  add_validator(cutover, given);
+  add_running(cutover, given);
+}
+
+}  // namespace agentslock::cli

@@ -1,0 +1,92 @@
+// Commands that look, and write no document.
+#include "command_options.hpp"
+
+namespace agentslock::cli {
+
+void add_looking_commands(CLI::App& app, arguments& given) {
+  CLI::App& show =
+      add_command(app, given, "show", "Show what the document records, and what each view waits for", false,
+                  [](const arguments& a) { return run_show(a.common, a.adapter); });
+  show.alias("status");
+  show.add_option("--adapter", given.adapter, "Only this adapter")->type_name("NAME")->check(is_given);
+
+  CLI::App& explain = add_command(app, given, "explain",
+                                  "Tell how a view got where it is, what it waits for, and what to run",
+                                  false, [](const arguments& a) {
+                                    return run_explain(a.common, {a.adapter, a.view});
+                                  });
+  add_adapter(explain, given);
+  add_view(explain, given);
+
+  CLI::App& blockers =
+      add_command(app, given, "blockers", "Name the views that keep an adapter from getting another schema",
+                  false, [](const arguments& a) { return run_blockers(a.common, a.adapter); });
+  add_adapter(blockers, given);
+
+  CLI::App& wait =
+      add_command(app, given, "wait", "Wait until all views are ready, or those of an adapter, or one", false,
+                  [](const arguments& a) {
+                    return run_wait(a.common, {a.adapter, a.view}, a.timeout);
+                  });
+  add_adapter(wait, given)->required(false);
+  add_view(wait, given);
+  wait.add_option("--for", given.awaited, "What to wait for")
+      ->check(CLI::IsMember({"ready"}))
+      ->type_name("ready");
+  wait.add_option("--timeout", given.timeout,
+                  "How long: 30, 250ms, 5m, 1.5h; seconds without a unit. Default: without an end")
+      ->type_name("TIME")
+      ->check(is_given);
+
+  add_command(app, given, "orphans", "Say what the store holds that no entry records; remove nothing", true,
+              [](const arguments& a) { return run_orphans(a.common); });
+
+  CLI::App* diff =
+      app.add_subcommand("diff", "Tell what two documents say differently about adapters and views");
+  diff->add_flag("--json", given.common.json, json_flag);
+  diff->add_option("A", given.sides.before, "A document: a file, or REV:PATH of git")
+      ->check(is_given)
+      ->required();
+  diff->add_option("B", given.sides.after, "Another one; ./REV:PATH is a file")->check(is_given)->required();
+  diff->callback([&given] { given.run = [&given] { return run_diff(given.common, given.sides); }; });
+
+  CLI::App* digest =
+      app.add_subcommand("digest", "Print the digest of a file, or of what the store has for a view");
+  add_common(*digest, given.common, true);
+  digest->add_option("FILE", given.adapter, "A file, or - for standard input; with VIEW an adapter's name")
+      ->check(is_given)
+      ->required();
+  add_view(*digest, given);
+  digest->callback([&given] {
+    given.run = [&given] {
+      // A file's has nothing to do with any document.
+      if (given.view.empty()) return run_digest_of_file(given.adapter);
+      return on_document(given, [](const arguments& a) {
+        return run_digest_in_store(a.common, {a.adapter, a.view});
+      });
+    };
+  });
+
+  CLI::App* graph = app.add_subcommand(
+      "graph", "Draw the views and what they read from, or the state machine, as DOT or Mermaid");
+  add_common(*graph, given.common, false);
+  graph->add_option("WHAT", given.drawn, "views (the default) or machine")
+      ->check(CLI::IsMember({"views", "machine"}));
+  graph->add_option("--form", given.form, "dot (the default) or mermaid")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"dot", "mermaid"}));
+  graph->callback([&given] {
+    given.run = [&given] {
+      if (given.drawn == "machine") return run_machine_graph(given.form);
+      return on_document(given, [](const arguments& a) { return run_views_graph(a.common, a.form); });
+    };
+  });
+
+  CLI::App* sweep = app.add_subcommand("sweep",
+                                       "Check many documents without a store: one path a line on standard "
+                                       "input, one line of JSON out for each");
+  sweep->add_flag("--json", given.common.json, "Print a failure of the whole as JSON too");
+  sweep->callback([&given] { given.run = run_sweep; });
+}
+
+}  // namespace agentslock::cli
