@@ -22,6 +22,7 @@ struct arguments {
   std::string script;
   std::string token;
   bool no_token = false;
+  show_options shown;
   activate_options activation;
   register_options registration;
   program_options programs;

@@ -48,8 +48,14 @@ struct cutover_options {
 /// Success when the document is there and has what is named. Errors: as load_existing and check_known.
 [[nodiscard]] result<> check_named(const lockfile_store& store, view_key named);
 
-/// show [--adapter NAME]: what the document records.
-[[nodiscard]] outcome_report run_show(const common_options& common, const std::string& adapter);
+struct show_options {
+  /// Empty: all.
+  std::string adapter;
+  /// Where the status page goes; empty: nowhere, "-": to standard output.
+  std::string page_file;
+};
+/// show [--adapter NAME | --html FILE]: what the document records.
+[[nodiscard]] outcome_report run_show(const common_options& common, const show_options& options);
 
 /// apply SCRIPT [--keep-going] [--save]: a batch of operations under one lock. A script that asks for nothing to be
 /// written takes none.

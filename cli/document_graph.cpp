@@ -4,6 +4,7 @@
 #include <set>
 
 #include "agentslock/kernel/waiting.hpp"
+#include "view_summary.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -53,7 +54,7 @@ document_graph graph_of(const lockfile& file) {
   for (graph_adapter& one : graph.adapters) {
     if (one.entry == nullptr) continue;
     for (const auto& [view_name, entry] : one.entry->views)
-      one.views.push_back({view_name, &entry, arrows_of(entry, waits, at)});
+      one.views.push_back({view_name, &entry, counted_state(file, entry), arrows_of(entry, waits, at)});
   }
   return graph;
 }

@@ -20,6 +20,8 @@ struct graph_arrow {
 struct graph_view {
   std::string_view name;
   const view* entry;
+  /// As what it counts: one that missed a bump awaits validation.
+  view_state state;
   /// One for each adapter, in the order of their places.
   std::vector<graph_arrow> reads;
 };

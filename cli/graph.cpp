@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
 
-#include "agentslock/kernel/transition.hpp"
 #include "document_graph.hpp"
 #include "shortened.hpp"
 #include "terminal.hpp"
@@ -13,28 +11,12 @@
 namespace agentslock::cli {
 namespace {
 
-/// The rows of the machine in which a view moves.
-std::vector<transition> edges() {
-  std::vector<transition> moves;
-  std::ranges::copy_if(transition_table, std::back_inserter(moves),
-                       [](const transition& one) { return one.outcome == step_outcome::moves; });
-  return moves;
-}
-
-/// A state's name where only letters and underscores are allowed.
-std::string identifier(view_state state) {
-  if (!is_status(state)) return state == view_state::none ? "none" : "unrecognised";
-  std::string spelt(spelling(status_of(state)));
-  std::ranges::replace(spelt, '-', '_');
-  return spelt;
-}
-
 std::string machine_dot() {
   std::string text = "digraph view {\n  rankdir=LR\n  node [shape=box, style=rounded]\n";
   text += "  none [shape=point]\n";
   for (view_state state : recorded_states)
     text += fmt::format("  {} [label=\"{}\"]\n", identifier(state), name(state));
-  for (const transition& edge : edges())
+  for (const transition& edge : machine_edges())
     text += fmt::format("  {} -> {} [label=\"{}\"]\n", identifier(edge.from), identifier(edge.to),
                         name(edge.cause));
   return text + "}\n";
@@ -44,7 +26,7 @@ std::string machine_mermaid() {
   std::string text = "stateDiagram-v2\n";
   for (view_state state : recorded_states)
     text += fmt::format("    state \"{}\" as {}\n", name(state), identifier(state));
-  for (const transition& edge : edges()) {
+  for (const transition& edge : machine_edges()) {
     text += fmt::format("    {} --> {}: {}\n", edge.from == view_state::none ? "[*]" : identifier(edge.from),
                         identifier(edge.to), name(edge.cause));
   }
@@ -139,6 +121,20 @@ std::string views_mermaid(const document_graph& graph) {
 }
 
 }  // namespace
+
+std::vector<transition> machine_edges() {
+  std::vector<transition> moves;
+  std::ranges::copy_if(transition_table, std::back_inserter(moves),
+                       [](const transition& one) { return one.outcome == step_outcome::moves; });
+  return moves;
+}
+
+std::string identifier(view_state state) {
+  if (!is_status(state)) return state == view_state::none ? "none" : "unrecognised";
+  std::string spelt(spelling(status_of(state)));
+  std::ranges::replace(spelt, '-', '_');
+  return spelt;
+}
 
 std::string machine_graph(graph_form form) {
   return form == graph_form::dot ? machine_dot() : machine_mermaid();

@@ -3,12 +3,20 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "agentslock/kernel/lockfile.hpp"
+#include "agentslock/kernel/transition.hpp"
 
 namespace agentslock::cli {
 
 enum class graph_form : std::uint8_t { dot, mermaid };
+
+/// The rows of the machine in which a view moves.
+[[nodiscard]] std::vector<transition> machine_edges();
+
+/// A state's name where only letters and underscores are allowed.
+[[nodiscard]] std::string identifier(view_state state);
 
 /// The state machine of a view: every edge of its table.
 [[nodiscard]] std::string machine_graph(graph_form form);

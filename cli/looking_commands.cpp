@@ -6,9 +6,16 @@ namespace agentslock::cli {
 void add_looking_commands(CLI::App& app, arguments& given) {
   CLI::App& show =
       add_command(app, given, "show", "Show what the document records, and what each view waits for", false,
-                  [](const arguments& a) { return run_show(a.common, a.adapter); });
+                  [](const arguments& a) { return run_show(a.common, a.shown); });
   show.alias("status");
-  show.add_option("--adapter", given.adapter, "Only this adapter")->type_name("NAME")->check(is_given);
+  auto* one_adapter = show.add_option("--adapter", given.shown.adapter, "Only this adapter")
+                          ->type_name("NAME")
+                          ->check(is_given);
+  show.add_option("--html", given.shown.page_file,
+                  "Write it as one self-contained page, with pictures, to a file; - is standard output")
+      ->type_name("FILE")
+      ->check(is_given)
+      ->excludes(one_adapter);
 
   CLI::App& explain = add_command(app, given, "explain",
                                   "Tell how a view got where it is, what it waits for, and what to run",

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "commands.hpp"
+#include "page_file.hpp"
 #include "pass_report.hpp"
 #include "relative_time.hpp"
 #include "shortened.hpp"
+#include "status_page.hpp"
 #include "suggestion.hpp"
 #include "terminal.hpp"
 #include "view_summary.hpp"
@@ -13,10 +15,12 @@
 namespace agentslock::cli {
 namespace {
 
-std::string to_json(const lockfile& file, const std::string& document, const std::string& only) {
+std::string to_json(const lockfile& file, const std::string& document, const show_options& options) {
+  const std::string& only = options.adapter;
   json_report json;
   json_writer& write = json.write();
   json.text("document", document);
+  json.text_or_null("page", options.page_file);
   write.name("adapters");
   write.begin_array();
   for (const auto& [adapter_name, owner] : file.adapters()) {
@@ -95,7 +99,13 @@ std::string to_text(const lockfile& file, const std::string& document, const std
 
 }  // namespace
 
-outcome_report run_show(const common_options& common, const std::string& only) {
+outcome_report run_show(const common_options& common, const show_options& options) {
+  const std::string& only = options.adapter;
+  const bool to_output = options.page_file == "-";
+  if (to_output && common.json) {
+    return report_error(
+        error(errc::invalid_argument, "--html - and --json both want standard output: name a file"));
+  }
   const lockfile_store store = document_of(common);
   const auto loaded = load_existing(store);
   if (!loaded) return report_error(loaded.error());
@@ -109,8 +119,20 @@ outcome_report run_show(const common_options& common, const std::string& only) {
     for (const auto& [view_name, entry] : owner.views)
       counts.add(counted_state(file, entry));
   }
-  return {code_for(counts), to_text(file, store.path(), only, counts, store.now(), wants_colour(stdout)),
-          to_json(file, store.path(), only)};
+  outcome_report report{code_for(counts),
+                        to_text(file, store.path(), only, counts, store.now(), wants_colour(stdout)),
+                        to_json(file, store.path(), options)};
+  if (options.page_file.empty()) return report;
+  std::string page = status_page(file, store.path(), store.now());
+  if (to_output) {
+    report.text = std::move(page);
+    return report;
+  }
+  if (const auto written = write_page(options.page_file, page, store.path()); !written)
+    return report_error(written.error());
+  report.text = fmt::format("{}: {}, in {}\n", printable(store.path()),
+                            in_words(counts, wants_colour(stdout)), printable(options.page_file));
+  return report;
 }
 
 }  // namespace agentslock::cli

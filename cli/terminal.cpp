@@ -1,16 +1,13 @@
 #include "terminal.hpp"
 
 #include <fmt/format.h>
-#include <locale.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
-#include <optional>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "display_width.hpp"
 #include "hidden_characters.hpp"
 
 namespace agentslock::cli {
@@ -37,24 +34,6 @@ std::string_view escape_of(colour in) noexcept {
 /// A table's column gets no wider: one long name must not pad every row.
 constexpr std::size_t column_width_max = 40;
 
-struct code_point {
-  char32_t value;
-  std::size_t size_bytes;
-};
-
-/// The character that a text begins with. Nothing when that is none in UTF-8, as in a path it may be.
-std::optional<code_point> first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return code_point{first, 1};
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
-  if (!is_utf8(text.substr(0, size))) return std::nullopt;
-  char32_t value = first & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i)
-    value = value << 6 | (byte(i) & 0x3FU);
-  return code_point{value, size};
-}
-
 /// A text that is printable already, in a colour.
 std::string painted(std::string_view shown, colour in) {
   if (in == colour::none || shown.empty()) return std::string(shown);
@@ -63,42 +42,6 @@ std::string painted(std::string_view shown, colour in) {
 
 bool begins_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-}
-
-/// The characters' widths by the system's table, whatever the locale of the process is. In effect while it lives, for its
-/// thread.
-class width_table {
- public:
-  width_table() {
-    static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    before_ = utf8 == nullptr ? nullptr : ::uselocale(utf8);
-  }
-  width_table(const width_table&) = delete;
-  width_table& operator=(const width_table&) = delete;
-  ~width_table() {
-    if (before_ != nullptr) (void)::uselocale(before_);
-  }
-  /// How many columns a character takes: 2 for those of East Asia and for emoji, 0 for one that is put onto the one before;
-  /// 1 for what the table does not know.
-  [[nodiscard]] std::size_t of(char32_t c) const {
-    const int columns = c < 0x80 || before_ == nullptr ? 1 : ::wcwidth(static_cast<wchar_t>(c));
-    return columns < 0 ? 1 : static_cast<std::size_t>(columns);
-  }
-
- private:
-  locale_t before_;
-};
-
-/// How many columns a text takes.
-std::size_t width(std::string_view text) {
-  const width_table table;
-  std::size_t columns = 0;
-  while (!text.empty()) {
-    const auto c = first_character(text);
-    columns += c ? table.of(c->value) : 1;
-    text.remove_prefix(c ? c->size_bytes : 1);
-  }
-  return columns;
 }
 
 /// A cell's text, printable. Spaces that padding or the gap between columns would swallow are shown.
@@ -191,7 +134,7 @@ std::string table(const std::vector<std::vector<cell>>& rows, bool coloured) {
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::size_t needed = width(shown_in_cell(row[i]));
+      const std::size_t needed = display_width(shown_in_cell(row[i]));
       if (needed <= column_width_max) widths[i] = std::max(widths[i], needed);
     }
   }
@@ -200,7 +143,7 @@ std::string table(const std::vector<std::vector<cell>>& rows, bool coloured) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string shown = shown_in_cell(row[i]);
-      const std::size_t size = width(shown);
+      const std::size_t size = display_width(shown);
       line.append("  ").append(coloured ? painted(shown, row[i].in) : shown);
       if (i + 1 < row.size() && size < widths[i]) line.append(widths[i] - size, ' ');
     }

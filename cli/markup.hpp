@@ -1,0 +1,50 @@
+// HTML and SVG, by hand: what texts of others become in them, and the few shapes that our pictures are made of.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace agentslock::cli {
+
+/// A text of others as HTML and SVG show it, as an element's content or as an attribute in double quotes: made printable, and
+/// with what means something in markup replaced. Linear.
+[[nodiscard]] std::string markup(std::string_view text);
+
+struct point {
+  double x;
+  double y;
+};
+
+struct box {
+  point corner;
+  double width;
+  double height;
+  [[nodiscard]] point centre() const noexcept { return {corner.x + width / 2, corner.y + height / 2}; }
+};
+
+/// Where the text of svg_picture::text stands, seen from its point.
+enum class text_anchor { start, middle, end };
+
+/// One SVG element. Coordinates are in pixels from the upper left corner; classes are the page's style sheet's.
+class svg_picture {
+ public:
+  void rectangle(const box& at, std::string_view classes, double radius);
+  void circle(point centre, double radius, std::string_view classes);
+  /// A text that is printable already. `whole`, any text, is told when the pointer rests on it; empty for nothing.
+  void text(point at, std::string_view shown, std::string_view classes,
+            text_anchor anchor = text_anchor::start, std::string_view whole = {});
+  /// A straight arrow.
+  void arrow(point from, point to, std::string_view classes);
+  /// A curved one that leaves and arrives horizontally: to the right (1) or to the left (-1).
+  void curve(point from, int leaves, point to, int arrives, std::string_view classes);
+
+  /// The element, of this size. `label` says what it shows to those who can't see it.
+  [[nodiscard]] std::string finish(double width, double height, std::string_view label) const;
+
+ private:
+  void head(point tip, point direction, std::string_view classes);
+
+  std::string shapes_;
+};
+
+}  // namespace agentslock::cli
