@@ -6,7 +6,7 @@
 #include "commands.hpp"
 #include "shortened.hpp"
 #include "suggestion.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 #include "view_summary.hpp"
 
 namespace agentslock::cli {

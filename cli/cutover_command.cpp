@@ -9,7 +9,7 @@
 #include "pass_report.hpp"
 #include "shortened.hpp"
 #include "suggestion.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "document_difference.hpp"
 #include "git_document.hpp"
 #include "shortened.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -134,7 +134,7 @@ std::string shown_texts(const std::vector<changed_text>& texts) {
     // The status stands in the head.
     if (one.member == "view_status") continue;
     const auto or_none = [](std::string_view text) { return text.empty() ? "none" : printable(text); };
-    shown += fmt::format("    {}: {} → {}\n", one.member, or_none(one.before), or_none(one.after));
+    shown += fmt::format("    {}: {} {} {}\n", one.member, or_none(one.before), arrow(), or_none(one.after));
   }
   return shown;
 }
@@ -156,21 +156,23 @@ std::string to_text(std::string_view adapter, const view_difference& one, bool c
     return fmt::format("{}  {}\n", head(one, name, coloured), shown_status(only, coloured));
   }
   std::string text = head(one, name, coloured) + "  " + shown_status(*one.before, coloured);
-  if (!(one.before->status == one.after->status)) text += " → " + shown_status(*one.after, coloured);
+  if (!(one.before->status == one.after->status))
+    text += fmt::format(" {} ", arrow()) + shown_status(*one.after, coloured);
   text += "\n" + shown_texts(one.texts);
   if (one.depends_on_differs) {
-    text += fmt::format("    depends_on: {} → {}\n", shown_dependencies(*one.before),
+    text += fmt::format("    depends_on: {} {} {}\n", shown_dependencies(*one.before), arrow(),
                         shown_dependencies(*one.after));
   }
   for (const audit_entry& item : one.transitions) {
-    text += fmt::format("    {}  {} → {}\n", printable(item.at), printable(item.trigger), printable(item.to));
+    text += fmt::format("    {}  {} {} {}\n", printable(item.at), printable(item.trigger), arrow(),
+                        printable(item.to));
   }
   if (one.log_differs) text += "    its log does not go on where the first one's ends\n";
   return text;
 }
 
 std::string to_text(const std::vector<adapter_difference>& all, const diff_options& sides, bool coloured) {
-  const std::string both = fmt::format("{} → {}", printable(sides.before), printable(sides.after));
+  const std::string both = fmt::format("{} {} {}", printable(sides.before), arrow(), printable(sides.after));
   if (all.empty()) return fmt::format("{}: no adapter and no view differs\n", both);
   std::size_t adapters = 0;
   std::size_t views = 0;

@@ -7,7 +7,7 @@
 #include "explanation.hpp"
 #include "next_commands.hpp"
 #include "shortened.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 #include "view_summary.hpp"
 
 namespace agentslock::cli {
@@ -19,7 +19,7 @@ std::string timeline(const explanation& one, bool coloured) {
     rows.push_back({{std::string(item.at), colour::dim},
                     {std::string(item.trigger)},
                     item.from.empty() ? cell{} : status_cell(read_state(item.from), item.from),
-                    {"→"},
+                    {std::string(arrow())},
                     status_cell(read_state(item.to), item.to)});
   }
   return "how it got here:\n" + (rows.empty() ? "  nothing is recorded\n" : table(rows, coloured));

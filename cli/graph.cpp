@@ -6,7 +6,7 @@
 
 #include "document_graph.hpp"
 #include "shortened.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -54,7 +54,7 @@ std::string_view fill_of(view_state state) noexcept {
 /// A name as a label, with what ends or changes a label replaced.
 std::string label(std::string_view name, graph_form form) {
   std::string text;
-  for (const char c : printable(shortened(name))) {
+  for (const char c : printable(shortened(name), charset::utf8)) {
     if (form == graph_form::dot) {
       if (c == '"' || c == '\\') text += '\\';
       text += c;
@@ -69,7 +69,7 @@ std::string label(std::string_view name, graph_form form) {
 
 /// A view's status as its node shows it.
 std::string status_label(const view& entry, graph_form form) {
-  return label(status_cell(entry.status.state(), shortened(entry.status.text())).text, form);
+  return label(status_cell(entry.status.state(), shortened(entry.status.text()), charset::utf8).text, form);
 }
 
 std::string views_dot(const document_graph& graph) {

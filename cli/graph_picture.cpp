@@ -10,7 +10,7 @@
 #include "graph.hpp"
 #include "markup.hpp"
 #include "shortened.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -207,7 +207,7 @@ void draw_card(svg_picture& picture, const card& one) {
   const point at = one.corner;
   picture.rectangle({at, card_width, one.height()}, one.adapter->entry == nullptr ? "card missing" : "card",
                     8);
-  const std::string name = printable(shortened(one.adapter->name));
+  const std::string name = printable(shortened(one.adapter->name), charset::utf8);
   picture.text({at.x + 12, at.y + 20}, cut_to_width(name, name_columns_max), "adapter", text_anchor::start,
                one.adapter->entry == nullptr ? "the document has no entry for " + shortened(one.adapter->name)
                                              : shortened(one.adapter->name));
@@ -219,10 +219,11 @@ void draw_card(svg_picture& picture, const card& one) {
       continue;
     }
     const view_state state = row.view->state;
-    picture.text({at.x + 10, y}, symbol(state), "status " + identifier(state));
-    const cell status =
-        status_cell(row.view->entry->status.state(), shortened(row.view->entry->status.text()));
-    picture.text({at.x + 26, y}, cut_to_width(printable(shortened(row.view->name)), name_columns_max - 2),
+    picture.text({at.x + 10, y}, symbol(state, charset::utf8), "status " + identifier(state));
+    const cell status = status_cell(row.view->entry->status.state(),
+                                    shortened(row.view->entry->status.text()), charset::utf8);
+    picture.text({at.x + 26, y},
+                 cut_to_width(printable(shortened(row.view->name), charset::utf8), name_columns_max - 2),
                  "name", text_anchor::start, fmt::format("{}: {}", shortened(row.view->name), status.text));
   }
 }

@@ -8,7 +8,7 @@
 #include "next_commands.hpp"
 #include "pass_report.hpp"
 #include "shortened.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -112,7 +112,7 @@ std::string in_words(const validated& done, bool coloured) {
     rows.push_back({{one.key.adapter},
                     {one.key.view},
                     {std::string(in_words(one.verdict)), colour_of(one.verdict)},
-                    {one.from == one.to ? one.to : fmt::format("{} → {}", one.from, one.to)},
+                    {one.from == one.to ? one.to : fmt::format("{} {} {}", one.from, arrow(), one.to)},
                     {one.why}});
   }
   return table(rows, coloured);

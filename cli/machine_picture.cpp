@@ -117,12 +117,14 @@ void draw_state(svg_picture& picture, view_state state, std::size_t count,
   picture.rectangle(at, fmt::format("state {}", identifier(state)), 8);
   const double x = at.corner.x + 12;
   double y = at.corner.y + 24;
-  picture.text({x, y}, fmt::format("{} {}", symbol(state), name(state)), "status " + identifier(state));
+  picture.text({x, y}, fmt::format("{} {}", symbol(state, charset::utf8), name(state)),
+               "status " + identifier(state));
   y += line_height + 2;
   picture.text({x, y}, count == 0 ? std::string("no views") : counted(count, "view"), "number");
   for (const std::string& whole : names) {
     y += line_height;
-    picture.text({x, y}, cut_to_width(printable(whole), name_columns_max), "name", text_anchor::start, whole);
+    picture.text({x, y}, cut_to_width(printable(whole, charset::utf8), name_columns_max), "name",
+                 text_anchor::start, whole);
   }
   if (count > names.size())
     picture.text({x, y + line_height}, fmt::format("and {} more", count - names.size()), "more");

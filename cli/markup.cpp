@@ -41,7 +41,7 @@ std::string escaped(std::string_view printable_text) {
 }  // namespace
 
 std::string markup(std::string_view text) {
-  return escaped(printable(text));
+  return escaped(printable(text, charset::utf8));
 }
 
 void svg_picture::rectangle(const box& at, std::string_view classes, double radius) {

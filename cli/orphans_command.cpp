@@ -4,7 +4,7 @@
 
 #include "commands.hpp"
 #include "store_choice.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {

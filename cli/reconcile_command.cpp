@@ -6,7 +6,7 @@
 #include "lifecycle_report.hpp"
 #include "pass_report.hpp"
 #include "store_choice.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -52,7 +52,7 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
         {shown_name(change.key.adapter),
          {change.key.view},
          status_cell(from, change.from),
-         {"→"},
+         {std::string(arrow())},
          status_cell(state_of(change.to), ""),
          {change.dependee.empty() ? change.reason : fmt::format("{}: {}", change.reason, change.dependee)}});
   }
@@ -72,7 +72,7 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
                     {},
                     {"its program must change"}});
   }
-  text += table(rows, coloured);
+  text += table(rows, coloured, columns_of(stdout));
   for (const std::string& adapter : pass.every_digest_differs) {
     text += fmt::format("  note: every view of {} in the store has another digest: {}\n", printable(adapter),
                         why_all_may_differ);

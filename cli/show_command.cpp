@@ -9,7 +9,7 @@
 #include "shortened.hpp"
 #include "status_page.hpp"
 #include "suggestion.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 #include "view_summary.hpp"
 
 namespace agentslock::cli {
@@ -92,9 +92,10 @@ std::string to_text(const lockfile& file, const std::string& document, const std
   }
   auto missing = file.missing_dependees();
   std::erase_if(missing, [&](const missing_dependee& one) { return !only.empty() && one.adapter != only; });
-  return fmt::format("{}: {}, {}\n", printable(document), counted(adapters, "adapter"),
-                     in_words(counts, coloured)) +
-         table(rows, coloured) + notes_on(missing);
+  const auto columns = columns_of(stdout);
+  const std::string head = fmt::format("{}: {}, {}", printable(document), counted(adapters, "adapter"),
+                                       in_words(counts, coloured));
+  return wrapped(head, columns) + "\n" + table(rows, coloured, columns) + notes_on(missing);
 }
 
 }  // namespace

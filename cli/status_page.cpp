@@ -12,7 +12,7 @@
 #include "markup.hpp"
 #include "shortened.hpp"
 #include "status_page_style.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 #include "view_summary.hpp"
 
 namespace agentslock::cli {
@@ -25,7 +25,7 @@ std::string of_document(std::string_view text) {
 
 std::string pill(view_state state, std::string_view recorded) {
   return fmt::format("<span class=\"pill {}\">{}</span>", identifier(state),
-                     markup(status_cell(state, shortened(recorded)).text));
+                     markup(status_cell(state, shortened(recorded), charset::utf8).text));
 }
 
 /// Its status as recorded; one that missed a bump does not look ready.
@@ -33,7 +33,7 @@ std::string status_of_view(const lockfile& file, const view& entry) {
   const view_state state = counted_state(file, entry);
   if (state == entry.status.state()) return pill(state, entry.status.text());
   return fmt::format("<span class=\"pill {}\">{} {}, but missed a bump</span>", identifier(state),
-                     symbol(state), markup(entry.status.text()));
+                     symbol(state, charset::utf8), markup(entry.status.text()));
 }
 
 std::string counts_list(const view_counts& counts) {

@@ -1,9 +1,10 @@
 #include "terminal.hpp"
 
 #include <fmt/format.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <iterator>
 
@@ -31,40 +32,20 @@ std::string_view escape_of(colour in) noexcept {
   return "";
 }
 
-/// A table's column gets no wider: one long name must not pad every row.
-constexpr std::size_t column_width_max = 40;
-
-/// A text that is printable already, in a colour.
-std::string painted(std::string_view shown, colour in) {
-  if (in == colour::none || shown.empty()) return std::string(shown);
-  return fmt::format("{}{}\x1b[0m", escape_of(in), shown);
-}
-
-bool begins_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-}
-
-/// A cell's text, printable. Spaces that padding or the gap between columns would swallow are shown.
-std::string shown_in_cell(const cell& of) {
-  const std::string_view text = of.text;
-  std::string shown;
-  bool after_space = true;  // as the gap before the cell is
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t space = std::min(text.find(' ', at), text.size());
-    shown += printable(text.substr(at, space - at));
-    if (space == text.size()) break;
-    after_space = after_space && space == at;
-    const bool is_plain = !after_space && space + 1 < text.size();
-    shown += is_plain ? " " : "\\x20";
-    after_space = true;
-    at = space + 1;
-  }
-  return of.is_cut ? shown + "\\…" : shown;
-}
-
 }  // namespace
 
-std::string printable(std::string_view text) {
+charset output_charset() {
+  static const charset by_locale = [] {
+    const locale_t locale = ::newlocale(LC_CTYPE_MASK, "", nullptr);
+    if (locale == nullptr) return charset::ascii;
+    const bool is_utf8 = std::string_view(::nl_langinfo_l(CODESET, locale)) == "UTF-8";
+    ::freelocale(locale);
+    return is_utf8 ? charset::utf8 : charset::ascii;
+  }();
+  return by_locale;
+}
+
+std::string printable(std::string_view text, charset in) {
   std::string shown;
   shown.reserve(text.size());
   while (!text.empty()) {
@@ -74,7 +55,7 @@ std::string printable(std::string_view text) {
       fmt::format_to(std::back_inserter(shown), "\\x{:02x}", byte);
     } else if (c->value == '\\') {
       shown += "\\\\";
-    } else if (!is_hidden(c->value)) {
+    } else if (!is_hidden(c->value) && (in == charset::utf8 || c->value < 0x7F)) {
       shown.append(text.substr(0, c->size_bytes));
     } else if (c->value <= 0xFFFF) {
       fmt::format_to(std::back_inserter(shown), "\\u{:04x}", static_cast<unsigned>(c->value));
@@ -116,52 +97,26 @@ bool wants_colour(std::FILE* stream) {
   return !terminal.empty() && terminal != "dumb" && ::isatty(::fileno(stream)) != 0;
 }
 
+std::string painted(std::string_view shown, colour in) {
+  if (in == colour::none || shown.empty()) return std::string(shown);
+  return fmt::format("{}{}\x1b[0m", escape_of(in), shown);
+}
+
 std::string paint(std::string_view text, colour in, bool coloured) {
   return coloured ? painted(printable(text), in) : printable(text);
 }
 
-cell repeated(std::string_view text) {
-  std::size_t end = 0;
-  std::size_t characters = 0;
-  for (; end < text.size(); ++end) {
-    if (begins_character(text[end]) && characters++ == column_width_max) break;
-  }
-  return {std::string(text.substr(0, end)), colour::none, end < text.size()};
-}
-
-std::string table(const std::vector<std::vector<cell>>& rows, bool coloured) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::size_t needed = display_width(shown_in_cell(row[i]));
-      if (needed <= column_width_max) widths[i] = std::max(widths[i], needed);
-    }
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string shown = shown_in_cell(row[i]);
-      const std::size_t size = display_width(shown);
-      line.append("  ").append(coloured ? painted(shown, row[i].in) : shown);
-      if (i + 1 < row.size() && size < widths[i]) line.append(widths[i] - size, ' ');
-    }
-    text.append(line, 0, line.find_last_not_of(' ') + 1).append("\n");
-  }
-  return text;
-}
-
-std::string_view symbol(view_state state) noexcept {
+std::string_view symbol(view_state state, charset in) {
+  const bool is_ascii = in == charset::ascii;
   switch (state) {
     case view_state::ready:
-      return "✓";
+      return is_ascii ? "+" : "✓";
     case view_state::pending_recompat_check:
       return "?";
     case view_state::pending_rebuild:
-      return "…";
+      return is_ascii ? "~" : "…";
     case view_state::dsl_update_required:
-      return "✗";
+      return is_ascii ? "x" : "✗";
     case view_state::unrecognised:
       return "!";
     case view_state::none:
@@ -187,10 +142,8 @@ colour colour_of(view_state state) noexcept {
   return colour::dim;
 }
 
-cell status_cell(view_state state, std::string_view recorded) {
-  const std::string word =
-      is_status(state) ? std::string(spelling(status_of(state))) : fmt::format("\"{}\"", recorded);
-  return {fmt::format("{} {}", symbol(state), word), colour_of(state)};
+std::string_view arrow(charset in) {
+  return in == charset::ascii ? "->" : "→";
 }
 
 std::string counted(std::size_t count, std::string_view noun) {

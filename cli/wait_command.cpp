@@ -8,7 +8,7 @@
 #include "explanation.hpp"
 #include "shortened.hpp"
 #include "suggestion.hpp"
-#include "terminal.hpp"
+#include "table.hpp"
 
 namespace agentslock::cli {
 namespace {

@@ -1,11 +1,15 @@
 """Runs the command, each test in an empty directory of its own."""
+import fcntl
 import hashlib
 import json
 import os
 import pathlib
+import pty
 import sqlite3
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 COMMAND = os.environ["AGENTSLOCK"]
@@ -18,6 +22,7 @@ NOW = "2026-07-01T12:00:00Z"
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "SUDO_UID")
                and not k.startswith("AGENTSLOCK_")}
 ENVIRONMENT["TERM"] = "xterm"
+ENVIRONMENT["LC_ALL"] = "C.UTF-8"
 
 
 class CommandTest(unittest.TestCase):
@@ -35,6 +40,23 @@ class CommandTest(unittest.TestCase):
         how.setdefault("stdin", None if "input" in how else subprocess.DEVNULL)
         return subprocess.run([COMMAND, *arguments], cwd=directory or self.directory, env=ENVIRONMENT | (environment or {}),
                               stdout=how.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, timeout=60, **how)
+
+    def on_terminal(self, *arguments, environment=None, errors_too=False, command=COMMAND, columns=0):
+        """Runs a command whose output is a terminal, of so many columns, and returns what the terminal was sent."""
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with subprocess.Popen([command, *arguments], cwd=self.directory, env=ENVIRONMENT | (environment or {}),
+                              stdin=subprocess.DEVNULL, stdout=its,
+                              stderr=its if errors_too else subprocess.DEVNULL):
+            os.close(its)
+            sent = b""
+            try:
+                while block := os.read(ours, 4096):
+                    sent += block
+            except OSError:  # EIO: the last writer has gone
+                pass
+        os.close(ours)
+        return sent.decode(errors="surrogateescape").replace("\r\n", "\n")
 
     def expect(self, code, *arguments, **how):
         """Runs it, expects that exit status, and returns the text that it printed, wherever it did."""

@@ -1,4 +1,4 @@
-#include "terminal.hpp"
+#include "table.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,9 @@
 """What a terminal is sent: colour where it is wanted, and never a name's control characters."""
 import json
-import os
-import pty
 import shlex
-import subprocess
 import unittest
 
-from support import COMMAND, DOCUMENT, ENVIRONMENT, CommandTest, lockfile, view
+from support import COMMAND, DOCUMENT, CommandTest, lockfile, view
 
 ESCAPE = "\x1b"
 # A name that would clear the screen, one that would turn the text around, one that would fake a second line.
@@ -18,25 +15,7 @@ SHOWN = [r"a\x1b[2Jb", r"a\u202eb", r"a\x0ab", r"a\u009b2Jb", r"a\x7fb", r"a\u20
          r"a\U0001d173b", r"a\U000e0041b", r"a\U000e0100b"]
 
 
-class Terminal(CommandTest):
-    def on_terminal(self, *arguments, environment=None, errors_too=False, command=COMMAND):
-        """Runs a command whose output is a terminal, and returns what the terminal was sent."""
-        ours, its = pty.openpty()
-        with subprocess.Popen([command, *arguments], cwd=self.directory, env=ENVIRONMENT | (environment or {}),
-                              stdin=subprocess.DEVNULL, stdout=its,
-                              stderr=its if errors_too else subprocess.DEVNULL):
-            os.close(its)
-            sent = b""
-            try:
-                while block := os.read(ours, 4096):
-                    sent += block
-            except OSError:  # EIO: the last writer has gone
-                pass
-        os.close(ours)
-        return sent.decode(errors="surrogateescape").replace("\r\n", "\n")
-
-
-class Colour(Terminal):
+class Colour(CommandTest):
     def setUp(self):
         super().setUp()
         self.write(DOCUMENT, lockfile(comp={"a": view("ready", "d"), "b": view("pending-rebuild"),
@@ -89,7 +68,7 @@ class Colour(Terminal):
         self.assertEqual(coloured, plain)
 
 
-class Names(Terminal):
+class Names(CommandTest):
     def assert_harmless(self, sent):
         for character in sent:
             self.assertTrue(character == "\n" or character.isprintable(), f"{character!r} in {sent!r}")
