@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unittest
 
-from support import CommandTest
+from support import ENVIRONMENT, CommandTest
 
 # Fails unless it sources without a word, and prints what the words given to it complete to.
 IN_BASH = r"""
@@ -65,6 +65,22 @@ class Completions(CommandTest):
             if shutil.which(shell):
                 done = subprocess.run([shell, "-n", script], capture_output=True, text=True)
                 self.assertEqual((done.returncode, done.stderr), (0, ""), shell)
+
+    def completed_by_fish(self, line):
+        """What fish itself makes of a line, without what else it knows."""
+        done = subprocess.run(["fish", "--no-config", "-c", 'source $argv[1]; complete -C $argv[2]', self.script("fish"), line],
+                              capture_output=True, text=True, timeout=60, env=ENVIRONMENT | {"HOME": str(self.directory)})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return [one.split("\t")[0] for one in done.stdout.splitlines()]
+
+    def test_fish_completes_commands_options_and_commands_under_a_command(self):
+        self.assertEqual(set(self.completed_by_fish("agentslock ")), set(self.completed("")))
+        self.assertEqual(self.completed_by_fish("agentslock exp"), ["explain"])
+        self.assertIn("--adapter", self.completed_by_fish("agentslock show --"))
+        self.assertNotIn("--adapter", self.completed_by_fish("agentslock wait --"))
+        self.assertEqual(sorted(self.completed_by_fish("agentslock lock ")), ["break", "status"])
+        self.assertEqual(sorted(self.completed_by_fish("agentslock lock break --")),
+                         ["--document", "--help", "--json", "--no-token", "--token"])
 
     def test_another_shell_is_refused(self):
         for line in (("completions",), ("completions", "tcsh"), ("completions", "")):
