@@ -15,6 +15,7 @@ namespace agentslock::cli {
 struct arguments {
   common_options common;
   bool check = false;
+  bool dry_run = false;
   script_options scripting;
   /// Or the file, of digest.
   std::string adapter;

@@ -20,6 +20,10 @@ namespace agentslock::cli {
 /// reconcile --validator COMMAND --builder COMMAND: the pass, then what is due is judged, and what can be is built.
 [[nodiscard]] outcome_report run_recover(const common_options& common, const program_options& programs);
 
+/// The same with --dry-run: what the pass would change, and which views would be judged and built then. Runs no program and
+/// writes nothing.
+[[nodiscard]] outcome_report run_recover_dry(const common_options& common);
+
 /// validate [ADAPTER [VIEW]] [--retry]: judges the views that are due and records the verdicts.
 [[nodiscard]] outcome_report run_validate(const common_options& common, view_key named,
                                           const program_options& programs, bool retry);

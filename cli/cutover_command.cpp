@@ -124,8 +124,9 @@ outcome_report run_cutover(const common_options& common, const cutover_options& 
   const auto done = cutover_document(store, wanted, **validator, how,
                                      options.dry_run ? cutover_mode::check : cutover_mode::write);
   if (!done) return report_error(done.error());
-  const auto end =
-      state_at_end(store, [&](view_key, const view& entry) { return entry.reads_from(options.adapter); });
+  const auto end = state_at_end(store, what_is_in_use(common, programs), [&](view_key, const view& entry) {
+    return entry.reads_from(options.adapter);
+  });
   if (!end) return report_error(end.error());
 
   exit_code code = code_for(*end);

@@ -13,7 +13,7 @@ outcome_report run_explain(const common_options& common, view_key named) {
   if (const auto known = check_known(file, named, store.path()); !known) return report_error(known.error());
   const waiting waits(file);
   const auto owner = file.adapters().find(named.adapter);
-  findings all{file, waits, store.path(), owner->first, owner->second, named.view.empty(), {}, {}};
+  findings all{file, waits, what_is_in_use(common), owner->first, owner->second, named.view.empty(), {}, {}};
   for (const auto& [view_name, entry] : owner->second.views) {
     if (all.of_adapter || view_name == named.view)
       all.views.push_back(explain_view(file, waits, {owner->first, view_name}));

@@ -8,6 +8,7 @@
 
 #include "agentslock/kernel/waiting.hpp"
 #include "exit_code.hpp"
+#include "next_commands.hpp"
 
 namespace agentslock::cli {
 
@@ -32,7 +33,7 @@ struct explanation {
 struct findings {
   const lockfile& file;
   const waiting& waits;
-  std::string document;
+  in_use with;
   std::string_view adapter_name;
   const adapter& owner;
   bool of_adapter;

@@ -4,7 +4,6 @@
 
 #include "explanation.hpp"
 #include "json_report.hpp"
-#include "next_commands.hpp"
 #include "shortened.hpp"
 #include "view_summary.hpp"
 
@@ -78,7 +77,7 @@ void add_view(json_report& json, const findings& all, const explanation& one) {
   write.end_array();
   write.name("commands");
   write.begin_array();
-  for (const std::string& command : commands_for(one.waits_for, all.file, one.key, all.document))
+  for (const std::string& command : commands_for(one.waits_for, all.file, one.key, all.with))
     write.string(as_utf8(command));
   write.end_array();
   write.end_object();
@@ -89,7 +88,7 @@ void add_view(json_report& json, const findings& all, const explanation& one) {
 std::string to_json(const findings& all) {
   json_report json;
   json_writer& write = json.write();
-  json.text("document", all.document);
+  json.text("document", all.with.document);
   json.text("adapter", all.adapter_name);
   json.text("source_digest", all.owner.source_digest);
   json.text("schema_digest", all.owner.schema_digest);

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "explanation.hpp"
-#include "next_commands.hpp"
 #include "shortened.hpp"
 #include "table.hpp"
 #include "view_summary.hpp"
@@ -83,7 +82,7 @@ std::string view_text(const findings& all, const explanation& one, bool coloured
     if (step.what == wait_for::cutover) text += root_causes(all, step, coloured);
   }
   text += "what to run:\n";
-  for (const std::string& command : commands_for(one.waits_for, all.file, one.key, all.document))
+  for (const std::string& command : commands_for(one.waits_for, all.file, one.key, all.with))
     text += fmt::format("  {}\n", printable(command));
   return text;
 }
@@ -132,7 +131,7 @@ std::string adapter_text(const findings& all, bool coloured) {
 
 std::string to_text(const findings& all, bool coloured) {
   return fmt::format(
-      "{}: {}", printable(all.document),
+      "{}: {}", printable(all.with.document),
       all.of_adapter ? adapter_text(all, coloured) : view_text(all, all.views.front(), coloured));
 }
 

@@ -42,7 +42,8 @@ void add_lifecycle_commands(CLI::App& app, arguments& given) {
                   "also judge what is due and build what can be built",
                   true, [](const arguments& a) {
                     const bool whole_way = !a.programs.validator.empty() || !a.programs.builder.empty();
-                    return whole_way ? run_recover(a.common, a.programs) : run_reconcile(a.common, a.check);
+                    if (!whole_way) return run_reconcile(a.common, a.check || a.dry_run);
+                    return a.dry_run ? run_recover_dry(a.common) : run_recover(a.common, a.programs);
                   });
   auto* check = reconcile.add_flag("--check", given.check,
                                    "Only say what would change; write nothing and take no lock");
@@ -50,6 +51,11 @@ void add_lifecycle_commands(CLI::App& app, arguments& given) {
   add_builder(reconcile, given);
   add_running(reconcile, given);
   check->excludes("--validator", "--builder");
+  reconcile
+      .add_flag("--dry-run", given.dry_run,
+                "Say what would change, and with programs which views they would be run for; run none, write "
+                "nothing and take no lock")
+      ->excludes(check);
 
   CLI::App& validate =
       add_command(app, given, "validate", "Judge the views whose validation is due, and record the verdicts",

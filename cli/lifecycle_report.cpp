@@ -51,7 +51,8 @@ cell built_cell(built outcome) {
 
 }  // namespace
 
-result<end_state> state_at_end(const lockfile_store& store, function_ref<bool(view_key, const view&)> holds) {
+result<end_state> state_at_end(const lockfile_store& store, const in_use& with,
+                               function_ref<bool(view_key, const view&)> holds) {
   const auto loaded = load_existing(store);
   if (!loaded) return loaded.error();
   const lockfile& file = loaded->file();
@@ -64,7 +65,7 @@ result<end_state> state_at_end(const lockfile_store& store, function_ref<bool(vi
     const view_state state = counted_state(file, entry);
     end.views.add(state);
     if (state == view_state::ready || ++not_ready > views_with_commands_max) continue;
-    for (std::string& one : commands_for(explain_view(file, waits, key).waits_for, file, key, store.path())) {
+    for (std::string& one : commands_for(explain_view(file, waits, key).waits_for, file, key, with)) {
       if (std::ranges::find(end.commands, one) == end.commands.end()) end.commands.push_back(std::move(one));
     }
   }
@@ -72,8 +73,8 @@ result<end_state> state_at_end(const lockfile_store& store, function_ref<bool(vi
   return end;
 }
 
-result<end_state> state_at_end(const lockfile_store& store, view_key named) {
-  return state_at_end(store, [&](view_key key, const view&) {
+result<end_state> state_at_end(const lockfile_store& store, const in_use& with, view_key named) {
+  return state_at_end(store, with, [&](view_key key, const view&) {
     return (named.adapter.empty() || named.adapter == key.adapter) &&
            (named.view.empty() || named.view == key.view);
   });

@@ -8,6 +8,7 @@
 #include "agentslock/kernel/function_ref.hpp"
 #include "document_choice.hpp"
 #include "json_report.hpp"
+#include "next_commands.hpp"
 #include "view_summary.hpp"
 
 namespace agentslock::cli {
@@ -22,10 +23,10 @@ struct end_state {
 };
 
 /// Looks at the views that a condition holds for. Errors: as load_existing.
-[[nodiscard]] result<end_state> state_at_end(const lockfile_store& store,
+[[nodiscard]] result<end_state> state_at_end(const lockfile_store& store, const in_use& with,
                                              function_ref<bool(view_key, const view&)> holds);
 /// At those that are named: one, an adapter's, or all.
-[[nodiscard]] result<end_state> state_at_end(const lockfile_store& store, view_key named);
+[[nodiscard]] result<end_state> state_at_end(const lockfile_store& store, const in_use& with, view_key named);
 
 [[nodiscard]] exit_code code_for(const end_state& end);
 [[nodiscard]] exit_code code_for(const validated& done);

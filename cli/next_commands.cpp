@@ -20,6 +20,11 @@ std::string view_arguments(view_key key) {
   return fmt::format("{}{} {}", looks_like_option ? "-- " : "", argument(key.adapter), argument(key.view));
 }
 
+/// A word of the command, or what stands for it.
+std::string or_placeholder(std::string_view word, std::string_view placeholder) {
+  return word.empty() ? std::string(placeholder) : shell_word(word);
+}
+
 /// The schema of an adapter that a view was validated against, other than the active one.
 std::string_view recorded_digest(const lockfile& file, view_key key, std::string_view adapter_name) {
   const view* const entry = file.find_view(key);
@@ -43,9 +48,13 @@ std::string shell_word(std::string_view text) {
 }
 
 std::vector<std::string> commands_for(std::span<const wait_step> steps, const lockfile& file, view_key key,
-                                      const std::string& document) {
-  const std::string place =
-      document == usual_document_name ? std::string() : fmt::format(" --document {}", shell_word(document));
+                                      const in_use& with) {
+  const std::string place = with.document == usual_document_name
+                                ? std::string()
+                                : fmt::format(" --document {}", shell_word(with.document));
+  const std::string store = fmt::format(" --store {}", or_placeholder(with.store, "sqlite:DIRECTORY"));
+  const std::string validator = fmt::format(" --validator {}", or_placeholder(with.validator, "COMMAND"));
+  const std::string builder = fmt::format(" --builder {}", or_placeholder(with.builder, "COMMAND"));
   std::vector<std::string> commands;
   const auto add = [&](std::string command) {
     if (std::ranges::find(commands, command) == commands.end()) commands.push_back(std::move(command));
@@ -53,25 +62,24 @@ std::vector<std::string> commands_for(std::span<const wait_step> steps, const lo
   for (const wait_step& step : steps) {
     switch (step.what) {
       case wait_for::reconciliation:
-        add(fmt::format("agentslock reconcile{} --store sqlite:DIRECTORY", place));
+        add(fmt::format("agentslock reconcile{}{}", place, store));
         break;
       case wait_for::verdict:
       case wait_for::changed_program:
-        add(fmt::format("agentslock validate{} --validator COMMAND {}", place, view_arguments(key)));
+        add(fmt::format("agentslock validate{}{} {}", place, validator, view_arguments(key)));
         break;
       case wait_for::cutover: {
         const std::string_view schema = recorded_digest(file, key, step.adapter);
-        add(fmt::format("agentslock cutover{} --schema-digest {} --validator COMMAND {}{}", place,
-                        schema.empty() ? "DIGEST" : shell_word(shortened(schema)),
+        add(fmt::format("agentslock cutover{} --schema-digest {}{} {}{}", place,
+                        or_placeholder(shortened(schema), "DIGEST"), validator,
                         step.adapter.starts_with('-') ? "-- " : "", argument(step.adapter)));
         break;
       }
       case wait_for::rebuild:
-        add(fmt::format("agentslock rebuild{} --store sqlite:DIRECTORY --builder COMMAND {}", place,
-                        view_arguments(key)));
+        add(fmt::format("agentslock rebuild{}{}{} {}", place, store, builder, view_arguments(key)));
         break;
       case wait_for::registration:
-        add(fmt::format("agentslock register{} --store sqlite:DIRECTORY {}", place, view_arguments(key)));
+        add(fmt::format("agentslock register{}{} {}", place, store, view_arguments(key)));
         break;
     }
   }

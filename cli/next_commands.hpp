@@ -14,11 +14,21 @@ namespace agentslock::cli {
 /// Linear.
 [[nodiscard]] std::string shell_word(std::string_view text);
 
+/// What a command works with, as the next one must be told it. Empty: what only a person knows, and stands in capitals.
+struct in_use {
+  std::string document;
+  /// "sqlite:DIRECTORY", from here.
+  std::string store = {};
+  /// Command lines.
+  std::string validator = {};
+  std::string builder = {};
+};
+
 /// The commands that take the steps, in their order, each once; for a cutover, with the schema that the view recorded. What
-/// only a person knows stands in capitals. A document that is not the usual one here is named. Names of more than 1,024
+/// is in use is named, quoted for a shell; a document only where it is not the usual one here. Names of more than 1,024
 /// bytes are cut.
 /// Precondition: the steps are those of this view.
 [[nodiscard]] std::vector<std::string> commands_for(std::span<const wait_step> steps, const lockfile& file,
-                                                    view_key key, const std::string& document);
+                                                    view_key key, const in_use& with);
 
 }  // namespace agentslock::cli

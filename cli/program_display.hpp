@@ -9,7 +9,8 @@
 namespace agentslock::cli {
 
 /// On a terminal one line that is written anew, else a line for each view when its program has ended. What programs write
-/// goes through, and is marked with the view when several run at once.
+/// goes through, and is marked with the view when several run at once; on a terminal it is made printable, as other
+/// texts of others.
 /// For one thread. What can't be written is lost.
 class program_display {
  public:

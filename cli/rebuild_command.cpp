@@ -19,7 +19,7 @@ outcome_report run_rebuild(const common_options& common, view_key named, const p
   how.jobs = programs.jobs;
   const auto done = rebuild_document(store, **views, choice_of(named), **builder, how);
   if (!done) return report_error(done.error());
-  const auto end = state_at_end(store, named);
+  const auto end = state_at_end(store, what_is_in_use(common, programs), named);
   if (!end) return report_error(end.error());
 
   json_report json;

@@ -96,7 +96,7 @@ outcome_report run_reconcile(const common_options& common, bool check) {
   if (common.json) return {code_for(*pass), {}, to_json(*pass, store.path(), check)};
   std::string text = to_text(*pass, store.path(), check, wants_colour(stdout));
   if (pass->count(view_state::ready) < pass->views) {
-    const auto end = state_at_end(store, view_key{});
+    const auto end = state_at_end(store, what_is_in_use(common), view_key{});
     if (!end) return report_error(end.error());
     text += commands_in_words(*end);
   }

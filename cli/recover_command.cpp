@@ -21,7 +21,7 @@ outcome_report run_recover(const common_options& common, const program_options& 
   how.jobs = programs.jobs;
   const auto done = recover_document(store, **views, **validator, **builder, how);
   if (!done) return report_error(done.error());
-  const auto end = state_at_end(store, view_key{});
+  const auto end = state_at_end(store, what_is_in_use(common, programs), view_key{});
   if (!end) return report_error(end.error());
 
   json_report json;

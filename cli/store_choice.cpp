@@ -54,6 +54,11 @@ result<std::string> absolute_store(const common_options& options) {
   return "sqlite:" + boost::filesystem::absolute(*directory).lexically_normal().native();
 }
 
+std::string store_from_here(const common_options& options) {
+  const auto directory = directory_of_store(options);
+  return directory ? "sqlite:" + *directory : std::string();
+}
+
 result<std::string> digest_in_store(const common_options& options, view_key key) {
   auto views = open_store(options);
   if (!views) return views.error();

@@ -24,6 +24,10 @@ namespace agentslock::cli {
 /// Error: invalid_argument.
 [[nodiscard]] result<std::string> absolute_store(const common_options& options);
 
+/// The store that is named, as a command that names the document must be told it: a relative one is taken from here. Empty when
+/// none is named, or it is none.
+[[nodiscard]] std::string store_from_here(const common_options& options);
+
 /// The digest of what the store holds for a view, by the same code that reconcile compares with.
 /// Errors: invalid_argument, also when the store has no such view; those of presence_source.
 [[nodiscard]] result<std::string> digest_in_store(const common_options& options, view_key key);

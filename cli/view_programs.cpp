@@ -99,6 +99,15 @@ result<std::string> command_of(const std::string& given, const char* option, con
 
 }  // namespace
 
+in_use what_is_in_use(const common_options& common, const program_options& programs) {
+  const auto or_environment = [](const std::string& given, const char* variable) {
+    return given.empty() ? from_environment(variable) : given;
+  };
+  return {common.document, store_from_here(common),
+          or_environment(programs.validator, "AGENTSLOCK_VALIDATOR"),
+          or_environment(programs.builder, "AGENTSLOCK_BUILDER")};
+}
+
 result<std::unique_ptr<view_validator>> validator_of(const common_options& common,
                                                      const program_options& options) {
   auto command = command_of(options.validator, "--validator", "AGENTSLOCK_VALIDATOR");

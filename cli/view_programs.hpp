@@ -7,6 +7,7 @@
 
 #include "agentslock/io/view_work.hpp"
 #include "common_options.hpp"
+#include "next_commands.hpp"
 
 namespace agentslock::cli {
 
@@ -19,6 +20,9 @@ struct program_options {
   std::string timeout;
   std::size_t jobs = 1;
 };
+
+/// What a command works with, for the commands that it names at its end.
+[[nodiscard]] in_use what_is_in_use(const common_options& common, const program_options& programs = {});
 
 /// A validator, and a builder, that run in the document's directory and are told absolute paths. What they write and how far
 /// they are goes to standard error; with --json only what they write. What a validator prints is its answer, and not shown.

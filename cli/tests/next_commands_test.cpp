@@ -23,7 +23,7 @@ TEST(CommandsFor, EachStepHasItsCommandOnceInOrder) {
                                             {wait_for::verdict, "crg"},
                                             {wait_for::verdict, "tags"},
                                             {wait_for::rebuild, {}}}};
-  EXPECT_EQ(commands_for(steps, file, {"comp", "v"}, ".agentsrc.lock"),
+  EXPECT_EQ(commands_for(steps, file, {"comp", "v"}, {".agentsrc.lock"}),
             (std::vector<std::string>{
                 "agentslock reconcile --store sqlite:DIRECTORY",
                 "agentslock validate --validator COMMAND comp v",
@@ -36,7 +36,7 @@ TEST(CommandsFor, ACutoverIsOfTheSchemaThatTheViewRecorded) {
   const dependency on_crg{"crg", "sha256:new", "2"};
   ASSERT_TRUE(file.register_view({"comp", "v"}, "d", {&on_crg, 1}, timestamp()));
   constexpr std::array<wait_step, 2> steps{{{wait_for::cutover, "crg"}, {wait_for::cutover, "tags"}}};
-  EXPECT_EQ(commands_for(steps, file, {"comp", "v"}, "other.json"),
+  EXPECT_EQ(commands_for(steps, file, {"comp", "v"}, {"other.json"}),
             (std::vector<std::string>{
                 "agentslock cutover --document other.json --schema-digest sha256:new --validator COMMAND crg",
                 "agentslock cutover --document other.json --schema-digest DIGEST --validator COMMAND tags",
@@ -46,8 +46,19 @@ TEST(CommandsFor, ACutoverIsOfTheSchemaThatTheViewRecorded) {
 TEST(CommandsFor, NamesAreNoOptionsAndNoMoreThanWords) {
   constexpr std::array<wait_step, 1> steps{{{wait_for::rebuild, {}}}};
   EXPECT_EQ(
-      commands_for(steps, lockfile(), {"-n", "a b"}, "it's").front(),
+      commands_for(steps, lockfile(), {"-n", "a b"}, {"it's"}).front(),
       "agentslock rebuild --document 'it'\\''s' --store sqlite:DIRECTORY --builder COMMAND -- -n 'a b'");
+}
+
+TEST(CommandsFor, WhatIsInUseIsNamedAsAShellReadsIt) {
+  constexpr std::array<wait_step, 2> steps{{{wait_for::verdict, "crg"}, {wait_for::rebuild, {}}}};
+  EXPECT_EQ(
+      commands_for(steps, lockfile(), {"comp", "v"},
+                   {".agentsrc.lock", "sqlite:my store", "./judge --strict", "make \"$AGENTSLOCK_VIEW\""}),
+      (std::vector<std::string>{
+          "agentslock validate --validator './judge --strict' comp v",
+          "agentslock rebuild --store 'sqlite:my store' --builder 'make \"$AGENTSLOCK_VIEW\"' comp v",
+      }));
 }
 
 }  // namespace

@@ -160,6 +160,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, f"{CUTOVER} crg",                     READY),
     (1, f"reconcile {STORE} --validator true", READY),
     (1, f"reconcile {STORE} --check --validator true --builder true", READY),
+    (1, f"reconcile {STORE} --check --dry-run", READY),
 
     # 4: nothing can be said about the views.
     (4, f"reconcile {STORE}",                 MISSING,  {"store": AS_RECORDED}),
@@ -214,6 +215,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, f"rebuild {STORE} --builder true",    BROKEN),
     (4, f"rebuild {STORE} --builder 'exit 2'", PENDING, {"kind": "rebuild", "store": AS_RECORDED}),
     (4, f"{CUTOVER} crg --validator true",    MISSING),
+    (4, f"reconcile {STORE} --dry-run --validator true --builder true", MISSING, {"store": AS_RECORDED}),
     (4, f"{CUTOVER} crg --validator 'exit 2'", READY,   {"kind": "cutover"}),
     (4, f"reconcile {STORE} --validator 'exit 2' --builder true", RECOMPAT, {"kind": "recover", "store": AS_RECORDED}),
 
@@ -265,7 +267,15 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (2, f"{CUTOVER} crg --validator true",    READY,    {"kind": "cutover"}),
     (2, f"{CUTOVER} crg --validator true --dry-run", READY, {"kind": "cutover"}),
 
+    (2, f"reconcile {STORE} --dry-run",       READY,    {"store": GONE, "kind": "reconcile"}),
+    (2, f"reconcile {STORE} --dry-run --validator true --builder true", READY, {"store": GONE, "kind": "recover_dry"}),
+    (2, f"reconcile {STORE} --dry-run --validator true --builder true", RECOMPAT, {"store": AS_RECORDED, "kind": "recover_dry",
+                                                                                  "held": True}),
+    (3, f"reconcile {STORE} --dry-run --validator true --builder true", BLOCKED_TOO, {"store": GONE, "kind": "recover_dry"}),
+
     # 0.
+    (0, f"reconcile {STORE} --dry-run --validator true --builder true", READY, {"store": AS_RECORDED, "kind": "recover_dry"}),
+    (0, f"reconcile {STORE} --dry-run",       NO_VIEWS, {"store": NO_DIRECTORY, "kind": "reconcile"}),
     (0, "validate --validator false",         READY,    {"kind": "validate"}),
     (0, "validate --validator true",          EMPTY_DOCUMENT, {"kind": "validate"}),
     (0, f"rebuild {STORE} --builder true",    PENDING,  {"kind": "rebuild", "store": AS_RECORDED}),

@@ -6,7 +6,7 @@ import subprocess
 import time
 import unittest
 
-from support import COMMAND, DOCUMENT, ENVIRONMENT, CommandTest, lockfile, schema_digest, view
+from support import COMMAND, DOCUMENT, ENVIRONMENT, CommandTest, lockfile, schema_digest, state_of, view
 
 STORE = ("--store", "sqlite:store")
 DIGEST = schema_digest(["a", "INTEGER", 0, 0])
@@ -41,7 +41,7 @@ class Lifecycle(CommandTest):
     def test_a_view_whose_tables_are_gone_is_rebuilt_and_ready(self):
         self.views(v="ready")
         text = self.expect(2, "reconcile", *STORE)
-        self.assertIn("to run:\n  agentslock rebuild --store sqlite:DIRECTORY --builder COMMAND comp v\n", text)
+        self.assertIn("to run:\n  agentslock rebuild --store sqlite:store --builder COMMAND comp v\n", text)
         self.expect(0, "rebuild", *STORE, "--builder", "./build.sh")
         self.assertEqual(self.status(), "ready")
         self.assertNotIn("to run", self.expect(0, "reconcile", *STORE))
@@ -52,6 +52,54 @@ class Lifecycle(CommandTest):
         self.assertEqual([one["view"] for one in done["judged"]], ["w"])
         self.assertEqual([one["outcome"] for one in done["built"]], ["ready", "ready"])
         self.assertEqual((self.status("v"), self.status("w")), ("ready", "ready"))
+
+    def test_a_dry_run_says_all_that_would_be_done_runs_nothing_and_writes_nothing(self):
+        self.views(gone="ready", due="pending-recompat-check", build="pending-rebuild", shut="dsl-update-required", fine="ready")
+        self.database("comp", "create table fine(a INTEGER)")
+        before = state_of(self.directory / DOCUMENT)
+        call = ("reconcile", *STORE, "--dry-run", "--validator", "touch ran", "--builder", "touch ran")
+        self.assertEqual(self.expect(3, *call), """\
+.agentsrc.lock: 1 would be changed by the pass, 1 judged, 2 built
+  comp  gone   would become pending-rebuild: view tables absent
+  comp  due    would be judged, and built if it passes
+  comp  build  would be built
+  comp  gone   would be built
+""")
+        self.assertEqual(state_of(self.directory / DOCUMENT), before)
+        self.assertEqual(self.files(), [DOCUMENT, "build.sh", "store"])
+        # And so it is then.
+        said = self.json_of(3, *call)
+        done = self.json_of(3, "reconcile", *STORE, "--validator", "true", "--builder", "./build.sh")
+        self.assertEqual([one["view"] for one in said["would_judge"]], [one["view"] for one in done["judged"]])
+        self.assertEqual(sorted(one["view"] for one in said["would_judge"] + said["would_build"]),
+                         sorted(one["view"] for one in done["built"]))
+        self.assertEqual(said["changes"], done["changes"])
+
+    def test_the_commands_to_run_name_what_is_in_use(self):
+        self.views(v="ready")
+        (self.directory / "deep/er").mkdir(parents=True)
+        (self.directory / "store").rename(self.directory / "my store")
+        os.symlink("my store", self.directory / "store")
+        named = ("--store", "sqlite:my store")
+        line = "agentslock rebuild --store 'sqlite:my store' --builder ./build.sh comp v"
+        self.assertIn(f"to run:\n  {line}\n",
+                      self.expect(2, "reconcile", *named, environment={"AGENTSLOCK_BUILDER": "./build.sh"}))
+        # From below, both are named so that the command means the same there.
+        text = self.expect(2, "reconcile", *named, directory=self.directory / "deep/er",
+                           environment={"AGENTSLOCK_BUILDER": "./build.sh"})
+        [command] = [line for line in text.splitlines() if line.startswith("  agentslock rebuild")]
+        self.assertIn(f"--document {self.directory}/{DOCUMENT} --store 'sqlite:{self.directory}/my store'", command)
+        where = os.pathsep.join([os.path.dirname(COMMAND), os.environ["PATH"]])
+        done = subprocess.run(["sh", "-c", command], cwd=self.directory / "deep/er", env=ENVIRONMENT | {"PATH": where},
+                              capture_output=True, timeout=60)
+        self.assertEqual((done.returncode, self.status()), (0, "ready"), done.stderr)
+
+    def test_what_programs_write_moves_no_cursor_of_a_terminal(self):
+        self.views(v="pending-rebuild")
+        builder = r"printf 'a\tb\033[2Jc\342\200\256d\r\n' >&2; exit 1"
+        sent = self.on_terminal("rebuild", *STORE, "--builder", builder, errors_too=True, environment={"NO_COLOR": "1"})
+        self.assertIn("a\tb\\x1b[2Jc\\u202ed\\x0d\n", sent)
+        self.assertIn(b"a\tb\x1b[2Jc\xe2\x80\xaed\r\n", self.run_command("rebuild", *STORE, "--builder", builder).stderr)
 
     def test_a_blocked_cutover_names_the_view_and_its_reason_and_passes_later(self):
         self.views(v="ready")
@@ -148,6 +196,49 @@ class Lifecycle(CommandTest):
         os.close(here)
         self.assertEqual(done.returncode, 2)
         self.assertEqual(said, "0/1 comp/v 0 s\r\x1b[K1/1 comp/v 0 s\r\x1b[K")
+
+    def forty_views(self):
+        self.views(**{f"v{i:02}": "pending-rebuild" for i in range(40)})
+        # Each leaves a mark while it runs, and says how many run.
+        self.program("many.sh", BUILDER.replace("#!/bin/sh\n", """#!/bin/sh
+mkdir -p running && touch running/$$ && ls running | wc -l >>counts
+echo "one of $AGENTSLOCK_VIEW"; echo "two of $AGENTSLOCK_VIEW"
+sleep 0.3
+""") + "rm running/$$\n")
+
+    def all_were_built_side_by_side(self):
+        self.assertEqual({self.status(f"v{i:02}") for i in range(40)}, {"ready"})
+        at_once = max(map(int, (self.directory / "counts").read_text().split()))
+        self.assertTrue(1 < at_once <= 8, at_once)
+
+    def test_eight_at_a_time_in_a_pipe_each_line_is_a_whole_one_of_one_view(self):
+        self.forty_views()
+        done = self.run_command("rebuild", *STORE, "--builder", "./many.sh", "--jobs", "8")
+        self.assertEqual(done.returncode, 0)
+        lines = done.stderr.decode().splitlines()
+        self.assertEqual(sorted(line for line in lines if " of " in line),
+                         [f"comp/v{i:02}: {which} of v{i:02}" for i in range(40) for which in ("one", "two")])
+        progress = [line for line in lines if " of " not in line]
+        self.assertEqual(len(progress), 40)
+        for number, line in enumerate(progress, 1):
+            self.assertRegex(line, rf"^{number}/40 comp/v\d\d \d+ s$")
+        self.assertEqual(len({line.split()[1] for line in progress}), 40)
+        self.assertIn("40 of 40 views built", done.stdout.decode())
+        self.all_were_built_side_by_side()
+
+    def test_eight_at_a_time_on_a_terminal_progress_is_one_line_below_what_programs_write(self):
+        self.forty_views()
+        sent = self.on_terminal("rebuild", *STORE, "--builder", "./many.sh", "--jobs", "8", errors_too=True, columns=100,
+                                environment={"NO_COLOR": "1"})
+        shown = []
+        for line in sent.split("\n"):
+            # What a terminal leaves standing: the progress is wiped out before anything else is written.
+            shown.append(line.rsplit("\r\x1b[K", 1)[-1])
+        self.assertEqual(sorted(line for line in shown if ": one of " in line or ": two of " in line),
+                         [f"comp/v{i:02}: {which} of v{i:02}" for i in range(40) for which in ("one", "two")])
+        self.assertFalse([line for line in shown if "/40 " in line])
+        self.assertIn("40/40 comp/v", sent)
+        self.all_were_built_side_by_side()
 
     def test_a_signal_ends_the_program_and_nothing_of_it_is_recorded(self):
         judge = "touch started; trap 'touch ended; exit 0' TERM; while :; do sleep 0.05; done"
