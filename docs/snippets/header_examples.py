@@ -38,6 +38,7 @@ TAKES = {
     "refusal": KERNEL + ", std::string_view source, std::string_view schema",
     "sidecar_lock": "platform on, std::string_view path, function_ref<result<>()> check, function_ref<result<>()> put, "
                     "function_ref<bool()> is_seen",
+    "sqlite_presence": "std::span<const std::string_view> names_of_views",
     "validate_document": LIFECYCLE,
     "view_facts": "std::string command, std::string directory, const program_limits& limits, program_output_visitor output",
     "view_work": "bool (*reads_well)(const view_facts&)",
