@@ -12,7 +12,7 @@ import tempfile
 import termios
 import unittest
 
-COMMAND = os.environ["AGENTSLOCK"]
+COMMAND = os.path.abspath(os.environ["AGENTSLOCK"])
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((SOURCE / "docs/output.schema.json").read_text())
 DOCUMENT = ".agentsrc.lock"

@@ -63,8 +63,9 @@ class waiting {
 
   /// The steps in the order in which they come; empty when the view may be queried as far as the document tells.
   /// A ready view that recorded another schema than is active has missed a bump, and is none of those.
+  /// The names in the steps are the lockfile's.
   /// Linear in the view's dependencies, with the logarithm of all.
-  [[nodiscard]] std::vector<wait_step> of(view_key key) const AGENTSLOCK_LIFETIMEBOUND;
+  [[nodiscard]] std::vector<wait_step> of(view_key key) const;
 
   /// Whether a validator should judge the view now: it is pending-recompat-check, or awaits its rebuild and records of an
   /// active dependee another schema or none, and no cutover is in its way.
