@@ -90,8 +90,8 @@ card card_of(const graph_adapter& adapter) {
     views.push_back(&one);
   const bool is_cut = views.size() > rows_max;
   if (is_cut) {
-    std::ranges::stable_partition(views,
-                                  [](const graph_view* one) { return one->state != view_state::ready; });
+    std::stable_partition(views.begin(), views.end(),
+                          [](const graph_view* one) { return one->state != view_state::ready; });
   }
   const std::size_t shown = is_cut ? rows_max - 1 : views.size();
   card made{&adapter, {}, shared_by_all(adapter)};
