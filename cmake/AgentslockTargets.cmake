@@ -24,11 +24,11 @@ function(agentslock_library name)
   install(TARGETS ${target} EXPORT agentslock ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
-# agentslock_test(NAME LIBRARIES libs... SOURCES sources... [OPTIMISED] [TIMEOUT seconds] [COST number]): a GoogleTest
-# executable, each test a case of ctest. Those with the higher cost are run first. Its own sources are not optimised, which
+# agentslock_test(NAME LIBRARIES libs... SOURCES sources... [OPTIMISED] [AS_ONE] [TIMEOUT seconds] [COST number]): a GoogleTest
+# executable, each test a case of ctest; AS_ONE: all of them one case, for those that share what is costly to set up. Those with the higher cost are run first. Its own sources are not optimised, which
 # halves their compiling; OPTIMISED is for those that go through many states by themselves.
 function(agentslock_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "OPTIMISED" "TIMEOUT;COST" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "OPTIMISED;AS_ONE" "TIMEOUT;COST" "SOURCES;LIBRARIES")
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -41,6 +41,13 @@ function(agentslock_test name)
   agentslock_warnings(${name})
   if(NOT ARG_OPTIMISED)
     target_compile_options(${name} PRIVATE -O0)
+  endif()
+  if(ARG_AS_ONE)
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+    # Tests that were not found or not run have not passed.
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST}
+                         FAIL_REGULAR_EXPRESSION " 0 tests from;SKIPPED")
+    return()
   endif()
   gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST})

@@ -62,13 +62,15 @@ class Rooms(unittest.TestCase):
         declared = re.findall(r"^agentslock_room\((\w+)\s+(?:USES ([\w ]+?)\s+)?SOURCES",
                               (SOURCE / "io/CMakeLists.txt").read_text(), re.M)
         self.uses = {room: set(used.split()) for room, used in declared}
-        self.uses["presence/sqlite"] = set(self.uses)
+        of_io = set(self.uses)
+        self.uses |= {"presence/sqlite": of_io, "postgres": {"base"},
+                      "presence/postgres": of_io | {"postgres"}, "store/postgres": of_io | {"postgres"}}
         files = [path for room in self.uses for path in (SOURCE / "io" / room).glob("*.[hc]pp")]
         self.room_of = {path: str(path.parent.relative_to(SOURCE / "io")) for path in files}
         named = {path.stem: room for path, room in self.room_of.items()}
         # Those whose sources have other names.
         named |= {"file_system": "system", "host": "system", "adapters_codec": "document", "named_view": "base",
-                  "store_listing": "presence", "view_facts": "program"}
+                  "postgres_limits": "postgres", "store_listing": "presence", "view_facts": "program"}
         public = sorted((SOURCE / "io/include").rglob("*.hpp"))
         self.room_of |= {path: named[path.stem] for path in public}
 
@@ -83,8 +85,10 @@ class Rooms(unittest.TestCase):
 
     def test_no_room_knows_a_database_but_those_that_read_one(self):
         for path, room in self.room_of.items():
-            if room != "presence/sqlite":
-                self.assertNotRegex(path.read_text(), r"#include <(sqlite3|libpq-fe)", path)
+            text = path.read_text()
+            self.assertTrue(room == "presence/sqlite" or "#include <sqlite3" not in text, path)
+            self.assertTrue("postgres" in room or "#include <libpq" not in text, path)
+            self.assertTrue("postgres" in room or '#include "postgres_' not in text, path)
 
 
 class Package(unittest.TestCase):
@@ -119,7 +123,8 @@ class Package(unittest.TestCase):
         [targets] = INSTALLED.glob("lib/**/agentslockTargets.cmake")
         block = r"set_target_properties\(agentslock::(\w+) PROPERTIES\n(.*?)\n\)"
         blocks = dict(re.findall(block, targets.read_text(), re.S))
-        self.assertEqual(set(blocks), {"kernel", "io", "sqlite", "kernel_laws", "laws"})
+        self.assertEqual(set(blocks), {"kernel", "io", "sqlite", "postgres", "kernel_laws", "laws"})
+        self.assertEqual([name for name, block in blocks.items() if "PostgreSQL::" in block], ["postgres"])
         self.assertNotIn("INTERFACE_LINK_LIBRARIES", blocks["kernel"])
         self.assertIn("agentslock::kernel", blocks["io"])
 
