@@ -123,7 +123,7 @@ class Package(unittest.TestCase):
         [targets] = INSTALLED.glob("lib/**/agentslockTargets.cmake")
         block = r"set_target_properties\(agentslock::(\w+) PROPERTIES\n(.*?)\n\)"
         blocks = dict(re.findall(block, targets.read_text(), re.S))
-        self.assertEqual(set(blocks), {"kernel", "io", "sqlite", "postgres", "kernel_laws", "laws"})
+        self.assertEqual(set(blocks), {"kernel", "io", "sqlite", "c", "postgres", "kernel_laws", "laws"})
         self.assertEqual([name for name, block in blocks.items() if "PostgreSQL::" in block], ["postgres"])
         self.assertNotIn("INTERFACE_LINK_LIBRARIES", blocks["kernel"])
         self.assertIn("agentslock::kernel", blocks["io"])
