@@ -31,6 +31,7 @@ TAKES = {
     "lockfile_store": "std::string_view source, std::string_view schema, std::string_view json, timestamp now",
     "missed_bump": KERNEL,
     "operation": KERNEL,
+    "postgres_presence": "std::span<const std::string_view> names_of_views",
     "query_gate": KERNEL,
     "rebuild_document": LIFECYCLE,
     "reconcile_document": "const lockfile_store& store",

@@ -1,7 +1,7 @@
 # Installs the build into an empty prefix, then builds and runs the consumer against it, from clean directories: with all
 # that there is, and with the kernel alone where no other library can be found.
 #
-#   cmake -D BUILD=... -D WORK=... -D GENERATOR=... -D COMPILER=... -D FLAGS=... -P run.cmake
+#   cmake -D BUILD=... -D WORK=... -D GENERATOR=... -D COMPILER=... -D FLAGS=... -D POSTGRES=ON|OFF -P run.cmake
 #
 # Generator, compiler and flags are those of the build: a machine may have no other, and static libraries with
 # sanitizers go only into programs with the same. What the consumer knows of agentslock is CMAKE_PREFIX_PATH alone.
@@ -26,12 +26,15 @@ endfunction()
 file(REMOVE_RECURSE ${WORK})
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
 run(${prefix}/bin/agentslock --version)
-build(${WORK}/all)
+build(${WORK}/all -D WITH_POSTGRES=${POSTGRES})
 run(${CMAKE_COMMAND} -E chdir ${WORK}/all ./with_sqlite)
 run(${CMAKE_COMMAND} -E chdir ${WORK}/all ./with_laws)
+if(POSTGRES)
+  run(${CMAKE_COMMAND} -E chdir ${WORK}/all ./with_postgres)
+endif()
 
 set(without)
-foreach(package IN ITEMS Boost OpenSSL SQLite3 Threads)
+foreach(package IN ITEMS Boost OpenSSL PostgreSQL SQLite3 Threads)
   list(APPEND without -D CMAKE_DISABLE_FIND_PACKAGE_${package}=ON)
 endforeach()
 build(${WORK}/kernel -D WITH_SQLITE=OFF ${without})

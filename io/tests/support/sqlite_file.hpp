@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "agentslock/io/presence.hpp"
+#include "presence_store.hpp"
 #include "temporary_directory.hpp"
 
 namespace agentslock::testing {
@@ -41,12 +41,6 @@ class sqlite_file {
   };
   std::unique_ptr<sqlite3, close> connection_;
 };
-
-/// What a source answered, in a word: the digest, "absent", or what went wrong.
-[[nodiscard]] inline std::string in_words(const result<stored_view>& answer) {
-  if (!answer) return "error: " + answer.error().message();
-  return answer->value_or("absent");
-}
 
 /// Every file of a directory as it is: its bytes, owner and times too.
 [[nodiscard]] inline std::map<std::string, file_snapshot> snapshot_of_directory(

@@ -31,15 +31,6 @@ using names = std::vector<std::string>;
 const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "", false, 0}});
 
-/// What a source answered, a word each; or what went wrong.
-names in_words(const result<std::vector<stored_view>>& answers) {
-  if (!answers) return {"error: " + answers.error().message()};
-  names all;
-  for (const stored_view& one : *answers)
-    all.push_back(one.value_or("absent"));
-  return all;
-}
-
 /// Sees what SQLite does in this process's connections, from their opening on.
 class sqlite_watch {
  public:

@@ -168,41 +168,6 @@ TEST_F(SqlitePresence, GeneratedColumnsCount) {
   EXPECT_NE(in_words(find("two", "v")), *answer);
 }
 
-TEST_F(SqlitePresence, TheDigestSeesEveryChangeOfASchemaAndNothingElse) {
-  const char* schemas[] = {
-      "CREATE TABLE v (a TEXT, b INT)",
-      "CREATE TABLE v (b INT, a TEXT)",
-      "CREATE TABLE v (a TEXT, B INT)",
-      "CREATE TABLE v (a TEXT, b INTEGER)",
-
-      "CREATE TABLE v (a TEXT NOT NULL, b INT)",
-      "CREATE TABLE v (a TEXT PRIMARY KEY, b INT)",
-      "CREATE TABLE v (a TEXT, b INT PRIMARY KEY)",
-      "CREATE TABLE v (a TEXT, b INT, PRIMARY KEY (a, b))",
-      "CREATE TABLE v (a TEXT, b INT, PRIMARY KEY (b, a))",
-      "CREATE TABLE v (a TEXT, b INT, c)",
-      "CREATE TABLE v (a TEXT)",
-  };
-  std::set<std::string> digests;
-  int number = 0;
-  for (const char* schema : schemas) {
-    const std::string adapter = std::to_string(number++);
-    put(adapter, schema);
-    const auto answer = find(adapter, "v");
-    ASSERT_TRUE(answer && *answer) << schema;
-    EXPECT_TRUE(digests.insert(**answer).second) << schema;
-  }
-  for (const char* same :
-       {"CREATE TABLE v (a TEXT, b INT); INSERT INTO v VALUES ('x', 1); CREATE INDEX i ON v (a);",
-        "CREATE TABLE v (a TEXT DEFAULT 'q', b INT CHECK (b > 0))",
-        "create table V (x); drop table V;"
-        "create table v(a TEXT,b INT)"}) {
-    const std::string adapter = std::to_string(number++);
-    put(adapter, same);
-    EXPECT_EQ(in_words(find(adapter, "v")), in_words(find("0", "v"))) << same;
-  }
-}
-
 TEST_F(SqlitePresence, TheDigestIsTheSameInEveryEncoding) {
   const std::string schema = "CREATE TABLE v (id INTEGER PRIMARY KEY, \"naïve\" TEXT NOT NULL);";
   put("utf8", "PRAGMA encoding = 'UTF-8';" + schema);

@@ -1,0 +1,9 @@
+#include "postgres_database.hpp"
+
+namespace agentslock::testing {
+
+std::unique_ptr<presence_store> make_presence_store() {
+  return std::make_unique<postgres_database>();
+}
+
+}  // namespace agentslock::testing
