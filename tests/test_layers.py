@@ -67,6 +67,7 @@ class Rooms(unittest.TestCase):
                       "presence/postgres": of_io | {"postgres"}, "store/postgres": of_io | {"postgres"}}
         files = [path for room in self.uses for path in (SOURCE / "io" / room).glob("*.[hc]pp")]
         self.room_of = {path: str(path.parent.relative_to(SOURCE / "io")) for path in files}
+        self.room_of |= {path: "store" for path in (SOURCE / "io/store/file").glob("*.[hc]pp")}
         named = {path.stem: room for path, room in self.room_of.items()}
         # Those whose sources have other names.
         named |= {"file_system": "system", "host": "system", "adapters_codec": "document", "named_view": "base",

@@ -21,6 +21,7 @@ TAKES = {
                "std::span<const cutover_verdict> verdicts",
     "cutover_document": LIFECYCLE + ", std::string source, std::string schema",
     "digest": "bool (*more)(), std::string_view (*piece)()",
+    "document_store": "const document_store& documents, std::string_view new_text",
     "error": "const lockfile_store& store, std::string_view source, std::string_view schema",
     "json_text": "const json_layout& layout, line_indent indent",
     "json_walk": "std::string_view text",

@@ -1,4 +1,4 @@
-/// One lock document on disk: load, save, update, flush.
+/// One lock document where it lives, a file as a rule: load, save, update, flush.
 ///
 /// Which one to take:
 ///
@@ -16,12 +16,13 @@
 ///     auto staged = changes.set_section("units", json);
 ///     auto flushed = store.flush(changes);
 ///
-/// Every write is atomic and durable, replaces only the bytes that change, and is made under the lock that the Go
-/// tool shares (sidecar_lock.hpp). A document that would not change is not written. A document that could not
+/// Every write is atomic and durable, replaces only the bytes that change, and is made, in a file, under the lock that the Go
+/// tool shares (sidecar_lock.hpp). Elsewhere it is made where the document's revision is still the one that was read
+/// (document_store.hpp), and begun again where it is not. A document that would not change is not written. A document that could not
 /// be read is never written over. In any error but not_durable and outcome_uncertain the document is what it was
 /// before the call, or what another program made of it.
 ///
-/// A store is a path and a platform: copy it freely, use it from any thread. A loaded_lockfile is for one thread at a
+/// A store is a place and a platform: copy it freely, use it from any thread. A loaded_lockfile is for one thread at a
 /// time.
 #pragma once
 
@@ -33,11 +34,13 @@
 #include <string_view>
 
 #include "agentslock/io/atomic_write.hpp"
+#include "agentslock/io/document_store.hpp"
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/host.hpp"
 #include "agentslock/io/lock_document.hpp"
 #include "agentslock/io/sidecar_lock.hpp"
 #include "agentslock/kernel/function_ref.hpp"
+#include "agentslock/kernel/lifetime.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
 namespace agentslock {
@@ -89,8 +92,18 @@ class lockfile_store {
  public:
   explicit lockfile_store(std::string_view path, store_options options = {},
                           platform on = platform::system());
+  /// A document that lives elsewhere. Of the options count the version, and the lock's `wait`: so long a write begins again
+  /// when others come first.
+  /// Precondition: not null.
+  explicit lockfile_store(std::shared_ptr<const document_store> documents, store_options options = {},
+                          platform on = platform::system());
 
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// What the document is called: its path, or the name that its document store gives it.
+  [[nodiscard]] const std::string& path() const noexcept { return documents_->name(); }
+  /// Where it lives.
+  [[nodiscard]] const document_store& documents() const noexcept AGENTSLOCK_LIFETIMEBOUND {
+    return *documents_;
+  }
   /// The time on the store's machine, for operations that want one.
   [[nodiscard]] timestamp now() const { return std::chrono::floor<std::chrono::seconds>(on_.machine.now()); }
 
@@ -121,7 +134,7 @@ class lockfile_store {
 
   /// Holds the lock across read, `change` and write. When `change` fails nothing is written and its error is
   /// returned. When the document or the lock turns out to have changed hands, `change` is called again with
-  /// the new state, at most three times more; so it must have no effects of its own, and must not take long.
+  /// the new state, at most three times more, or, where writers do not wait for each other, as long as they would wait; so it must have no effects of its own, and must not take long.
   /// Where the document's directory is missing, `change` is called before it is made and locked, and its result counts if
   /// there still is no document then. `change` may throw; then nothing is written. A process that is forked in it
   /// writes nothing: there the error is invalid_argument.
@@ -149,14 +162,14 @@ class lockfile_store {
   /// How often a write starts over when the lock or the document changed hands.
   enum class patience : std::uint8_t { three_times, until_deadline };
 
-  [[nodiscard]] result<snapshot> read_snapshot(const std::string& path) const;
+  [[nodiscard]] result<snapshot> parsed(result<stored_document> stored) const;
   [[nodiscard]] result<written> write(rewrite make, patience how_long, snapshot* known = nullptr) const;
-  [[nodiscard]] result<written> write_once(rewrite make, snapshot* known) const;
+  /// `was_overtaken`: another writer's document stands there, and ours may be tried again.
+  [[nodiscard]] result<written> write_once(rewrite make, snapshot* known, bool& was_overtaken) const;
+  void let_others_go_first(int again) const;
   [[nodiscard]] static result<> outcome_of(const result<written>& write);
-  [[nodiscard]] result<> publish(const sidecar_lock& lock, const snapshot& as_read,
-                                 const splice& changed) const;
 
-  std::string path_;
+  std::shared_ptr<const document_store> documents_;
   store_options options_;
   platform on_;
 };
