@@ -45,6 +45,8 @@ INSTANTIATE_TEST_SUITE_P(Kernel, PropertyTest,
 INSTANTIATE_TEST_SUITE_P(Machine, PropertyTest,
                          ::testing::ValuesIn(machine_properties().begin(), machine_properties().end()),
                          name_of);
+INSTANTIATE_TEST_SUITE_P(Merge, PropertyTest,
+                         ::testing::ValuesIn(merge_properties().begin(), merge_properties().end()), name_of);
 INSTANTIATE_TEST_SUITE_P(Codec, PropertyTest,
                          ::testing::ValuesIn(codec_properties().begin(), codec_properties().end()), name_of);
 INSTANTIATE_TEST_SUITE_P(Document, PropertyTest,

@@ -70,8 +70,8 @@ check_outcome find_breach(const property& what, std::string_view law, int times)
 }
 
 const property& property_named(std::string_view name) {
-  for (const auto all : {kernel_properties(), machine_properties(), codec_properties(), document_properties(),
-                         store_properties()}) {
+  for (const auto all : {kernel_properties(), machine_properties(), merge_properties(), codec_properties(),
+                         document_properties(), store_properties()}) {
     for (const property& one : all) {
       if (one.name == name) return one;
     }

@@ -36,6 +36,7 @@ struct property {
 
 [[nodiscard]] std::span<const property> kernel_properties();
 [[nodiscard]] std::span<const property> machine_properties();
+[[nodiscard]] std::span<const property> merge_properties();
 [[nodiscard]] std::span<const property> codec_properties();
 [[nodiscard]] std::span<const property> document_properties();
 [[nodiscard]] std::span<const property> store_properties();

@@ -9,6 +9,7 @@
 
 #include "agentslock/io/error.hpp"
 #include "agentslock/kernel/cutover.hpp"
+#include "agentslock/kernel/merge.hpp"
 #include "agentslock/kernel/query_gate.hpp"
 #include "agentslock/kernel/reconcile_table.hpp"
 #include "agentslock/kernel/transition.hpp"
@@ -153,6 +154,89 @@ std::string exit_codes_in_words() {
   return markdown({"exit status", "meaning"}, rows);
 }
 
+namespace {
+
+std::string in_words(side_change change) {
+  switch (change) {
+    case side_change::absent:
+      return "never had it";
+    case side_change::added:
+      return "added it";
+    case side_change::unchanged:
+      return "left it";
+    case side_change::changed:
+      return "changed it";
+    case side_change::removed:
+      break;
+  }
+  return "removed it";
+}
+
+std::string in_words(merge_rule rule) {
+  switch (rule) {
+    case merge_rule::gone:
+      return "gone";
+    case merge_rule::either:
+      return "what both say";
+    case merge_rule::ours:
+      return "ours";
+    case merge_rule::theirs:
+      return "theirs";
+    case merge_rule::ours_held_back:
+      return "ours, held back";
+    case merge_rule::theirs_held_back:
+      return "theirs, held back";
+    case merge_rule::joined:
+      return "made of both";
+    case merge_rule::impossible:
+      break;
+  }
+  return "impossible";
+}
+
+std::string in_words(merge_doubt doubt) {
+  switch (doubt) {
+    case merge_doubt::other_tables:
+      return "the sides record other digests of its tables";
+    case merge_doubt::other_records:
+      return "the sides record other schemas of its dependees, and one of them what the base does";
+    case merge_doubt::records_of_both:
+      return "both sides changed the records of its dependees, to different ones";
+    case merge_doubt::removed_by_one:
+      break;
+  }
+  return "one side removed it, and the other changed it";
+}
+
+std::string merge_rule_table() {
+  std::vector<row> rows;
+  for (const merge_row& one : merge_table) {
+    if (one.rule == merge_rule::impossible) continue;
+    const std::string_view sides = one.sides == row_sides::any     ? ""
+                                   : one.sides == row_sides::equal ? ", and both say the same"
+                                                                   : ", to something else";
+    rows.push_back(
+        {in_words(one.ours), fmt::format("{}{}", in_words(one.theirs), sides), in_words(one.rule)});
+  }
+  return markdown({"ours", "theirs", "the result"}, rows);
+}
+
+std::string merge_floor_list() {
+  std::vector<row> rows;
+  for (const merge_floor& one : merge_floor_table)
+    rows.push_back({in_words(one.doubt), in_words(one.at_least)});
+  return markdown({"when", "at least"}, rows);
+}
+
+std::string caution_in_words() {
+  std::vector<std::string> states;
+  for (view_state state : caution_order)
+    states.push_back(in_words(state));
+  return fmt::format("{}", fmt::join(states, ", "));
+}
+
+}  // namespace
+
 std::string state_machine_page() {
   return fmt::format(
       R"(<!-- {} -->
@@ -186,9 +270,18 @@ What happens to the views that read from an adapter when it gets another schema.
 a pass keeps its status and a failure keeps the adapter from being activated; a view that is not judged must be reconciled
 first.
 
+{}
+## Merging
+
+What becomes of a view by what two branches did to it since the base. One that is made of both, or held back, has the more cautious of
+the two statuses, in the order {}; and it is at least what stands below. Whatever the log then lacks to end in the result's status is one item with the trigger
+`{}`. That is no transition: it never leads to `ready`, nor to a less cautious status than one that a side changed the view to.
+
+{}
 {})",
       origin, cli::machine_graph(cli::graph_form::mermaid), transition_table_in_words(), cell_table(),
-      reconciliation_table_in_words(), query_gate_table(), dependents_table());
+      reconciliation_table_in_words(), query_gate_table(), dependents_table(), caution_in_words(),
+      merge_trigger, merge_rule_table(), merge_floor_list());
 }
 
 std::string errors_page() {

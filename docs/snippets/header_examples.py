@@ -30,6 +30,7 @@ TAKES = {
     "lockfile": "std::string_view source, std::string_view schema, std::string_view view_digest, "
                 "std::span<const dependency> depends_on, presence_query ask_the_store, timestamp now",
     "lockfile_store": "std::string_view source, std::string_view schema, std::string_view json, timestamp now",
+    "merge": "const lockfile& base, const lockfile& ours, const lockfile& theirs, view_key key",
     "missed_bump": KERNEL,
     "operation": KERNEL,
     "postgres_presence": "std::span<const std::string_view> names_of_views",

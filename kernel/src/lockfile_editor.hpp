@@ -37,6 +37,10 @@ class lockfile_editor {
  public:
   /// Precondition: !check_time(now).
   lockfile_editor(lockfile& file, timestamp now) : file_(file), time_(*format_rfc3339(now)) {}
+  /// At a time that a document records, whatever that text is; an empty one is the beginning of time.
+  lockfile_editor(lockfile& file, std::string_view at) : lockfile_editor(file, timestamp()) {
+    now_ = keep(at);
+  }
 
   [[nodiscard]] std::string_view keep(std::string_view text);
   /// The time, as a text of the lockfile.

@@ -1,7 +1,8 @@
-// The laws of the four tables, proven while the kernel compiles. Nothing here runs.
+// The laws of the tables, proven while the kernel compiles. Nothing here runs.
 
 #include "agentslock/kernel/detail/cutover_laws.hpp"
 #include "agentslock/kernel/detail/gate_laws.hpp"
+#include "agentslock/kernel/detail/merge_laws.hpp"
 #include "agentslock/kernel/detail/reconcile_laws.hpp"
 #include "agentslock/kernel/detail/transition_laws.hpp"
 
@@ -37,6 +38,20 @@ static_assert(a_cutover_judges_every_status(cutover_table));
 static_assert(a_verdict_is_an_event_where_the_machine_takes_it(cutover_table, transition_table));
 static_assert(holds(cutover_table, transition_table));
 
+static_assert(every_merge_cell_has_exactly_one_row(merge_table));
+static_assert(both_sides_come_from_one_base(merge_table));
+static_assert(a_merge_has_no_favourite(merge_table));
+static_assert(a_side_that_did_nothing_gives_the_others(merge_table));
+static_assert(sides_that_agree_are_the_result(merge_table));
+static_assert(a_change_survives_a_removal(merge_table));
+static_assert(holds(merge_table));
+static_assert(every_recorded_state_has_a_caution(caution_order));
+static_assert(caution_grows_with_what_is_awaited(caution_order));
+static_assert(holds(caution_order));
+static_assert(every_doubt_has_exactly_one_floor(merge_floor_table));
+static_assert(a_doubt_awaits_what_ends_it(merge_floor_table));
+static_assert(holds(merge_floor_table));
+
 // The lookups say what the tables say.
 static_assert(std::ranges::all_of(transition_table, [](const transition& row) {
   return step(row.from, row.cause) == step_result{row.to, row.outcome} &&
@@ -60,6 +75,18 @@ static_assert(std::ranges::all_of(gate_table, [](const gate_row& row) {
 static_assert(std::ranges::all_of(cutover_table,
                                   [](const cutover_row& row) { return cutover_row_of(row.state) == row; }));
 static_assert(cutover_row_of(view_state::none) == cutover_row{view_state::none, false, false, false});
+static_assert(for_every_merge_cell([](side_change ours, side_change theirs, merge_sides sides) {
+  return merge_row_of(ours, theirs, sides).rule == find_rule(merge_table, ours, theirs, sides);
+}));
+static_assert([] {
+  for (std::size_t i = 0; i < caution_order.size(); ++i) {
+    if (caution_of(caution_order[i]) != i) return false;
+  }
+  return caution_of(view_state::none) == 0;
+}());
+static_assert(std::ranges::all_of(merge_floor_table, [](const merge_floor& one) {
+  return floor_of(one.doubt) == one.at_least;
+}));
 
 // A predicate that always held would prove nothing: each law refuses a table that breaks it.
 namespace mutants {
@@ -118,6 +145,42 @@ static_assert(!a_cutover_freezes_what_a_bump_moves(with_dependent({ready, false,
 static_assert(!a_cutover_judges_every_status(with_dependent({pending_rebuild, false, false, false})));
 static_assert(!a_verdict_is_an_event_where_the_machine_takes_it(
     with_dependent({pending_rebuild, false, true, true}), transition_table));
+
+consteval merge_rows with_merge(side_change ours, side_change theirs, merge_rule rule) {
+  merge_rows table = merge_table;
+  for (merge_row& one : table) {
+    if (one.ours == ours && one.theirs == theirs) one.rule = rule;
+  }
+  return table;
+}
+
+static_assert(!every_merge_cell_has_exactly_one_row([] {
+  merge_rows table = merge_table;
+  table[3].sides = row_sides::any;
+  return table;
+}()));
+static_assert(!both_sides_come_from_one_base(with_merge(side_change::absent, side_change::removed,
+                                                        merge_rule::gone)));
+static_assert(!a_merge_has_no_favourite(with_merge(side_change::removed, side_change::changed,
+                                                   merge_rule::gone)));
+static_assert(!a_side_that_did_nothing_gives_the_others(with_merge(side_change::unchanged,
+                                                                   side_change::removed, merge_rule::ours)));
+static_assert(!sides_that_agree_are_the_result(with_merge(side_change::changed, side_change::changed,
+                                                          merge_rule::either)));
+static_assert(!a_change_survives_a_removal(with_merge(side_change::changed, side_change::removed,
+                                                      merge_rule::ours)));
+static_assert(!caution_grows_with_what_is_awaited({ready, pending_rebuild, unrecognised,
+                                                   pending_recompat_check, dsl_update_required}));
+static_assert(!every_recorded_state_has_a_caution({ready, ready, pending_rebuild, pending_recompat_check,
+                                                   dsl_update_required}));
+static_assert(!a_doubt_awaits_what_ends_it({{{merge_doubt::other_tables, pending_rebuild},
+                                             {merge_doubt::other_records, pending_rebuild},
+                                             {merge_doubt::records_of_both, pending_rebuild},
+                                             {merge_doubt::removed_by_one, pending_rebuild}}}));
+static_assert(!every_doubt_has_exactly_one_floor({{{merge_doubt::other_tables, pending_rebuild},
+                                                   {merge_doubt::other_tables, pending_rebuild},
+                                                   {merge_doubt::records_of_both, pending_recompat_check},
+                                                   {merge_doubt::removed_by_one, pending_rebuild}}}));
 
 }  // namespace mutants
 }  // namespace agentslock::laws

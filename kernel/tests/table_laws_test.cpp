@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "agentslock/kernel/detail/cutover_laws.hpp"
 #include "agentslock/kernel/detail/gate_laws.hpp"
+#include "agentslock/kernel/detail/merge_laws.hpp"
 #include "agentslock/kernel/detail/reconcile_laws.hpp"
 #include "agentslock/kernel/detail/transition_laws.hpp"
 #include "figure.hpp"
@@ -54,6 +57,9 @@ TEST(TableLaws, HoldForTheRealTables) {
   EXPECT_TRUE(laws::holds(reconcile_table, transition_table));
   EXPECT_TRUE(laws::holds(gate_table));
   EXPECT_TRUE(laws::holds(cutover_table, transition_table));
+  EXPECT_TRUE(laws::holds(merge_table));
+  EXPECT_TRUE(laws::holds(caution_order));
+  EXPECT_TRUE(laws::holds(merge_floor_table));
 }
 
 TEST(TableLaws, EverySingleCellMutantOfTheTransitionTableIsRefused) {
@@ -157,6 +163,52 @@ TEST(TableLaws, EverySingleCellMutantOfTheCutoversTableIsRefused) {
   }
   print_figure("mutants", "cutover's table: %zu of %zu mutants refused", refused, mutants);
   EXPECT_EQ(mutants, cutover_table.size() * (5U + 3U));
+  EXPECT_EQ(refused, mutants);
+}
+
+TEST(TableLaws, EverySingleCellMutantOfTheMergesTablesIsRefused) {
+  std::size_t mutants = 0;
+  std::size_t refused = 0;
+  // A change of one cell of one row, in a copy of a table.
+  const auto with = [&](const auto& table, std::size_t row, auto change) {
+    auto mutant = table;
+    change(mutant[row]);
+    if (mutant == table) return;
+    ++mutants;
+    if (!laws::holds(mutant)) {
+      ++refused;
+    } else {
+      ADD_FAILURE() << "a mutant of row " << row << " satisfies all laws";
+    }
+  };
+  for (std::size_t i = 0; i < merge_table.size(); ++i) {
+    for (std::size_t k = 0; k < side_change_count; ++k) {
+      with(merge_table, i, [&](merge_row& row) { row.ours = static_cast<side_change>(k); });
+      with(merge_table, i, [&](merge_row& row) { row.theirs = static_cast<side_change>(k); });
+    }
+    for (std::size_t k = 0; k < row_sides_count; ++k)
+      with(merge_table, i, [&](merge_row& row) { row.sides = static_cast<row_sides>(k); });
+    for (std::size_t k = 0; k < merge_rule_count; ++k)
+      with(merge_table, i, [&](merge_row& row) { row.rule = static_cast<merge_rule>(k); });
+  }
+  for (std::size_t i = 0; i < caution_order.size(); ++i) {
+    for (std::size_t k = 0; k < view_state_count; ++k)
+      with(caution_order, i, [&](view_state& state) { state = static_cast<view_state>(k); });
+    for (std::size_t k = 0; k < i; ++k) {  // two that stand in each other's place
+      caution_states mutant = caution_order;
+      std::swap(mutant[i], mutant[k]);
+      ++mutants;
+      refused += laws::holds(mutant) ? 0U : 1U;
+    }
+  }
+  for (std::size_t i = 0; i < merge_floor_table.size(); ++i) {
+    for (std::size_t k = 0; k < merge_doubt_count; ++k)
+      with(merge_floor_table, i, [&](merge_floor& one) { one.doubt = static_cast<merge_doubt>(k); });
+    for (std::size_t k = 0; k < view_state_count; ++k)
+      with(merge_floor_table, i, [&](merge_floor& one) { one.at_least = static_cast<view_state>(k); });
+  }
+  print_figure("mutants", "merge's tables: %zu of %zu mutants refused", refused, mutants);
+  EXPECT_EQ(mutants, merge_table.size() * (4U + 4U + 2U + 7U) + 5U * 5U + 10U + 4U * (3U + 5U));
   EXPECT_EQ(refused, mutants);
 }
 

@@ -4,6 +4,7 @@
 #include <agentslock/kernel/cutover_table.hpp>
 #include <agentslock/kernel/detail/cutover_laws.hpp>
 #include <agentslock/kernel/detail/gate_laws.hpp>
+#include <agentslock/kernel/detail/merge_laws.hpp>
 #include <agentslock/kernel/detail/reconcile_laws.hpp>
 #include <agentslock/kernel/detail/transition_laws.hpp>
 #include <agentslock/kernel/entries.hpp>
@@ -11,6 +12,8 @@
 #include <agentslock/kernel/gate_table.hpp>
 #include <agentslock/kernel/lifetime.hpp>
 #include <agentslock/kernel/lockfile.hpp>
+#include <agentslock/kernel/merge.hpp>
+#include <agentslock/kernel/merge_table.hpp>
 #include <agentslock/kernel/missed_bump.hpp>
 #include <agentslock/kernel/operation.hpp>
 #include <agentslock/kernel/query_gate.hpp>
@@ -31,6 +34,7 @@ using namespace agentslock;
 
 int main() {
   static_assert(laws::holds(transition_table) && laws::holds(reconcile_table, transition_table));
+  static_assert(laws::holds(merge_table) && laws::holds(caution_order) && laws::holds(merge_floor_table));
   static_assert(laws::holds(gate_table) && laws::holds(cutover_table, transition_table));
   const timestamp now = *parse_rfc3339("2026-07-01T12:00:00Z");
   const view_key key{"comp", "summary"};
