@@ -461,6 +461,389 @@ AGENTSLOCK_API void agentslock_lock_status_free(agentslock_lock_status* status);
 AGENTSLOCK_API agentslock_code agentslock_lock_break(const agentslock_document* document,
                                                      agentslock_text token, agentslock_error** why);
 
+/* ---- Changing what a document says ---- */
+
+/** Answers of callbacks. 0 is what a callback returns that has failed, or does not know. */
+enum {
+  AGENTSLOCK_COULD_NOT_TELL = 0,
+  /** Of a validator and a builder. */
+  AGENTSLOCK_PASSED = 1,
+  AGENTSLOCK_FAILED = 2,
+  /** Of a store. */
+  AGENTSLOCK_PRESENT = 3,
+  AGENTSLOCK_ABSENT = 4,
+  /** Of a change: write it. */
+  AGENTSLOCK_WRITE = 5,
+  /** In reports of builds: another program recorded the view meanwhile, with the digest that the store has. */
+  AGENTSLOCK_ALREADY_DONE = 6
+};
+
+/** Changes a lockfile that is lent to it, under the document's lock; must not take long, and must have no effects of its own, since it
+ * may be called again with a newer document. It writes when it returns AGENTSLOCK_WRITE; for any other answer nothing is written. */
+typedef int32_t (*agentslock_change)(void* user, agentslock_lockfile* file);
+
+/** Holds the lock across reading, `change` and writing. Called again, at most three times more, when the document or the lock
+ * turned out to have changed hands.
+ * Errors: those of agentslock_load and of writing (AGENTSLOCK_LOCK_TIMEOUT, _LOCK_LOST, _ACCESS_DENIED, _NO_SPACE, _IO_FAILED,
+ * _TOO_LARGE, _NOT_DURABLE, _OUTCOME_UNCERTAIN); AGENTSLOCK_GIVEN_UP when the function did not answer AGENTSLOCK_WRITE.
+ * A document that would not change is not touched. */
+AGENTSLOCK_API agentslock_code agentslock_update(const agentslock_document* document,
+                                                 agentslock_change change, void* user,
+                                                 agentslock_error** why);
+/** Writes a lockfile that was loaded, if the section on disk still means what was loaded; what else changed on disk stays. The section
+ * is stated even when it is empty. May be called again after more changes. A lockfile that was lent can't be saved.
+ * Errors: AGENTSLOCK_CONFLICT, with the document as the other program wrote it; those of agentslock_load and of writing. */
+AGENTSLOCK_API agentslock_code agentslock_save(const agentslock_document* document, agentslock_lockfile* file,
+                                               agentslock_error** why);
+/** Writes a lockfile over whatever the section says. Errors: as agentslock_save, without AGENTSLOCK_CONFLICT. */
+AGENTSLOCK_API agentslock_code agentslock_save_over(const agentslock_document* document,
+                                                    const agentslock_lockfile* file, agentslock_error** why);
+
+/* ---- Reports ---- */
+
+/** What a call did, as lists. Freed by agentslock_report_free. Where an out-pointer for a report is NULL, none is made. */
+typedef struct agentslock_report agentslock_report;
+
+/** Which list. Each is in byte order of adapters, then views, and empty in a report that is not about it. */
+enum {
+  /** Views that a pass moved: from, to, why; of a missed bump the dependee. */
+  AGENTSLOCK_CHANGED = 1,
+  /** Views whose validation is due after a pass. */
+  AGENTSLOCK_VALIDATION_DUE = 2,
+  /** Views whose gate stays shut after a pass. */
+  AGENTSLOCK_GATE_SHUT = 3,
+  /** Adapters of which every view in the store has another digest than recorded: another formula may be the reason. */
+  AGENTSLOCK_EVERY_DIGEST_DIFFERS = 4,
+  /** Views that read from a dependee without an entry. */
+  AGENTSLOCK_MISSING_DEPENDEE = 5,
+  /** Views that were judged: outcome (AGENTSLOCK_PASSED, _FAILED, _COULD_NOT_TELL) and why; from and to, but in a cutover. */
+  AGENTSLOCK_JUDGED = 6,
+  /** Views that were built: outcome (AGENTSLOCK_PASSED: ready now, _ALREADY_DONE, _FAILED, _COULD_NOT_TELL), why, and view_digest. */
+  AGENTSLOCK_BUILT = 7,
+  /** Ready views that a cutover or a bump moved to pending-recompat-check. */
+  AGENTSLOCK_FROZEN = 8,
+  /** Views for which a dependee's new schema can't be activated. */
+  AGENTSLOCK_BLOCKER = 9,
+  /** Missed bumps: dependee, recorded_digest, active_digest. */
+  AGENTSLOCK_MISSED_BUMP = 10,
+  /** Views that a validator must judge before a cutover, or that keep an activation from being no cutover. */
+  AGENTSLOCK_CANDIDATE = 11
+};
+
+/** One item of a list. What a list does not say is empty, or 0. Its texts live as long as the report. */
+typedef struct agentslock_item {
+  agentslock_key key;
+  int32_t outcome;
+  agentslock_text from;
+  agentslock_text to;
+  agentslock_text why;
+  agentslock_text dependee;
+  agentslock_text recorded_digest;
+  agentslock_text active_digest;
+  agentslock_text view_digest;
+} agentslock_item;
+
+AGENTSLOCK_API void agentslock_report_free(agentslock_report* report);
+/** How many items a list has; 0 for a number that is no list. */
+AGENTSLOCK_API size_t agentslock_report_count(const agentslock_report* report, int32_t list);
+/** Puts an item where the caller wants it, and returns 1; beyond the last one, and in a wrong call, 0 and nothing. No allocation. */
+AGENTSLOCK_API int32_t agentslock_report_item(const agentslock_report* report, int32_t list, size_t index,
+                                              agentslock_item* item);
+/** How many views the document had in the end, and how many in a state (AGENTSLOCK_READY ...). Of passes alone. */
+AGENTSLOCK_API size_t agentslock_report_views(const agentslock_report* report);
+AGENTSLOCK_API size_t agentslock_report_in_state(const agentslock_report* report, int32_t state);
+/** Whether the document was written; of a cutover, whether the schema was activated, and whether a validator could not tell, so
+ * that nothing was changed. 1 or 0. */
+AGENTSLOCK_API int32_t agentslock_report_written(const agentslock_report* report);
+AGENTSLOCK_API int32_t agentslock_report_activated(const agentslock_report* report);
+AGENTSLOCK_API int32_t agentslock_report_undecided(const agentslock_report* report);
+
+/* ---- Operations on a lockfile ----
+ *
+ * They change what is in memory: agentslock_update and agentslock_save put it into the document. `now` is in seconds since 1970, as
+ * agentslock_now says it. A refused one (AGENTSLOCK_REFUSED) changes nothing. After AGENTSLOCK_OUT_OF_MEMORY the lockfile is fit for
+ * agentslock_lockfile_free alone, and says so. Every name and text must be UTF-8, and the year between 0000 and 9999: else
+ * AGENTSLOCK_NOT_UTF8, AGENTSLOCK_TIME_OUT_OF_RANGE; names must not be empty: AGENTSLOCK_EMPTY_NAME. */
+
+/** Creates an adapter's entry, or replaces its digests and activation time; its views stay, and those that depend on it are not
+ * looked at: another schema is a cutover's to activate. */
+AGENTSLOCK_API agentslock_code agentslock_activate(agentslock_lockfile* file, agentslock_text adapter,
+                                                   agentslock_text source_digest,
+                                                   agentslock_text schema_digest, int64_t now,
+                                                   agentslock_error** why);
+/** Puts a new view in, ready, with the schemas that it was built from. Refused: _ALREADY_REGISTERED, _EMPTY_DIGEST. */
+AGENTSLOCK_API agentslock_code agentslock_register_view(agentslock_lockfile* file, agentslock_key key,
+                                                        agentslock_text view_digest,
+                                                        const agentslock_dependency* depends_on, size_t count,
+                                                        int64_t now, agentslock_error** why);
+/** Moves every ready view that depends on the adapter to pending-recompat-check, except those that recorded the new schema digest.
+ * Digest and version may be empty: not known. Reports AGENTSLOCK_FROZEN. */
+AGENTSLOCK_API agentslock_code agentslock_mark_dependee_bumped(
+    agentslock_lockfile* file, agentslock_text dependee, agentslock_text schema_digest,
+    agentslock_text version, int64_t now, agentslock_report** report, agentslock_error** why);
+/** Applies a verdict, AGENTSLOCK_PASSED or _FAILED; a pass records the new dependencies if some are given.
+ * Refused: _UNKNOWN_VIEW, _NO_SUCH_TRANSITION. */
+AGENTSLOCK_API agentslock_code agentslock_resolve_recompat(agentslock_lockfile* file, agentslock_key key,
+                                                           int32_t verdict,
+                                                           const agentslock_dependency* new_dependencies,
+                                                           size_t count, int64_t now, agentslock_error** why);
+/** Applies a verdict on a view as it reads the schemas that are active now: a pass records these, or the new dependencies, and a view that
+ * is pending-rebuild keeps its status. Refused: _UNKNOWN_VIEW, _NO_SUCH_TRANSITION, _BUILT_AGAINST_ANOTHER_SCHEMA. */
+AGENTSLOCK_API agentslock_code agentslock_revalidate(agentslock_lockfile* file, agentslock_key key,
+                                                     int32_t verdict,
+                                                     const agentslock_dependency* new_dependencies,
+                                                     size_t count, int64_t now, agentslock_error** why);
+/** Records a completed build, after which the view is ready. The schemas that the build read were taken from the active entries before
+ * it began; versions are not looked at. `read` NULL says that they are not known: then they are not compared.
+ * Refused: _UNKNOWN_VIEW, _NO_SUCH_TRANSITION, _EMPTY_DIGEST, _BUILT_AGAINST_ANOTHER_SCHEMA. */
+AGENTSLOCK_API agentslock_code agentslock_mark_view_rebuilt(agentslock_lockfile* file, agentslock_key key,
+                                                            agentslock_text view_digest,
+                                                            const agentslock_dependency* read, size_t count,
+                                                            int64_t now, agentslock_error** why);
+/** Takes a view out, or an adapter with its views. Refused: _UNKNOWN_VIEW; _UNKNOWN_ADAPTER, _NEEDED_BY_READY_VIEWS. */
+AGENTSLOCK_API agentslock_code agentslock_remove_view(agentslock_lockfile* file, agentslock_key key,
+                                                      agentslock_error** why);
+AGENTSLOCK_API agentslock_code agentslock_remove_adapter(agentslock_lockfile* file, agentslock_text adapter,
+                                                         agentslock_error** why);
+/** Moves each view that says ready over a schema that is gone to pending-recompat-check. Reports AGENTSLOCK_MISSED_BUMP. */
+AGENTSLOCK_API agentslock_code agentslock_mark_missed_bumps(agentslock_lockfile* file, int64_t now,
+                                                            agentslock_report** report,
+                                                            agentslock_error** why);
+
+/** The new schema of a dependee. The version may be empty: not known. */
+typedef struct agentslock_schema {
+  agentslock_text dependee;
+  agentslock_text source_digest;
+  agentslock_text schema_digest;
+  agentslock_text version;
+} agentslock_schema;
+
+/** A validator's verdict on a view, AGENTSLOCK_PASSED or _FAILED, and what the view is to record on a pass, if that is another thing. */
+typedef struct agentslock_verdict {
+  agentslock_key key;
+  int32_t verdict;
+  const agentslock_dependency* new_dependencies;
+  size_t count;
+} agentslock_verdict;
+
+/** The views that must be judged before a schema can be activated. Reports AGENTSLOCK_CANDIDATE. */
+AGENTSLOCK_API agentslock_code agentslock_cutover_candidates(const agentslock_lockfile* file,
+                                                             agentslock_text dependee,
+                                                             agentslock_text schema_digest,
+                                                             agentslock_report** report,
+                                                             agentslock_error** why);
+/** The views for which activating another schema of an adapter needs a cutover. Reports AGENTSLOCK_CANDIDATE. */
+AGENTSLOCK_API agentslock_code agentslock_dependents_on_another_schema(const agentslock_lockfile* file,
+                                                                       agentslock_text adapter,
+                                                                       agentslock_text schema_digest,
+                                                                       agentslock_report** report,
+                                                                       agentslock_error** why);
+/** The views in dsl-update-required that depend on an adapter. Reports AGENTSLOCK_BLOCKER. */
+AGENTSLOCK_API agentslock_code agentslock_activation_blockers(const agentslock_lockfile* file,
+                                                              agentslock_text dependee,
+                                                              agentslock_report** report,
+                                                              agentslock_error** why);
+/** The cutover of a dependee in one step (§10.3.2): freezes, applies the verdicts, then activates or names the blockers. A verdict counts
+ * only if the view's facts are still those in `as_given`, the lockfile that they were taken from.
+ * Reports AGENTSLOCK_FROZEN, _JUDGED, _BLOCKER and whether it was activated.
+ * Refused: _VERDICT_MISSING, _FACTS_ARE_STALE, _NO_SUCH_TRANSITION, _BUILT_AGAINST_ANOTHER_SCHEMA, _EMPTY_DIGEST. */
+AGENTSLOCK_API agentslock_code agentslock_apply_cutover(agentslock_lockfile* file, agentslock_schema schema,
+                                                        const agentslock_verdict* verdicts, size_t count,
+                                                        const agentslock_lockfile* as_given, int64_t now,
+                                                        agentslock_report** report, agentslock_error** why);
+
+/* ---- Stores, validators, builders ---- */
+
+/** Where a callback puts what it has to say besides its answer. Lives until the callback returns. What could not be taken, for
+ * want of memory or as a wrong call, makes the answer "could not tell". */
+typedef struct agentslock_answer agentslock_answer;
+
+/** Of a store: the digest of what it holds for the view; may be empty, which matches none. */
+AGENTSLOCK_API void agentslock_answer_digest(agentslock_answer* answer, agentslock_text view_digest);
+/** Why it failed or could not be told, for people. */
+AGENTSLOCK_API void agentslock_answer_why(agentslock_answer* answer, agentslock_text why);
+/** Of a validator that passed: what the view is to record from now on, instead of the schemas that the validator was told of. */
+AGENTSLOCK_API void agentslock_answer_depends_on(agentslock_answer* answer,
+                                                 const agentslock_dependency* dependencies, size_t count);
+/** Whether somebody wants the work to end: 1 or 0. From any thread while the callback runs. */
+AGENTSLOCK_API int32_t agentslock_answer_is_stopped(const agentslock_answer* answer);
+
+/** An adapter that a view reads from: what the view recorded, and what there is now, or in a cutover is going to be; that is nothing
+ * when it is not known. */
+typedef struct agentslock_dependee {
+  agentslock_text adapter;
+  agentslock_text recorded_digest;
+  agentslock_text recorded_version;
+  agentslock_text new_digest;
+  agentslock_text new_version;
+} agentslock_dependee;
+
+/** What a validator or a builder is told about a view. Lives until the callback returns. */
+typedef struct agentslock_facts {
+  agentslock_key key;
+  agentslock_text status;
+  /** The token of these facts. */
+  agentslock_text token;
+  const agentslock_dependee* dependees;
+  size_t dependee_count;
+} agentslock_facts;
+
+/** Says what the store holds for a view: AGENTSLOCK_PRESENT, after agentslock_answer_digest; AGENTSLOCK_ABSENT; anything else, also
+ * PRESENT without a digest, is an error of the store, which ends the call with AGENTSLOCK_STORE_UNREACHABLE and nothing written. */
+typedef int32_t (*agentslock_find)(void* user, const agentslock_key* key, agentslock_answer* answer);
+/** Judges or builds a view: AGENTSLOCK_PASSED, _FAILED; anything else is "could not tell", which changes nothing. With more than one job
+ * it is called from as many threads at once. */
+typedef int32_t (*agentslock_work_on)(void* user, const agentslock_facts* facts, agentslock_answer* answer);
+
+/** What can be asked what a store holds, what judges views, what builds them. Each is made of a function and what that is told, which
+ * must live as long as it. Freed by the function of its name; each for one call at a time. */
+typedef struct agentslock_presence agentslock_presence;
+typedef struct agentslock_validator agentslock_validator;
+typedef struct agentslock_builder agentslock_builder;
+
+AGENTSLOCK_API agentslock_code agentslock_presence_new(agentslock_find find, void* user,
+                                                       agentslock_presence** presence,
+                                                       agentslock_error** why);
+AGENTSLOCK_API void agentslock_presence_free(agentslock_presence* presence);
+AGENTSLOCK_API agentslock_code agentslock_validator_new(agentslock_work_on judge, void* user,
+                                                        agentslock_validator** validator,
+                                                        agentslock_error** why);
+AGENTSLOCK_API void agentslock_validator_free(agentslock_validator* validator);
+AGENTSLOCK_API agentslock_code agentslock_builder_new(agentslock_work_on build, void* user,
+                                                      agentslock_builder** builder, agentslock_error** why);
+AGENTSLOCK_API void agentslock_builder_free(agentslock_builder* builder);
+
+/** A column of a table, for agentslock_schema_digest. */
+typedef struct agentslock_column {
+  agentslock_text name;
+  agentslock_text declared_type;
+  /** 1 or 0. */
+  int32_t not_null;
+  /** Its position in the primary key, from 1; 0 when it is not in it. */
+  int32_t primary_key_position;
+} agentslock_column;
+
+/** The digest of a table's schema by the formula of the stores that agentslock reads itself, so that its command agrees with a
+ * backend's own store: into 72 bytes of the caller's, as agentslock_digest. */
+AGENTSLOCK_API agentslock_code agentslock_schema_digest(const agentslock_column* columns, size_t count,
+                                                        char digest[72], agentslock_error** why);
+
+/** The reconciliation pass (§10.1.3) on a lockfile in memory. Reports AGENTSLOCK_CHANGED, _VALIDATION_DUE, _GATE_SHUT,
+ * _EVERY_DIGEST_DIFFERS. Errors: what the store says; then nothing is changed. Asks once for each ready view. */
+AGENTSLOCK_API agentslock_code agentslock_reconcile_lockfile(agentslock_lockfile* file,
+                                                             agentslock_presence* presence, int64_t now,
+                                                             agentslock_report** report,
+                                                             agentslock_error** why);
+
+/* ---- The life of a document's views ----
+ *
+ * Each asks stores, judges and builds with no lock held, then records under the lock what still holds; several processes may do it
+ * side by side. Errors: those of agentslock_load and of writing, the store's, and AGENTSLOCK_CONFLICT when views keep changing. What an earlier
+ * step of the same call has recorded stays; of a pass and a cutover, which write once, nothing. */
+
+/** How the work is done, and on which views. NULL, wherever one is asked for, is one job on all that are due. Freed by
+ * agentslock_work_free. */
+typedef struct agentslock_work agentslock_work;
+
+/** How far the work is. Lives until the callback returns. */
+typedef struct agentslock_progress {
+  /** 0 when a view's work has begun, 1 while it goes on, 2 when it has ended. */
+  int32_t phase;
+  /** The view, as "adapter/view", for people. */
+  agentslock_text name;
+  int64_t took_nanoseconds;
+  size_t ended;
+  size_t total;
+} agentslock_progress;
+/** Is told how far the work is, from one thread at a time. */
+typedef void (*agentslock_tell)(void* user, const agentslock_progress* progress);
+
+AGENTSLOCK_API agentslock_code agentslock_work_new(agentslock_work** work, agentslock_error** why);
+AGENTSLOCK_API void agentslock_work_free(agentslock_work* work);
+/** How many views are judged or built at once: 1 to 1,024. With 1, as it is unless said, no thread is started. */
+AGENTSLOCK_API agentslock_code agentslock_work_set_jobs(agentslock_work* work, size_t jobs,
+                                                        agentslock_error** why);
+/** Only this adapter's views, or this one alone; a name that is nothing chooses all. */
+AGENTSLOCK_API agentslock_code agentslock_work_choose(agentslock_work* work, agentslock_text adapter,
+                                                      agentslock_text view, agentslock_error** why);
+/** Whether views that are dsl-update-required are judged again though they are not named: 0, as it is unless said, or 1. */
+AGENTSLOCK_API agentslock_code agentslock_work_set_retry(agentslock_work* work, int32_t retry,
+                                                         agentslock_error** why);
+AGENTSLOCK_API agentslock_code agentslock_work_set_progress(agentslock_work* work, agentslock_tell tell,
+                                                            void* user, agentslock_error** why);
+/** Asks the work to end: no more is begun, and what has not answered by then could not tell. From any thread, also during a call; not
+ * from a signal's handler. It stays asked for. */
+AGENTSLOCK_API void agentslock_work_stop(agentslock_work* work);
+
+/** Holds every recorded status against the store, and records what that changes, missed bumps included; with dry_run 1 it takes no
+ * lock and writes nothing. Reports AGENTSLOCK_CHANGED, _VALIDATION_DUE, _GATE_SHUT, _EVERY_DIGEST_DIFFERS, _MISSING_DEPENDEE, counts. */
+AGENTSLOCK_API agentslock_code agentslock_reconcile(const agentslock_document* document,
+                                                    agentslock_presence* presence, int32_t dry_run,
+                                                    agentslock_report** report, agentslock_error** why);
+/** What a pass would report if the store held every view just as recorded. Takes no lock and writes nothing. */
+AGENTSLOCK_API agentslock_code agentslock_check(const agentslock_document* document,
+                                                agentslock_report** report, agentslock_error** why);
+/** Judges the views that are due (§10.1.4), and records the verdicts. Reports AGENTSLOCK_JUDGED. */
+AGENTSLOCK_API agentslock_code agentslock_validate(const agentslock_document* document,
+                                                   agentslock_validator* validator,
+                                                   const agentslock_work* work, agentslock_report** report,
+                                                   agentslock_error** why);
+/** Builds the views that can be rebuilt, and records the digests that the store then has. Reports AGENTSLOCK_BUILT. */
+AGENTSLOCK_API agentslock_code agentslock_rebuild(const agentslock_document* document,
+                                                  agentslock_presence* presence, agentslock_builder* builder,
+                                                  const agentslock_work* work, agentslock_report** report,
+                                                  agentslock_error** why);
+/** Gives a dependee a new schema if every view that reads from it is valid against that (§10.3.2). One that is blocked is no error: it
+ * reports AGENTSLOCK_BLOCKER, and the views' new states are kept. Reports besides AGENTSLOCK_JUDGED, _FROZEN. The choice in `work` is not looked
+ * at. With dry_run 1 it writes nothing. */
+AGENTSLOCK_API agentslock_code agentslock_cutover(const agentslock_document* document,
+                                                  agentslock_schema schema, agentslock_validator* validator,
+                                                  const agentslock_work* work, int32_t dry_run,
+                                                  agentslock_report** report, agentslock_error** why);
+/** The whole way back to ready: the pass, what is due, what can be built. What a backend calls when it starts. Reports what those report;
+ * AGENTSLOCK_VALIDATION_DUE, _GATE_SHUT and the counts say how it is at the end. */
+AGENTSLOCK_API agentslock_code agentslock_recover(const agentslock_document* document,
+                                                  agentslock_presence* presence,
+                                                  agentslock_validator* validator,
+                                                  agentslock_builder* builder, const agentslock_work* work,
+                                                  agentslock_report** report, agentslock_error** why);
+
+/* ---- The sections of others ---- */
+
+/** The sections of a document as it was read, with their bytes. Freed by agentslock_sections_free. */
+typedef struct agentslock_sections agentslock_sections;
+
+/** Reads them, without the lock, whatever the document's version. Errors: those of agentslock_load but _UNSUPPORTED_VERSION. */
+AGENTSLOCK_API agentslock_code agentslock_sections_read(const agentslock_document* document,
+                                                        agentslock_sections** sections,
+                                                        agentslock_error** why);
+AGENTSLOCK_API void agentslock_sections_free(agentslock_sections* sections);
+/** How many there are, and the name of one, in the order of the document. Nothing beyond the last one. */
+AGENTSLOCK_API size_t agentslock_sections_count(const agentslock_sections* sections);
+AGENTSLOCK_API agentslock_text agentslock_sections_name(const agentslock_sections* sections, size_t index);
+/** A section's JSON as it stands; nothing when there is none. */
+AGENTSLOCK_API agentslock_text agentslock_sections_value(const agentslock_sections* sections,
+                                                         agentslock_text name);
+/** The inputs_digest; nothing when it is missing, or no string. */
+AGENTSLOCK_API agentslock_text agentslock_sections_inputs_digest(const agentslock_sections* sections);
+
+/** Changes to sections, to be written together. Safe from several threads at once. Freed by agentslock_changes_free. */
+typedef struct agentslock_changes agentslock_changes;
+
+AGENTSLOCK_API agentslock_code agentslock_changes_new(agentslock_changes** changes, agentslock_error** why);
+AGENTSLOCK_API void agentslock_changes_free(agentslock_changes* changes);
+/** Stages a section's whole value. Errors: AGENTSLOCK_RESERVED_SECTION, also for adapters; those of a document's text. */
+AGENTSLOCK_API agentslock_code agentslock_changes_set_section(agentslock_changes* changes,
+                                                              agentslock_text name, agentslock_text json,
+                                                              agentslock_error** why);
+/** Stages the inputs_digest; an empty one takes it out. */
+AGENTSLOCK_API agentslock_code agentslock_changes_set_inputs_digest(agentslock_changes* changes,
+                                                                    agentslock_text digest,
+                                                                    agentslock_error** why);
+/** Writes what is staged into the document as it is now. Errors: those of agentslock_sections_read and of writing. */
+AGENTSLOCK_API agentslock_code agentslock_flush(const agentslock_document* document,
+                                                const agentslock_changes* changes, agentslock_error** why);
+
 #ifdef __cplusplus
 }
 #endif

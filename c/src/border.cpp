@@ -1,5 +1,6 @@
 #include "border.hpp"
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 #include <system_error>
@@ -56,6 +57,12 @@ agentslock_code tell(agentslock_error** why, const error& what) {
   if (what.cause()) told.system_error = what.cause().value();
   if (const auto position = what.position()) told.position = *position;
   return hand_out(why, std::move(told));
+}
+
+void write_digest(std::string_view made, char* place) {
+  constexpr std::size_t digest_bytes = 71;
+  if (made.size() != digest_bytes) throw std::runtime_error("the cryptographic library failed");
+  *std::copy(made.begin(), made.end(), place) = '\0';
 }
 
 agentslock_code tell_exception(agentslock_error** why) noexcept {

@@ -106,6 +106,9 @@ template <class T>
   return text.data() == nullptr ? agentslock_text{"", 0} : agentslock_text{text.data(), text.size()};
 }
 
+/// Puts a digest and a NUL into 72 bytes of C's. An empty one says that the cryptographic library failed.
+void write_digest(std::string_view made, char* place);
+
 /// A text that is nothing.
 inline constexpr agentslock_text nothing{nullptr, 0};
 

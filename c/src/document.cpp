@@ -1,8 +1,6 @@
 #include "document.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <cstring>
 
 #include "agentslock/io/digest.hpp"
 
@@ -37,9 +35,7 @@ agentslock_code agentslock_digest(agentslock_text bytes, char digest[72], agents
   return guarded(why, [&]() -> result<> {
     if (digest == nullptr) throw wrong_call{"there is no place for the digest"};
     *digest = '\0';
-    const std::string made = agentslock::digest(text_in(bytes));
-    if (made.size() != 71) throw std::runtime_error("the cryptographic library failed");
-    std::memcpy(digest, made.c_str(), made.size() + 1);
+    write_digest(agentslock::digest(text_in(bytes)), digest);
     return {};
   });
 }

@@ -1,5 +1,7 @@
 #include "lockfile.hpp"
 
+#include <new>
+
 #include "document.hpp"
 
 using namespace agentslock;
@@ -33,6 +35,36 @@ int32_t agentslock_lockfile_state(const agentslock_lockfile* file, agentslock_ke
     return {};
   });
   return state;
+}
+
+agentslock_code agentslock_update(const agentslock_document* document, agentslock_change change, void* user,
+                                  agentslock_error** why) {
+  return guarded(why, [&]() -> result<> {
+    if (change == nullptr) throw wrong_call{"the function is NULL"};
+    return given(document).store().update([&](lockfile& file) -> result<> {
+      agentslock_lockfile lent(file);
+      const std::int32_t answer = change(user, &lent);
+      if (answer != AGENTSLOCK_WRITE)
+        throw given_up{"the function did not answer AGENTSLOCK_WRITE: nothing is written"};
+      if (lent.half_changed) throw std::bad_alloc();  // whatever the function made of that
+      return {};
+    });
+  });
+}
+
+agentslock_code agentslock_save(const agentslock_document* document, agentslock_lockfile* file,
+                                agentslock_error** why) {
+  return guarded(why, [&]() -> result<> {
+    const lockfile_store& store = given(document).store();
+    (void)given(file).whole();
+    if (!file->loaded) throw wrong_call{"a lockfile that was lent can't be saved"};
+    return store.save(*file->loaded);
+  });
+}
+
+agentslock_code agentslock_save_over(const agentslock_document* document, const agentslock_lockfile* file,
+                                     agentslock_error** why) {
+  return guarded(why, [&] { return given(document).store().save_over(given(file).whole()); });
 }
 
 agentslock_code agentslock_lockfile_may_query(agentslock_lockfile* file, agentslock_key key,

@@ -46,11 +46,4 @@ static void expect_ok(agentslock_code code, agentslock_error* why, const char* w
     agentslock_error_free(why);                                                           \
   } while (0)
 
-static void write_file(const char* path, const char* text) {
-  FILE* file = fopen(path, "wb");
-  EXPECT(file != NULL);
-  EXPECT(fwrite(text, 1, strlen(text), file) == strlen(text));
-  EXPECT(fclose(file) == 0);
-}
-
 #endif

@@ -22,6 +22,13 @@ static const char document_text[] =
     "  }\n"
     "}\n";
 
+static void write_file(const char* path, const char* text) {
+  FILE* file = fopen(path, "wb");
+  EXPECT(file != NULL);
+  EXPECT(fwrite(text, 1, strlen(text), file) == strlen(text));
+  EXPECT(fclose(file) == 0);
+}
+
 static void codes(void) {
   int32_t code = 0;
   int named = 0;
