@@ -33,6 +33,8 @@ TAKES = {
     "merge": "const lockfile& base, const lockfile& ours, const lockfile& theirs, view_key key",
     "missed_bump": KERNEL,
     "operation": KERNEL,
+    "postgres_documents": "pg_conn* connection, std::string_view source, std::string_view schema, "
+                          "function_ref<result<>(lockfile&)> record_the_build",
     "postgres_presence": "std::span<const std::string_view> names_of_views",
     "query_gate": KERNEL,
     "rebuild_document": LIFECYCLE,

@@ -73,6 +73,12 @@ postgres_result<postgres_connection> postgres_connection::open(const std::string
   return made;
 }
 
+postgres_connection postgres_connection::borrow(PGconn* connection, const postgres_limits& limits) {
+  const bool was_nonblocking = PQisnonblocking(connection) != 0;
+  if (!was_nonblocking) (void)PQsetnonblocking(connection, 1);
+  return {connection, limits, finish{true, was_nonblocking}};
+}
+
 postgres_result<postgres_rows> postgres_connection::run(const char* statements) {
   return answer(PQsendQuery(raw(), statements));
 }

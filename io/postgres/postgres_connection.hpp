@@ -57,6 +57,9 @@ class postgres_connection {
   [[nodiscard]] static postgres_result<postgres_connection> open(const std::string& connection_string,
                                                                  const postgres_limits& limits);
 
+  /// A connection of somebody else's, which stays open when this goes.
+  [[nodiscard]] static postgres_connection borrow(PGconn* connection, const postgres_limits& limits);
+
   /// Runs statements without parameters, one after another. What is said of the first that fails, or the last answer.
   [[nodiscard]] postgres_result<postgres_rows> run(const char* statements);
   /// Runs one statement. Parameters are in the server's binary form, which for text and bytea is the bytes themselves: the
@@ -71,11 +74,21 @@ class postgres_connection {
 
  private:
   struct finish {
-    void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
+    bool is_borrowed;
+    bool was_nonblocking;
+    void operator()(PGconn* connection) const noexcept {
+      if (!is_borrowed) {
+        PQfinish(connection);
+      } else if (!was_nonblocking) {
+        (void)PQsetnonblocking(connection, 0);
+      }
+    }
   };
 
   postgres_connection(PGconn* connection, const postgres_limits& limits)
-      : connection_(connection), limits_(limits) {}
+      : postgres_connection(connection, limits, finish{false, false}) {}
+  postgres_connection(PGconn* connection, const postgres_limits& limits, finish at_end)
+      : connection_(connection, at_end), limits_(limits) {}
 
   /// The answer to what was sent.
   [[nodiscard]] postgres_result<postgres_rows> answer(int was_sent);

@@ -106,7 +106,13 @@ document_store_kind memory_kind_of_store() {
 }
 
 std::vector<document_store_kind> document_store_kinds() {
-  return {file_kind_of_store(), memory_kind_of_store()};
+  return {
+      file_kind_of_store(),
+      memory_kind_of_store(),
+#ifdef AGENTSLOCK_POSTGRES
+      postgres_kind_of_store(),
+#endif
+  };
 }
 
 }  // namespace agentslock::testing

@@ -36,6 +36,9 @@ inline std::ostream& operator<<(std::ostream& out, const document_store_kind& ki
 
 [[nodiscard]] document_store_kind file_kind_of_store();
 [[nodiscard]] document_store_kind memory_kind_of_store();
+#ifdef AGENTSLOCK_POSTGRES
+[[nodiscard]] document_store_kind postgres_kind_of_store();
+#endif
 /// All that this program was built with.
 [[nodiscard]] std::vector<document_store_kind> document_store_kinds();
 

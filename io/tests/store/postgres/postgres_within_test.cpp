@@ -1,0 +1,83 @@
+// Documents as a transaction of a caller's sees them.
+#include <gtest/gtest.h>
+#include <libpq-fe.h>
+
+#include <memory>
+#include <string>
+
+#include "agentslock/io/lockfile_store.hpp"
+#include "support/postgres_documents_fixture.hpp"
+#include "support/store_fixture.hpp"
+
+namespace agentslock::testing {
+namespace {
+
+class within_a_transaction : public postgres_documents_test {
+ protected:
+  void must(const char* sql) {
+    const std::unique_ptr<PGresult, decltype(&PQclear)> done(PQexec(connection.get(), sql), PQclear);
+    const ExecStatusType status = PQresultStatus(done.get());
+    EXPECT_TRUE(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) << PQresultErrorMessage(done.get());
+  }
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectdb(database.connection().c_str()),
+                                                                PQfinish};
+};
+using WithinATransaction = within_a_transaction;
+
+constexpr auto activate_a = [](lockfile& file) -> result<> { return activate(file, "a"); };
+
+TEST_F(WithinATransaction, OutsideOfOneIsRefused) {
+  EXPECT_EQ(postgres_documents::within(connection.get()).error().code(), errc::invalid_argument);
+  must("BEGIN");
+  const auto ours = postgres_documents::within(connection.get());
+  ASSERT_TRUE(ours);
+  must("COMMIT");
+  EXPECT_EQ(ours->put("a", "x").error().code(), errc::invalid_argument);
+  EXPECT_EQ(ours->document("a")->read().error().code(), errc::invalid_argument);
+  must("BEGIN");
+  PQclear(PQexec(connection.get(), "SELECT nothing"));
+  EXPECT_EQ(postgres_documents::within(connection.get()).error().code(), errc::invalid_argument);
+  EXPECT_EQ(ours->list().error().code(), errc::invalid_argument);
+  must("ROLLBACK");
+  EXPECT_EQ(PQisnonblocking(connection.get()), 0);
+}
+
+TEST_F(WithinATransaction, WhatIsRecordedIsThereWithTheCommitAndNotBefore) {
+  must("BEGIN; CREATE TABLE built (a int)");
+  const auto ours = postgres_documents::within(connection.get());
+  const lockfile_store store(ours->document("a"));
+  const auto recorded = store.update(activate_a);
+  ASSERT_TRUE(recorded) << recorded.error().message();
+  EXPECT_EQ(bytes_in(*ours, "a"), document_with_a);
+  EXPECT_EQ(bytes_in(documents, "a"), "(none)");
+  must("ROLLBACK");
+  EXPECT_EQ(bytes_in(documents, "a"), "(none)");
+  must("BEGIN; CREATE TABLE built (a int)");
+  ASSERT_TRUE(store.update(activate_a));
+  must("COMMIT");
+  EXPECT_EQ(bytes_in(documents, "a"), document_with_a);
+  EXPECT_EQ(database.ask("SELECT count(*) FROM built"), "0");
+}
+
+TEST_F(WithinATransaction, AConflictIsFinal) {
+  ASSERT_TRUE(documents.put("a", "{}"));
+  for (const char* begin : {"BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ"}) {
+    must(begin);
+    const auto ours = postgres_documents::within(connection.get());
+    int calls = 0;
+    const auto done = lockfile_store(ours->document("a")).update([&](lockfile& file) -> result<> {
+      ++calls;
+      const auto theirs = documents.put("a", "{ }");
+      EXPECT_TRUE(theirs) << theirs.error().message();
+      return activate_a(file);
+    });
+    ASSERT_FALSE(done) << begin;
+    EXPECT_EQ(done.error().code(), errc::conflict) << done.error().message();
+    EXPECT_EQ(calls, 1);
+    must("ROLLBACK");
+    EXPECT_EQ(bytes_in(documents, "a"), "{ }");
+  }
+}
+
+}  // namespace
+}  // namespace agentslock::testing

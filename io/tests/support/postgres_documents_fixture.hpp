@@ -1,0 +1,38 @@
+// Documents in a database of a test's own.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "agentslock/io/postgres_documents.hpp"
+#include "postgres_database.hpp"
+
+namespace agentslock::testing {
+
+[[nodiscard]] inline std::string bytes_in(const postgres_documents& documents, std::string_view key) {
+  const auto now = documents.document(key)->read();
+  if (!now) return "error: " + now.error().message();
+  return now->exists ? std::string(now->text.view()) : "(none)";
+}
+
+class postgres_documents_test : public ::testing::Test {
+ protected:
+  postgres_documents_test() { EXPECT_TRUE(documents.init()); }
+
+  [[nodiscard]] std::string revision_of(std::string_view key) const {
+    return database.ask("SELECT revision FROM agentslock.document WHERE key = '" + std::string(key) + "'");
+  }
+  /// Changes a setting of new sessions in this database.
+  void set(const std::string& setting) const { alter(database, "SET " + setting); }
+  static void alter(const postgres_database& which, const std::string& what) {
+    which.run("DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || quote_ident(current_database()) || ' " + what +
+              "'; END $$");
+  }
+
+  const postgres_database database;
+  const postgres_documents documents{database.connection()};
+};
+
+}  // namespace agentslock::testing
