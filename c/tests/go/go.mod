@@ -1,0 +1,3 @@
+module agentslock/steps
+
+go 1.19
