@@ -10,18 +10,20 @@ function(agentslock_warnings target)
     $<$<BOOL:${AGENTSLOCK_STRICT}>:-Werror>)
 endfunction()
 
-# agentslock_library(NAME sources...): the static library agentslock_NAME, known as agentslock::NAME, with the public
-# headers of this directory's include/.
+# agentslock_library(NAME sources...): the library agentslock_NAME, known as agentslock::NAME, with the public headers of this
+# directory's include/; static, or shared with BUILD_SHARED_LIBS. It is installed as the component NAME of the package, to
+# which agentslock_component adds what it needs.
 function(agentslock_library name)
   set(target agentslock_${name})
-  add_library(${target} STATIC ${ARGN})
+  add_library(${target} ${ARGN})
   add_library(agentslock::${name} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  # The interface of C++ is tied to a compiler, its library and Boost's version: it is another one with each minor version.
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   agentslock_warnings(${target})
-  install(TARGETS ${target} EXPORT agentslock ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
 # agentslock_test(NAME LIBRARIES libs... SOURCES sources... [OPTIMISED] [AS_ONE] [TIMEOUT seconds] [COST number]): a GoogleTest

@@ -22,3 +22,12 @@ run(${CMAKE_COMMAND} --install ${WORK}/laws)
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/consumer ${alone} -D CMAKE_PREFIX_PATH=${prefix})
 run(${CMAKE_COMMAND} --build ${WORK}/consumer)
 run(${CMAKE_COMMAND} -E chdir ${WORK}/consumer ./hold_the_laws)
+
+# What this build left out is refused, with the reason.
+execute_process(
+  COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/refused ${alone} -D CMAKE_PREFIX_PATH=${prefix} -D ALSO=io
+  RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE said)
+string(REGEX REPLACE "[ \n]+" " " said "${said}")
+if(status EQUAL 0 OR NOT said MATCHES "component io was left out when [^ ]*/prefix was built")
+  message(FATAL_ERROR "status ${status}, and the reason was expected in:\n${said}")
+endif()

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Builds and runs the consumer in each way that the README names, from clean directories.
+
+    ways.py [--all] DIRECTORY
+
+Without --all: a set in which each way, compiler, standard and kind of library occurs. With it: each with each.
+"""
+import argparse
+import dataclasses
+import itertools
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parents[1]
+COMPILERS = {"GCC": "g++-12", "Clang": "clang++-14"}
+STANDARDS = (20, 23)
+KINDS = ("static", "shared")
+PARTS = ("kernel", "io", "sqlite")
+WITH_LAWS = (*PARTS, "laws")  # which are for installing only
+# What the kernel alone must do without.
+OTHERS = ("Boost", "OpenSSL", "SQLite3", "Threads")
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    way: str
+    compiler: str
+    standard: int
+    kind: str
+    parts: tuple = PARTS
+
+    def __str__(self):
+        return f"{self.way}, {self.compiler}, C++{self.standard}, {self.kind}, " + "+".join(self.parts)
+
+
+#                 way                 compiler  C++  kind      parts
+COVERING = [Row("add_subdirectory", "GCC",   23, "static", ("kernel",)),
+            Row("FetchContent",     "GCC",   20, "static"),
+            Row("find_package",     "Clang", 23, "shared", WITH_LAWS),
+            Row("pkg-config",       "Clang", 23, "shared", WITH_LAWS)]
+WAYS = {"find_package": WITH_LAWS, "pkg-config": WITH_LAWS, "add_subdirectory": PARTS, "FetchContent": PARTS}
+ALL = [Row(way, compiler, standard, kind, parts) for compiler, standard, kind, way in
+       itertools.product(COMPILERS, STANDARDS, KINDS, WAYS) for parts in (WAYS[way], ("kernel",))]
+
+
+def run(*call, **options):
+    done = subprocess.run([str(part) for part in call], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, call))}: exit status {done.returncode}\n{done.stdout}")
+    return done.stdout
+
+
+def configure(source, directory, row, *settings):
+    # Not optimised, and without debugging information: what is asked is whether it builds, links and runs.
+    run("cmake", "-S", source, "-B", directory, "-G", "Ninja", "-D", f"CMAKE_CXX_COMPILER={COMPILERS[row.compiler]}",
+        "-D", f"CMAKE_CXX_STANDARD={row.standard}", "-D", "CMAKE_BUILD_TYPE=Debug", "-D", "CMAKE_CXX_FLAGS_DEBUG=-O0",
+        "-D", f"BUILD_SHARED_LIBS={'ON' if row.kind == 'shared' else 'OFF'}", *settings)
+
+
+def programs(row):
+    return ["kernel_only", "kernel_plain"] + [f"with_{part}" for part in row.parts if part != "kernel"]
+
+
+def without_others(row):
+    return [] if row.parts != ("kernel",) else [word for name in OTHERS
+                                                for word in ("-D", f"CMAKE_DISABLE_FIND_PACKAGE_{name}=ON")]
+
+
+def installed(row, directory):
+    """The libraries of a row, built and installed once for all rows that want the same."""
+    prefix = directory / f"{row.compiler}-{row.standard}-{row.kind}" / "prefix"
+    if not prefix.exists():
+        build = prefix.parent / "build"
+        configure(SOURCE, build, row, "-D", f"CMAKE_INSTALL_PREFIX={prefix}", "-D", "AGENTSLOCK_COMMAND=OFF",
+                  "-D", "AGENTSLOCK_TESTS=OFF", "-D", "AGENTSLOCK_C=OFF", "-D", "AGENTSLOCK_POSTGRES=OFF",
+                  "-D", "AGENTSLOCK_LAWS=ON", "-D", "AGENTSLOCK_STATIC=OFF")
+        run("cmake", "--build", build)
+        run("cmake", "--install", build)
+    return prefix
+
+
+def by_pkg_config(row, prefix, directory):
+    directory.mkdir(parents=True)
+    [modules] = {path.parent for path in prefix.rglob("agentslock-kernel.pc")}
+    static = ["--static"] if row.kind == "static" else []
+    for program in programs(row):
+        module = "agentslock-" + program.removeprefix("with_") if program.startswith("with_") else "agentslock-kernel"
+        told = run("pkg-config", *static, "--cflags", "--libs", module,
+                   env=os.environ | {"PKG_CONFIG_PATH": str(modules)}).split()
+        plain = ["-fno-exceptions", "-fno-rtti"] if program == "kernel_plain" else []
+        source = HERE / f"{program.replace('plain', 'only')}.cpp"
+        run(COMPILERS[row.compiler], f"-std=c++{row.standard}".replace("23", "2b"), *plain, source, "-o", directory / program,
+            *told, f"-Wl,-rpath,{modules.parent}")
+
+
+def holds(row, directory):
+    """Builds one row and runs its programs."""
+    here = directory / str(row).replace(", ", "-").replace("+", "-")
+    if row.way == "pkg-config":
+        by_pkg_config(row, installed(row, directory), here)
+    else:
+        settings = ["-D", f"WAY={row.way}", "-D", "PARTS=" + ";".join(row.parts), *without_others(row)]
+        if row.way == "find_package":
+            settings += ["-D", f"CMAKE_PREFIX_PATH={installed(row, directory)}"]
+        else:
+            settings += ["-D", f"SOURCE={SOURCE}"]
+        configure(HERE, here, row, *settings)
+        run("cmake", "--build", here)
+        # Nothing of agentslock's is installed with what only uses it.
+        run("cmake", "--install", here, "--prefix", here / "prefix")
+        files = [str(path.relative_to(here / "prefix")) for path in (here / "prefix").rglob("*") if not path.is_dir()]
+        if files != ["bin/kernel_only"]:
+            sys.exit(f"{row}: installed {files}")
+    for program in programs(row):
+        run(here / program, cwd=here)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--all", action="store_true")
+    arguments.add_argument("directory", type=pathlib.Path)
+    told = arguments.parse_args()
+    directory = told.directory.resolve()
+    shutil.rmtree(directory, ignore_errors=True)
+    rows = ALL if told.all else COVERING
+    for row in rows:
+        begun = time.monotonic()
+        holds(row, directory)
+        print(f"{time.monotonic() - begun:6.1f} s  {row}", flush=True)
+    print(f"{len(rows)} of {len(rows)} ways build and run")
+
+
+if __name__ == "__main__":
+    main()
