@@ -18,13 +18,35 @@ def part(begin, end):
 
 
 class Pages(unittest.TestCase):
-    def test_links_lead_to_files(self):
-        links = [(page, link) for page in PAGES
-                 for link in re.findall(r"\]\(([^)#]+)[^)]*\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.S))
+    def test_links_lead_to_files_and_headings(self):
+        # As GitHub names headings.
+        def anchors(page):
+            names, seen = set(), {}
+            for heading in re.findall(r"^#+ +(.*)$", without_code(page.read_text()), re.M):
+                name = re.sub(r"[^\w\- ]", "", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()).replace(" ", "-")
+                names.add(name if name not in seen else f"{name}-{seen[name]}")
+                seen[name] = seen.get(name, 0) + 1
+            return names
+
+        def without_code(text):
+            return re.sub(r"^```.*?^```", "", text, flags=re.S | re.M)
+
+        links = [(page, link) for page in PAGES for link in re.findall(r"\]\(([^)\s]+)[^)]*\)", without_code(page.read_text()))
                  if "://" not in link]
         self.assertGreater(len(links), 10)
         for page, link in links:
-            self.assertTrue((page.parent / link).exists(), f"{page}: {link}")
+            path, _, heading = link.partition("#")
+            target = page.parent / path if path else page
+            self.assertTrue(target.exists(), f"{page}: {link}")
+            if heading and target.suffix == ".md":
+                self.assertIn(heading, anchors(target), f"{page}: {link}")
+
+    def test_what_starting_tells_to_type_is_typed(self):
+        text = (SOURCE / "docs/starting.md").read_text()
+        fenced = re.findall(r"^```\w+$", text, re.M)
+        marked = re.findall(r"^<!-- way: [\w -]+ -->\n```(?:cmake|sh)$", text, re.M)
+        self.assertGreater(len(fenced), 5)
+        self.assertEqual(len(marked), len(fenced))
 
     def test_paths_in_the_readme_exist(self):
         paths = re.findall(r"`((?:kernel|io|cli|tests|tools|docs)/[\w./]*)`", README)
@@ -55,6 +77,15 @@ class Pages(unittest.TestCase):
             done = subprocess.run([COMMAND, name], capture_output=True, text=True)
             self.assertEqual(done.returncode, 1, name)
             self.assertIn(name, done.stderr)
+
+    def test_the_document_shown_is_one(self):
+        text = re.search(r"```json\n(.*?)```", (SOURCE / "docs/lock-format.md").read_text(), re.S)[1]
+        with tempfile.TemporaryDirectory() as directory:
+            document = pathlib.Path(directory, ".agentsrc.lock")
+            document.write_text(text)
+            done = subprocess.run([COMMAND, "show", "--json", "--document", document], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (2, ""))
+        self.assertIn("pending-recompat-check", done.stdout)
 
     def test_the_version_is_the_changelog_s(self):
         told = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=True).stdout

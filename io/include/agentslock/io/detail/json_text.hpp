@@ -13,7 +13,7 @@
 namespace agentslock {
 
 /// A string as a JSON string, quotes included, escaped as the Go tool does: `<`, `>`, `&`, U+2028 and U+2029
-/// as \u with lower-case digits; control characters as \b \f \n \r \t, else \u00xx.
+/// as `\u` with lower-case digits; control characters as `\b \f \n \r \t`, else `\u00xx`.
 /// Precondition: the text is UTF-8.
 [[nodiscard]] std::string quote(std::string_view text);
 
