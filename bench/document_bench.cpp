@@ -1,6 +1,7 @@
 // The document: read and reconciled, changed and written, against the same bytes read, copied and written.
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/reconcile_document.hpp"

@@ -8,6 +8,7 @@
 
 #include "agentslock/io/detail/adapters_codec.hpp"
 #include "agentslock/io/detail/json_text.hpp"
+#include "agentslock/kernel/lockfile_restorer.hpp"
 
 namespace agentslock::bench {
 namespace {

@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/filesystem.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <thread>
 

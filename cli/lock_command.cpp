@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "agentslock/io/sidecar_lock.hpp"
 #include "commands.hpp"
 #include "terminal.hpp"

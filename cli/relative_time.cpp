@@ -1,5 +1,7 @@
 #include "relative_time.hpp"
 
+#include <chrono>
+
 #include <fmt/format.h>
 
 namespace agentslock::cli {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/filesystem.hpp>
+#include <memory>
 #include <utility>
 
 #include "agentslock/io/sqlite_listing.hpp"

@@ -1,5 +1,7 @@
 #include "view_programs.hpp"
 
+#include <memory>
+
 #include <fmt/format.h>
 
 #include <boost/filesystem.hpp>

@@ -2,6 +2,7 @@
 // says that it did, and the document is changed by the laws.
 
 #include <algorithm>
+#include <chrono>
 
 #include "../properties/laws/document.hpp"
 #include "../properties/laws/operations.hpp"

@@ -1,5 +1,6 @@
 #include "operation_reader.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace agentslock::fuzz {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "agentslock/kernel/lockfile_restorer.hpp"
+
+#include <chrono>
 #include <cstdio>
 #include <vector>
 

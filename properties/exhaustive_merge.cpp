@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "agentslock/kernel/lockfile_restorer.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // The laws of the operations, the log, the pass, the cutover and the gate, on generated lockfiles and scripts.
 
 #include <array>
+#include <chrono>
 
 #include "choices.hpp"
 #include "generators.hpp"

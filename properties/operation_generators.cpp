@@ -1,6 +1,7 @@
 // Operations and scripts.
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "choices.hpp"

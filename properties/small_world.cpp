@@ -1,6 +1,9 @@
 #include "small_world.hpp"
 
+#include "agentslock/kernel/lockfile_restorer.hpp"
+
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 
 namespace agentslock::properties {

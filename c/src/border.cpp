@@ -1,6 +1,7 @@
 #include "border.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <system_error>

@@ -1,5 +1,6 @@
 #include "callbacks.hpp"
 
+#include <memory>
 #include <new>
 
 #include "agentslock/io/presence.hpp"

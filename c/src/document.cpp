@@ -1,6 +1,7 @@
 #include "document.hpp"
 
 #include <chrono>
+#include <memory>
 
 #include "agentslock/io/digest.hpp"
 

@@ -1,5 +1,7 @@
 #include "gate.hpp"
 
+#include <memory>
+
 #include "agentslock/io/cached_lockfile.hpp"
 #include "document.hpp"
 

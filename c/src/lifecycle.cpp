@@ -1,5 +1,7 @@
 // The life of a document's views.
 #include "callbacks.hpp"
+
+#include <memory>
 #include "document.hpp"
 #include "report.hpp"
 #include "work.hpp"

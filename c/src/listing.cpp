@@ -1,6 +1,7 @@
 // A lockfile's entries, copied for C.
 #include <algorithm>
 #include <deque>
+#include <memory>
 
 #include "agentslock/io/view_work.hpp"
 #include "agentslock/kernel/waiting.hpp"

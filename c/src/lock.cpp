@@ -1,4 +1,6 @@
 // The lock, and looking at it.
+#include <chrono>
+#include <memory>
 #include <string>
 
 #include "agentslock/io/sidecar_lock.hpp"

@@ -1,5 +1,6 @@
 #include "lockfile.hpp"
 
+#include <memory>
 #include <new>
 
 #include "document.hpp"

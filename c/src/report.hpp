@@ -1,6 +1,7 @@
 // What a call did, as C reads it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 

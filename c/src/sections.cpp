@@ -1,4 +1,5 @@
 // The sections of others.
+#include <memory>
 #include <utility>
 #include <vector>
 

@@ -1,5 +1,7 @@
 #include "document_difference.hpp"
 
+#include <chrono>
+
 #include <gtest/gtest.h>
 
 namespace agentslock::cli {

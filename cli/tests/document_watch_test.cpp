@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <chrono>
 
 #include <boost/filesystem.hpp>
 #include <fstream>

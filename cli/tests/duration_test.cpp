@@ -1,5 +1,7 @@
 #include "duration.hpp"
 
+#include <chrono>
+
 #include <gtest/gtest.h>
 
 namespace agentslock::cli {

@@ -1,6 +1,7 @@
 #include "agentslock/io/text_buffer.hpp"
 
 #include <cstring>
+#include <memory>
 
 namespace agentslock {
 

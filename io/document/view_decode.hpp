@@ -8,6 +8,7 @@
 
 #include "agentslock/io/detail/json_walk.hpp"
 #include "agentslock/kernel/lockfile.hpp"
+#include "agentslock/kernel/lockfile_restorer.hpp"
 #include "member_tracker.hpp"
 
 namespace agentslock {

@@ -1,6 +1,7 @@
 // Reading a file whole, and telling later whether it is still that file; private to the io layer.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,6 +1,7 @@
 #include "directory_queue.hpp"
 
 #include <cerrno>
+#include <chrono>
 
 #include "system_call.hpp"
 

@@ -1,6 +1,7 @@
 #include "leftovers.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "agentslock/io/atomic_write.hpp"
 #include "path.hpp"

@@ -1,5 +1,7 @@
 #include "lock_timeout.hpp"
 
+#include <chrono>
+
 namespace agentslock {
 namespace {
 

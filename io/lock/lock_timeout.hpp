@@ -1,6 +1,7 @@
 // Who was in the way of a wait that is over, as far as it can be told from here. Private to the io layer.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "agentslock/io/error.hpp"

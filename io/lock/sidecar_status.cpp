@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 
 #include "agentslock/io/sidecar_lock.hpp"
 #include "directory_queue.hpp"

@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <memory>
 #include <vector>
 
 namespace agentslock {

@@ -1,6 +1,8 @@
 #include "agentslock/io/lockfile_store.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 #include <new>
 #include <utility>
 

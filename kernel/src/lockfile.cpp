@@ -1,20 +1,14 @@
 #include "agentslock/kernel/lockfile.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
+#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "lockfile_contents.hpp"
 #include "lockfile_editor.hpp"
 
 namespace agentslock {
 namespace {
-
-std::string_view copy_text(std::pmr::memory_resource& memory, std::string_view text) {
-  if (text.empty()) return {};
-  auto* copy = static_cast<char*>(memory.allocate(text.size(), 1));
-  std::memcpy(copy, text.data(), text.size());
-  return {copy, text.size()};
-}
 
 /// Copies every entry of one lockfile into another one's memory.
 void copy_entries(const adapter_map& from, lockfile_restorer& into) {
@@ -49,9 +43,11 @@ void copy_entries(const adapter_map& from, lockfile_restorer& into) {
 
 }  // namespace
 
-lockfile::lockfile()
-    : memory_(std::make_unique<std::pmr::monotonic_buffer_resource>()),
-      adapters_(std::make_unique<adapter_map>(memory_.get())) {}
+lockfile::lockfile() : contents_(new contents) {}
+
+lockfile::~lockfile() {
+  delete contents_;
+}
 
 lockfile::lockfile(const lockfile& other) : lockfile() {
   lockfile_restorer copy;
@@ -66,16 +62,23 @@ lockfile& lockfile::operator=(const lockfile& other) {
 
 lockfile& lockfile::operator=(lockfile&& other) noexcept {
   if (this != &other) {
-    adapters_ = std::move(other.adapters_);  // before the memory in which the old one lies
-    borrowed_ = std::move(other.borrowed_);
-    memory_ = std::move(other.memory_);
+    delete contents_;
+    contents_ = std::exchange(other.contents_, nullptr);
   }
   return *this;
 }
 
+const adapter_map& lockfile::adapters() const noexcept {
+  return contents_->adapters;
+}
+
+const void* lockfile::restored_from() const noexcept {
+  return contents_->borrowed.get();
+}
+
 const adapter* lockfile::find_adapter(std::string_view adapter_name) const noexcept {
-  const auto found = adapters_->find(adapter_name);
-  return found == adapters_->end() ? nullptr : &found->second;
+  const auto found = contents_->adapters.find(adapter_name);
+  return found == contents_->adapters.end() ? nullptr : &found->second;
 }
 
 const view* lockfile::find_view(view_key key) const noexcept {
@@ -92,8 +95,8 @@ view_state lockfile::state(view_key key) const noexcept {
 
 std::vector<std::string_view> lockfile::adapter_names() const {
   std::vector<std::string_view> names;
-  names.reserve(adapters_->size());
-  for (const auto& [name, entry] : *adapters_)
+  names.reserve(contents_->adapters.size());
+  for (const auto& [name, entry] : contents_->adapters)
     names.push_back(name);
   return names;
 }
@@ -104,7 +107,7 @@ std::vector<view_key> lockfile::view_keys() const {
 
 std::vector<view_key> lockfile::views_where(function_ref<bool(view_key, const view&)> holds) const {
   std::vector<view_key> keys;
-  for (const auto& [adapter_name, owner] : *adapters_) {
+  for (const auto& [adapter_name, owner] : contents_->adapters) {
     for (const auto& [view_name, entry] : owner.views) {
       const view_key key{adapter_name, view_name};
       if (holds(key, entry)) keys.push_back(key);
@@ -156,7 +159,7 @@ outcome<> lockfile::remove_view(view_key key) {
   if (find_view(key) == nullptr) {
     return refusal{refusal_code::unknown_view, "view " + to_string(key) + " is not in the document"};
   }
-  adapters_->find(key.adapter)->second.views.erase(key.view);
+  contents_->adapters.find(key.adapter)->second.views.erase(key.view);
   return {};
 }
 
@@ -176,7 +179,7 @@ outcome<> lockfile::remove_adapter(std::string_view adapter_name) {
       message += " " + to_string(key);
     return refusal{refusal_code::needed_by_ready_views, std::move(message)};
   }
-  adapters_->erase(adapter_name);
+  contents_->adapters.erase(adapter_name);
   return {};
 }
 
@@ -223,27 +226,6 @@ std::string lockfile::facts_text(view_key key) const {
     add(one.trigger);
   }
   return text;
-}
-
-lockfile_restorer::lockfile_restorer(std::shared_ptr<const void> borrowed) {
-  file_.borrowed_ = std::move(borrowed);
-}
-
-std::string_view lockfile_restorer::keep(std::string_view text) {
-  return copy_text(*file_.memory_, text);
-}
-
-adapter* lockfile_restorer::add_adapter(std::string_view name) {
-  adapter_map& all = *file_.adapters_;
-  const std::size_t before = all.size();
-  const auto entry = all.emplace_hint(all.end(), name, adapter(memory()));
-  return all.size() == before ? nullptr : &entry->second;
-}
-
-view* lockfile_restorer::add_view(adapter& owner, std::string_view name) {
-  const std::size_t before = owner.views.size();
-  const auto entry = owner.views.emplace_hint(owner.views.end(), name, view(memory()));
-  return owner.views.size() == before ? nullptr : &entry->second;
 }
 
 }  // namespace agentslock

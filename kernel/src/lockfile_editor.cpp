@@ -1,4 +1,5 @@
 #include "lockfile_editor.hpp"
+#include "lockfile_contents.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -81,9 +82,13 @@ std::optional<refusal> check_step(view_key key, const view* entry, view_event ca
   }
 }
 
+adapter_map& lockfile_editor::adapters() {
+  return file_.contents_->adapters;
+}
+
 std::string_view lockfile_editor::keep(std::string_view text) {
   if (text.empty()) return {};
-  auto* copy = static_cast<char*>(file_.memory_->allocate(text.size(), 1));
+  auto* copy = static_cast<char*>(file_.contents_->memory.allocate(text.size(), 1));
   std::memcpy(copy, text.data(), text.size());
   return {copy, text.size()};
 }
@@ -94,9 +99,10 @@ std::string_view lockfile_editor::now() {
 }
 
 adapter& lockfile_editor::adapter_entry(std::string_view name) {
-  const auto found = file_.adapters_->find(name);
-  if (found != file_.adapters_->end()) return found->second;
-  adapter& made = file_.adapters_->emplace(keep(name), adapter(file_.memory_.get())).first->second;
+  const auto found = file_.contents_->adapters.find(name);
+  if (found != file_.contents_->adapters.end()) return found->second;
+  adapter& made =
+      file_.contents_->adapters.emplace(keep(name), adapter(&file_.contents_->memory)).first->second;
   made.touched = true;
   return made;
 }
@@ -108,7 +114,7 @@ view* lockfile_editor::find(view_key key) {
 
 view& lockfile_editor::add_view(view_key key) {
   view_map& views = adapter_entry(key.adapter).views;
-  return views.emplace(keep(key.view), view(file_.memory_.get())).first->second;
+  return views.emplace(keep(key.view), view(&file_.contents_->memory)).first->second;
 }
 
 void lockfile_editor::set_adapter(std::string_view name, std::string_view source_digest,

@@ -50,7 +50,7 @@ class lockfile_editor {
   [[nodiscard]] view* find(view_key key);
   /// Adds an entry that is not there yet.
   [[nodiscard]] view& add_view(view_key key);
-  [[nodiscard]] adapter_map& adapters() { return *file_.adapters_; }
+  [[nodiscard]] adapter_map& adapters();
 
   void set_adapter(std::string_view name, std::string_view source_digest, std::string_view schema_digest);
   void set_dependencies(view& entry, std::span<const dependency> dependencies);

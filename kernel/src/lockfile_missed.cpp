@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agentslock/kernel/lockfile.hpp"
+#include "lockfile_contents.hpp"
 #include "lockfile_editor.hpp"
 
 namespace agentslock {
@@ -19,7 +20,7 @@ const dependency* lockfile::missed_record(const view& entry) const noexcept {
 
 std::vector<missed_bump> lockfile::missed_bumps() const {
   std::vector<missed_bump> found;
-  for (const auto& [adapter_name, owner] : *adapters_) {
+  for (const auto& [adapter_name, owner] : contents_->adapters) {
     for (const auto& [view_name, entry] : owner.views) {
       const dependency* record = missed_record(entry);
       if (record == nullptr) continue;
@@ -44,7 +45,7 @@ outcome<std::vector<missed_bump>> lockfile::mark_missed_bumps(timestamp now) {
 
 std::vector<missing_dependee> lockfile::missing_dependees() const {
   std::vector<missing_dependee> found;
-  for (const auto& [adapter_name, owner] : *adapters_) {
+  for (const auto& [adapter_name, owner] : contents_->adapters) {
     for (const auto& [view_name, entry] : owner.views) {
       for (auto item = entry.depends_on.begin(); item != entry.depends_on.end(); ++item) {
         if (find_adapter(item->adapter) != nullptr) continue;

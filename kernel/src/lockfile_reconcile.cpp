@@ -1,4 +1,5 @@
 #include "agentslock/kernel/lockfile.hpp"
+#include "lockfile_contents.hpp"
 #include "lockfile_editor.hpp"
 
 namespace agentslock {
@@ -25,7 +26,7 @@ outcome<reconcile_counts> lockfile::reconcile(presence_query ask, reconcile_visi
   // First look, and change nothing: a question that has no answer ends the pass.
   std::vector<pending_change> changes;
   std::vector<std::string_view> all_different;
-  for (const auto& [adapter_name, owner] : *adapters_) {
+  for (const auto& [adapter_name, owner] : contents_->adapters) {
     adapter_tally tally;
     for (const auto& [view_name, entry] : owner.views) {
       const view_key key{adapter_name, view_name};
@@ -54,7 +55,7 @@ outcome<reconcile_counts> lockfile::reconcile(presence_query ask, reconcile_visi
   lockfile_editor edit(*this, now);
   auto change = changes.begin();
   auto different = all_different.begin();
-  for (auto& [adapter_name, owner] : *adapters_) {
+  for (auto& [adapter_name, owner] : contents_->adapters) {
     for (auto& [view_name, entry] : owner.views) {
       const view_key key{adapter_name, view_name};
       if (change != changes.end() && change->key == key) {

@@ -1,5 +1,7 @@
 #include "agentslock/kernel/rfc3339.hpp"
 
+#include <chrono>
+
 namespace agentslock {
 namespace {
 

@@ -1,4 +1,5 @@
 #include "agentslock/kernel/lockfile.hpp"
+#include "agentslock/kernel/lockfile_restorer.hpp"
 
 #include <gtest/gtest.h>
 

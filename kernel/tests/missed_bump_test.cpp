@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 
 #include "agentslock/kernel/lockfile.hpp"
 #include "agentslock/kernel/query_gate.hpp"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agentslock/kernel/lockfile.hpp"
+#include "agentslock/kernel/lockfile_restorer.hpp"
 
 namespace agentslock::testing {
 

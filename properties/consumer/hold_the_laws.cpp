@@ -3,6 +3,7 @@
 #include <agentslock/laws/query_gate.hpp>
 #include <agentslock/laws/tables.hpp>
 
+#include <chrono>
 #include <iostream>
 #include <vector>
 

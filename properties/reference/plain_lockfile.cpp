@@ -1,5 +1,7 @@
 #include "plain_lockfile.hpp"
 
+#include "agentslock/kernel/lockfile_restorer.hpp"
+
 #include <algorithm>
 
 #include "../laws/shown.hpp"

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "laws/document.hpp"
 
 namespace agentslock::properties {

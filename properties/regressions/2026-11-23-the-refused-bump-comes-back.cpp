@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "agentslock/kernel/operation.hpp"
 
 namespace agentslock::properties {

@@ -1,6 +1,7 @@
 // The laws of documents, held against the installed libraries.
 #include <agentslock/laws/document.hpp>
 
+#include <chrono>
 #include <iostream>
 
 using namespace agentslock;

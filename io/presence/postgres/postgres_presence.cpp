@@ -1,6 +1,7 @@
 #include "agentslock/io/postgres_presence.hpp"
 
 #include <cerrno>
+#include <memory>
 #include <optional>
 #include <utility>
 

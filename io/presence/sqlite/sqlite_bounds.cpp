@@ -1,6 +1,7 @@
 #include "sqlite_bounds.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
 
 namespace agentslock {

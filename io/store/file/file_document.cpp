@@ -1,5 +1,6 @@
 #include "file_document.hpp"
 
+#include <memory>
 #include <optional>
 #include <utility>
 

@@ -1,5 +1,6 @@
 #include "agentslock/io/postgres_documents.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "postgres_errors.hpp"

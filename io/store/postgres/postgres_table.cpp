@@ -1,6 +1,7 @@
 #include "postgres_table.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <utility>

@@ -3,6 +3,8 @@
 
 #include "support/sidecar_fixture.hpp"
 
+#include <chrono>
+
 namespace agentslock::testing {
 namespace {
 

@@ -1,6 +1,7 @@
 // A sidecar that turns out to be another holder's when it has been moved aside gets its name back, whatever the file system
 // has to offer for that; and where somebody claimed the name meanwhile, ours says so and goes on with nothing.
 
+#include <chrono>
 #include <functional>
 
 #include "agentslock/io/lockfile_store.hpp"

@@ -2,6 +2,7 @@
 // symlink is followed only where the kernel's own protection would follow it.
 
 #include <cerrno>
+#include <chrono>
 
 #include "support/sidecar_fixture.hpp"
 

@@ -1,8 +1,10 @@
 #include "agentslock/io/reconcile_document.hpp"
+#include "agentslock/kernel/lockfile_restorer.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>

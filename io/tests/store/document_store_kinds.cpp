@@ -1,5 +1,6 @@
 #include "document_store_kinds.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "file/file_document.hpp"

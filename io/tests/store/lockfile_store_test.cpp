@@ -1,8 +1,10 @@
 #include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/kernel/lockfile_restorer.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <chrono>
 
 #include <boost/filesystem.hpp>
 #include <string>

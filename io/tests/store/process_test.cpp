@@ -10,6 +10,8 @@
 #include <atomic>
 #include <boost/filesystem.hpp>
 #include <charconv>
+#include <chrono>
+#include <memory>
 #include <random>
 #include <thread>
 

@@ -1,6 +1,7 @@
 #include "crash_checker.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 #include "exploring.hpp"

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 
 #include "agentslock/io/detail/sidecar_identity.hpp"
 #include "agentslock/io/lock_document.hpp"

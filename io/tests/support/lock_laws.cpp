@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "agentslock/io/detail/sidecar_identity.hpp"
 #include "agentslock/io/lockfile_store.hpp"

@@ -1,4 +1,5 @@
 #include <array>
+#include <chrono>
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "go_tool.hpp"

@@ -1,6 +1,8 @@
 #include "lock_scenario.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 
 #include "agentslock/io/detail/sidecar_identity.hpp"
 #include "agentslock/io/sidecar_lock.hpp"

@@ -1,5 +1,6 @@
 #include "memory_document.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace agentslock::testing {

@@ -5,6 +5,7 @@
 // but nothing that it does has any effect any more, and no wait of it takes time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>

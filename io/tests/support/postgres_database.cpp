@@ -1,5 +1,7 @@
 #include "postgres_database.hpp"
 
+#include <memory>
+
 #include "agentslock/io/postgres_listing.hpp"
 #include "agentslock/io/postgres_presence.hpp"
 

@@ -1,6 +1,7 @@
 // A database of a test's own on the test program's server.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 

@@ -1,5 +1,7 @@
 #include "postgres_database.hpp"
 
+#include <memory>
+
 namespace agentslock::testing {
 
 std::unique_ptr<presence_store> make_presence_store() {

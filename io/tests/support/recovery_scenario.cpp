@@ -1,6 +1,7 @@
 #include "recovery_scenario.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 
 #include "agentslock/io/recover_document.hpp"

@@ -1,6 +1,8 @@
 #include "schedule_explorer.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 #include <string_view>
 
 namespace agentslock::testing {

@@ -1,4 +1,6 @@
 #include "agentslock/io/sqlite_listing.hpp"
+
+#include <memory>
 #include "agentslock/io/sqlite_presence.hpp"
 #include "presence_store.hpp"
 #include "sqlite_file.hpp"

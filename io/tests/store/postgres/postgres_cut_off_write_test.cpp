@@ -1,6 +1,7 @@
 // Writes whose connection is cut off: what they say of themselves is what happened.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 

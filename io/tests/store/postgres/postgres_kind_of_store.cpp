@@ -1,5 +1,6 @@
 // Documents of a PostgreSQL server as a kind of document store: each place is a key of its own.
 #include <atomic>
+#include <memory>
 #include <stdexcept>
 
 #include "agentslock/io/postgres_documents.hpp"

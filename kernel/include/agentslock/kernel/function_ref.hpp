@@ -1,7 +1,8 @@
 /// A borrowed callable: two pointers, no allocation. What std::function_ref is in C++26.
+//
+// std::addressof is __builtin_addressof with <memory> around it, which brings streams and locales.
 #pragma once
 
-#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -18,7 +19,7 @@ class function_ref<Result(Arguments...)> {
   requires(!std::is_same_v<std::remove_cvref_t<Callable>, function_ref> &&
            std::is_invocable_r_v<Result, Callable&, Arguments...>) function_ref(Callable&& callable)
   noexcept
-      : object_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
+      : object_(const_cast<void*>(static_cast<const void*>(__builtin_addressof(callable)))),
         call_([](void* object, Arguments... arguments) -> Result {
           return (*static_cast<std::remove_reference_t<Callable>*>(object))(
               std::forward<Arguments>(arguments)...);

@@ -18,11 +18,11 @@
 
 #include <concepts>
 #include <initializer_list>
-#include <memory>
-#include <memory_resource>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "agentslock/kernel/cutover.hpp"
@@ -76,18 +76,18 @@ class schemas_read {
 
 class lockfile {
  public:
-  /// An empty lockfile. Allocates its memory pool's header.
+  /// An empty lockfile. Allocates what it holds its entries in.
   lockfile();
   /// A copy shares nothing with its original. Linear.
   lockfile(const lockfile& other);
   lockfile& operator=(const lockfile& other);
   /// Moves keep what was handed out alive. The source may only be assigned or destroyed.
-  lockfile(lockfile&&) noexcept = default;
+  lockfile(lockfile&& other) noexcept : contents_(std::exchange(other.contents_, nullptr)) {}
   lockfile& operator=(lockfile&& other) noexcept;
-  ~lockfile() = default;
+  ~lockfile();
 
   /// All adapters, in byte order of their names.
-  [[nodiscard]] const adapter_map& adapters() const noexcept AGENTSLOCK_LIFETIMEBOUND { return *adapters_; }
+  [[nodiscard]] const adapter_map& adapters() const noexcept AGENTSLOCK_LIFETIMEBOUND;
   /// The adapter's entry, or null. Logarithmic, no allocation.
   [[nodiscard]] const adapter* find_adapter(std::string_view adapter_name) const noexcept
       AGENTSLOCK_LIFETIMEBOUND;
@@ -206,12 +206,10 @@ class lockfile {
 
   /// What the restorer was given to keep alive; null in a lockfile that was not restored, and in a copy. While it is
   /// a text, each entry that is not touched says what that text says.
-  [[nodiscard]] const void* restored_from() const noexcept AGENTSLOCK_LIFETIMEBOUND {
-    return borrowed_.get();
-  }
+  [[nodiscard]] const void* restored_from() const noexcept AGENTSLOCK_LIFETIMEBOUND;
 
   /// Compares what the lockfiles say.
-  friend bool operator==(const lockfile& a, const lockfile& b) { return *a.adapters_ == *b.adapters_; }
+  friend bool operator==(const lockfile& a, const lockfile& b) { return a.adapters() == b.adapters(); }
 
  private:
   friend class lockfile_restorer;
@@ -219,36 +217,8 @@ class lockfile {
 
   [[nodiscard]] std::vector<view_key> views_where(function_ref<bool(view_key, const view&)> holds) const;
 
-  // Declared first, destroyed last: all below lies in it.
-  std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_;
-  std::shared_ptr<const void> borrowed_;
-  std::unique_ptr<adapter_map> adapters_;
-};
-
-/// Builds a lockfile from what a document records, unchecked: for codecs only.
-/// This is the one way besides registration and rebuild by which a `ready` gets into a lockfile: because a
-/// document says so. Reconcile it before believing it.
-class lockfile_restorer {
- public:
-  /// `borrowed` keeps the texts alive that are added without keep(); the lockfile holds on to it.
-  explicit lockfile_restorer(std::shared_ptr<const void> borrowed = nullptr);
-
-  /// Copies a text into the lockfile.
-  [[nodiscard]] std::string_view keep(std::string_view text) AGENTSLOCK_LIFETIMEBOUND;
-  /// Where vectors of entries are to be allocated.
-  [[nodiscard]] std::pmr::memory_resource* memory() const noexcept AGENTSLOCK_LIFETIMEBOUND {
-    return file_.memory_.get();
-  }
-
-  /// Adds an entry; null when the name is there already.
-  [[nodiscard]] adapter* add_adapter(std::string_view name) AGENTSLOCK_LIFETIMEBOUND;
-  [[nodiscard]] view* add_view(adapter& owner AGENTSLOCK_LIFETIMEBOUND, std::string_view name);
-
-  /// The lockfile; the restorer is done.
-  [[nodiscard]] lockfile finish() && { return std::move(file_); }
-
- private:
-  lockfile file_;
+  struct contents;
+  contents* contents_;  // null in one that was moved from
 };
 
 }  // namespace agentslock

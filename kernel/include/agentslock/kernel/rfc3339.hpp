@@ -5,9 +5,16 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <optional>
 #include <string_view>
+
+// GCC's <chrono> brings streams and locales, a third of what the kernel's headers cost to compile. Its own core has all that
+// a point in time needs.
+#if defined(__GLIBCXX__) && __has_include(<bits/chrono.h>)
+#include <bits/chrono.h>
+#else
+#include <chrono>
+#endif
 
 namespace agentslock {
 
