@@ -90,7 +90,8 @@ result<std::string> read_all(int pipe, const std::string& name) {
     if (*got == 0) return text;
     text.append(block.data(), *got);
     if (text.size() > document_size_bytes_max)
-      return error(errc::too_large, fmt::format("{} is larger than 1 GiB, and no document is", name));
+      return error(errc::too_large, fmt::format("{} is larger than {}, which is no lock document", name,
+                                                document_size_max_text));
   }
 }
 

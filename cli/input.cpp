@@ -55,7 +55,10 @@ class input {
   }
 
  private:
-  void refuse_size() { why_not_ = "it is larger than 1 GiB, and no document, script or source is"; }
+  void refuse_size() {
+    why_not_ =
+        fmt::format("it is larger than {}, and no document, script or source is", document_size_max_text);
+  }
 
   std::string name_;
   bool is_ours_;

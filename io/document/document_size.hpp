@@ -10,21 +10,19 @@
 
 namespace agentslock {
 
-static_assert(document_size_bytes_max == std::size_t{1} << 30, "the limit, as the messages say it");
-
 /// Refuses a document that is larger than what is read.
 [[nodiscard]] inline result<> check_size_of_read(std::uint64_t size_bytes, std::string_view path) {
   if (size_bytes <= document_size_bytes_max) return {};
-  return error(errc::too_large, std::string(path) + " is larger than 1 GiB, which is no lock document");
+  return error(errc::too_large, std::string(path) + " is larger than " + std::string(document_size_max_text) +
+                                    ", which is no lock document");
 }
 
 /// Refuses to make a document of what could not be read again.
 [[nodiscard]] inline result<> check_size_of_written(std::uint64_t size_bytes, std::string_view path) {
   if (size_bytes <= document_size_bytes_max) return {};
-  return error(errc::too_large,
-               "with this change " + std::string(path) +
-                   " would be larger than 1 GiB, and nobody could read it again; it was left as "
-                   "it is");
+  return error(errc::too_large, "with this change " + std::string(path) + " would be larger than " +
+                                    std::string(document_size_max_text) +
+                                    ", and nobody could read it again; it was left as it is");
 }
 
 }  // namespace agentslock

@@ -18,15 +18,10 @@ error not_a_regular_file(const std::string& path, file_kind kind) {
 }
 
 /// Reads until the end of the file or of the buffer. Returns the bytes read.
-sys_result<std::size_t> read_to_end(platform on, int file, std::span<char> into) {
-  std::size_t filled = 0;
-  while (filled < into.size()) {
-    const auto got = when_possible(on.machine, [&] { return on.files.read(file, into.subspan(filled)); });
-    if (!got) return got.error();
-    if (*got == 0) break;
-    filled += *got;
-  }
-  return filled;
+sys_result<std::size_t> read_when_possible(platform on, int file, std::span<char> into) {
+  return read_to_end(into, [&](std::span<char> rest) {
+    return when_possible(on.machine, [&] { return on.files.read(file, rest); });
+  });
 }
 
 enum class comparison : std::uint8_t { same, other };
@@ -47,7 +42,7 @@ sys_result<comparison> holds(platform on, const std::string& path, std::string_v
   const std::size_t capacity = std::min(piece_bytes, bytes.size() + 1);
   const auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
   for (;;) {
-    const auto got = read_to_end(on, file->descriptor(), {buffer.get(), capacity});
+    const auto got = read_when_possible(on, file->descriptor(), {buffer.get(), capacity});
     if (!got) return got.error();
     if (!bytes.starts_with(std::string_view(buffer.get(), *got))) return comparison::other;
     bytes.remove_prefix(*got);
@@ -76,7 +71,7 @@ result<read_file> read_whole_file(platform on, const std::string& path, size_rul
     // One byte more than it should have, to see that it has not.
     const auto capacity = static_cast<std::size_t>(before->size_bytes) + 1;
     auto bytes = std::make_shared_for_overwrite<char[]>(capacity);
-    const auto size = read_to_end(on, file->descriptor(), {bytes.get(), capacity});
+    const auto size = read_when_possible(on, file->descriptor(), {bytes.get(), capacity});
     // Over NFS a file that another machine replaces while it is read is gone.
     if (!size && is(size.error(), ESTALE)) continue;
     if (!size) return system_failure("read", path, size.error());

@@ -12,14 +12,10 @@ namespace {
 /// Reads at most one byte more than an identity may have.
 sys_result<std::string> read_some(file_system& files, int file) {
   std::array<char, sidecar_identity::size_bytes_max + 1> bytes;
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const auto got = uninterrupted([&] { return files.read(file, std::span(bytes).subspan(filled)); });
-    if (!got) return got.error();
-    if (*got == 0) break;
-    filled += *got;
-  }
-  return std::string(bytes.data(), filled);
+  const auto size = read_to_end(
+      bytes, [&](std::span<char> rest) { return uninterrupted([&] { return files.read(file, rest); }); });
+  if (!size) return size.error();
+  return std::string(bytes.data(), *size);
 }
 
 /// Says what the text of an occupant makes of it.

@@ -1,6 +1,8 @@
-// Failed system calls as errors, and calls that are tried again; private to the io layer.
+// Failed system calls as errors, calls that are tried again, and reading to the end; private to the io layer.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,19 @@ template <class Call>
     auto answer = call();
     if (answer.has_value() || !is(answer.error(), EINTR)) return answer;
   }
+}
+
+/// Reads until the buffer is full or the file ends. `read` reads once, as file_system::read does. Returns the bytes read.
+template <class Read>
+[[nodiscard]] sys_result<std::size_t> read_to_end(std::span<char> into, Read&& read) {
+  std::size_t filled = 0;
+  while (filled < into.size()) {
+    const auto got = read(into.subspan(filled));
+    if (!got) return got.error();
+    if (*got == 0) break;
+    filled += *got;
+  }
+  return filled;
 }
 
 /// Opens a file that closes itself.

@@ -25,6 +25,8 @@ namespace agentslock {
 
 /// The largest document that is read, in bytes, and so the largest that is written.
 inline constexpr std::size_t document_size_bytes_max = std::size_t{1} << 30;
+/// The same, as messages say it.
+inline constexpr std::string_view document_size_max_text = "1 GiB";
 
 /// What to do with a document whose lock_version is not the number 1.
 enum class version_rule {
