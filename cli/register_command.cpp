@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "commands.hpp"
 #include "store_choice.hpp"
 #include "terminal.hpp"
@@ -10,13 +12,21 @@ namespace {
 struct dependee {
   std::string_view adapter;
   std::string_view version;
+  std::string_view schema_digest;
 };
 
-/// NAME or NAME@VERSION; the last "@" counts, and not a first one.
-dependee parse_dependee(std::string_view text) {
-  const std::size_t at = text.rfind('@');
+/// What stands before and behind the last of these characters, unless it comes first.
+std::pair<std::string_view, std::string_view> split_at_last(std::string_view text, char separator) {
+  const std::size_t at = text.rfind(separator);
   if (at == std::string_view::npos || at == 0) return {text, {}};
   return {text.substr(0, at), text.substr(at + 1)};
+}
+
+/// NAME[@VERSION][=DIGEST]
+dependee parse_dependee(std::string_view text) {
+  const auto [named, digest] = split_at_last(text, '=');
+  const auto [adapter, version] = split_at_last(named, '@');
+  return {adapter, version, digest};
 }
 
 /// The dependencies with the active digests of the adapters that they name.
@@ -29,6 +39,13 @@ result<std::vector<dependency>> with_active_digests(const lockfile& file,
     if (active == nullptr) {
       return error(refusal{refusal_code::unknown_adapter,
                            fmt::format("adapter {} is not active; activate it first", one.adapter)});
+    }
+    if (!one.schema_digest.empty() && one.schema_digest != active->schema_digest) {
+      return error(
+          refusal{refusal_code::built_against_another_schema,
+                  fmt::format("the view was built against schema {} of {}, and {} is active: build it again",
+                              one.schema_digest, one.adapter,
+                              active->schema_digest.empty() ? "none" : active->schema_digest)});
     }
     dependencies.push_back({one.adapter, active->schema_digest, one.version});
   }
