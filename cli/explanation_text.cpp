@@ -83,7 +83,7 @@ std::string view_text(const findings& all, const explanation& one, bool coloured
   }
   text += "what to run:\n";
   for (const std::string& command : commands_for(one.waits_for, all.file, one.key, all.with))
-    text += fmt::format("  {}\n", printable(command));
+    text += fmt::format("  {}\n", command);
   return text;
 }
 

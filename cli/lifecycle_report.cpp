@@ -97,7 +97,7 @@ std::string commands_in_words(const end_state& end) {
   if (end.commands.empty()) return {};
   std::string text = "to run:\n";
   for (const std::string& one : end.commands)
-    text += fmt::format("  {}\n", printable(one));
+    text += fmt::format("  {}\n", one);
   if (end.more > 0) text += fmt::format("  and {} more\n", counted(end.more, "view"));
   return text;
 }

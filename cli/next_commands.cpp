@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "agentslock/io/sidecar_lock.hpp"
+#include "display_width.hpp"
 #include "shortened.hpp"
 
 namespace agentslock::cli {
@@ -35,12 +36,32 @@ std::string_view recorded_digest(const lockfile& file, view_key key, std::string
   return found == entry->depends_on.end() ? std::string_view() : found->schema_digest;
 }
 
+/// A word in $'…': byte by byte where a terminal could not show a character as it is.
+std::string escaped_word(std::string_view text, charset in) {
+  std::string quoted = "$'";
+  while (!text.empty()) {
+    const auto c = first_character(text);
+    const std::string_view whole = text.substr(0, c ? c->size_bytes : 1);
+    if (whole == "\\" || whole == "'") {
+      quoted.append("\\").append(whole);
+    } else if (printable(whole, in) == whole) {
+      quoted += whole;
+    } else {
+      for (const char byte : whole)
+        quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+    }
+    text.remove_prefix(whole.size());
+  }
+  return quoted + "'";
+}
+
 }  // namespace
 
-std::string shell_word(std::string_view text) {
+std::string shell_word(std::string_view text, charset in) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";
   if (!text.empty() && text.find_first_not_of(plain) == text.npos) return std::string(text);
+  if (printable(text, in) != text) return escaped_word(text, in);
   std::string quoted = "'";
   for (const char c : text)
     c == '\'' ? quoted.append("'\\''") : quoted.append(1, c);

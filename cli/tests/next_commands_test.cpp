@@ -12,9 +12,17 @@ TEST(ShellWord, WhatIsSpecialIsQuoted) {
   EXPECT_EQ(shell_word("sha256:0a@1.4"), "sha256:0a@1.4");
   EXPECT_EQ(shell_word(""), "''");
   EXPECT_EQ(shell_word("a b"), "'a b'");
-  EXPECT_EQ(shell_word("$(rm)`x`\\"), "'$(rm)`x`\\'");
+  EXPECT_EQ(shell_word("$(rm)`x`"), "'$(rm)`x`'");
   EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
   EXPECT_EQ(shell_word("~"), "'~'");
+}
+
+TEST(ShellWord, WhatATerminalCouldNotShowAsItIsIsEscaped) {
+  EXPECT_EQ(shell_word("back\\slash's"), R"($'back\\slash\'s')");
+  EXPECT_EQ(shell_word("\x1b[31m\n", charset::utf8), R"($'\x1b[31m\x0a')");
+  EXPECT_EQ(shell_word("\u202e \xff", charset::utf8), R"($'\xe2\x80\xae \xff')");
+  EXPECT_EQ(shell_word("\u00e9", charset::utf8), "'\u00e9'");
+  EXPECT_EQ(shell_word("\u00e9", charset::ascii), R"($'\xc3\xa9')");
 }
 
 TEST(CommandsFor, EachStepHasItsCommandOnceInOrder) {

@@ -1,7 +1,8 @@
 """explain: how a view got where it is, and what it waits for."""
+import subprocess
 import unittest
 
-from support import DOCUMENT, NOW, CommandTest, lockfile, many_views, view
+from support import COMMAND, DOCUMENT, NOW, CommandTest, lockfile, many_views, view
 
 
 def on(adapter, digest, version="1"):
@@ -55,6 +56,22 @@ what to run:
         self.assertEqual([item["record"] for item in one["reads_from"]], ["another_is_active", "not_active"])
         self.assertEqual(one["history"][0], {"at": "2026-07-01T08:00:00Z", "from": None, "to": "ready",
                                              "trigger": "registered"})
+
+    def test_the_command_can_be_pasted_whatever_the_name_is(self):
+        waits = view("pending-recompat-check", "d", depends_on=[on("crg", "sha256:crg")])
+        names = ["back\\slash", "it's", "bell\u0007 and\nline", "\u202eright to left", "caf\u00e9 \U0001f600", "$(false) `x`", "-n"]
+        for locale in ("C.UTF-8", "C"):
+            for name in names:
+                with self.subTest(name=name, locale=locale):
+                    self.write(DOCUMENT, lockfile(crg={}, comp={name: waits}))
+                    shown = self.expect(2, "explain", "comp", environment={"LC_ALL": locale}).encode()
+                    self.assertNotRegex(shown.replace(b"\n", b""), rb"[\x00-\x1f\x7f]")
+                    command = next(line for line in shown.splitlines() if b"agentslock validate" in line)
+                    command = command.strip().replace(b"agentslock", COMMAND.encode(), 1).replace(b"COMMAND", b"true", 1)
+                    ran = subprocess.run(["bash", "-c", command], cwd=self.directory, capture_output=True)
+                    self.assertEqual(ran.returncode, 2, ran)  # judged, and not built yet
+                    self.assertEqual(self.document()["adapters"]["comp"]["materialized_views"][name]["view_status"],
+                                     "pending-rebuild")
 
     def test_a_ready_one_waits_for_nothing(self):
         self.write(DOCUMENT, lockfile(crg={}, comp={"v": view("ready", "d", depends_on=[on("crg", "sha256:crg")])}))
