@@ -72,7 +72,7 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
                     {},
                     {"its program must change"}});
   }
-  text += table(rows, coloured, columns_of(stdout));
+  text += table(rows, coloured);
   for (const std::string& adapter : pass.every_digest_differs) {
     text += fmt::format("  note: every view of {} in the store has another digest: {}\n", printable(adapter),
                         why_all_may_differ);

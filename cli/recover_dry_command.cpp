@@ -97,7 +97,7 @@ outcome_report run_recover_dry(const common_options& common) {
                                              pass->changes.size(), work.judged.size(), work.built.size());
   return {code_for(*pass),
           fmt::format("{}: {}\n", printable(store.path()), head) +
-              table(rows, wants_colour(stdout), columns_of(stdout)),
+              table(rows, wants_colour(stdout)),
           std::move(json).finish()};
 }
 

@@ -35,7 +35,7 @@ struct cell {
 /// The text is as long as the cells are, whatever they are: linear.
 /// Where so many columns are not enough, the cells that do not fit stand below the others, and what is longer still is broken.
 [[nodiscard]] std::string table(const std::vector<std::vector<cell>>& rows, bool coloured,
-                                std::optional<std::size_t> columns_max = {});
+                                std::optional<std::size_t> columns_max = columns_of(stdout));
 /// A text of one line, broken behind commas and colons where it has more columns than that. It may be coloured.
 [[nodiscard]] std::string wrapped(std::string_view line, std::optional<std::size_t> columns_max);
 
