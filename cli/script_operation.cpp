@@ -39,11 +39,15 @@ operation read(as<operations::mark_dependee_bumped>, script_arguments& given, co
 }
 
 operation read(as<operations::resolve_recompat>, script_arguments& given, const lockfile&) {
-  return {operations::resolve_recompat{key(given), judged(given), given.dependencies("deps")}, given.now()};
+  const owned_key judged_view = key(given);
+  given.facts_about(judged_view);
+  return {operations::resolve_recompat{judged_view, judged(given), given.dependencies("deps")}, given.now()};
 }
 
 operation read(as<operations::mark_view_rebuilt>, script_arguments& given, const lockfile&) {
-  return {operations::mark_view_rebuilt{key(given), given.text("digest"), given.schemas("schemas_read")},
+  const owned_key built = key(given);
+  given.facts_about(built);
+  return {operations::mark_view_rebuilt{built, given.text("digest"), given.schemas("schemas_read")},
           given.now()};
 }
 
@@ -56,7 +60,7 @@ operation read(as<operations::remove_adapter>, script_arguments& given, const lo
 }
 
 operation read(as<operations::reconcile>, script_arguments& given, const lockfile& file) {
-  const auto told = given.members("presence");
+  const auto told = given.presence("presence");
   const bool no_store = given.boolean_or_false("nil_presence");
   // Without either, every view would count as absent, which nobody has said.
   if (told.has_value() == no_store) {
@@ -72,16 +76,11 @@ operation read(as<operations::cutover>, script_arguments& given, const lockfile&
                            given.text("schema_digest"),
                            given.text_or_empty("version"),
                            {}};
-  for (const script_value& item : given.items("verdicts")) {
-    const auto members = item.members();
-    if (!members) {
-      given.fail(members.error().message());
-      continue;
-    }
-    script_arguments each(*members, given.time_of_run());
-    todo.verdicts.push_back({key(each), judged(each), each.dependencies("deps")});
-    if (auto wrong = each.wrong()) given.fail(std::move(*wrong));
-  }
+  todo.verdicts = given.each<operations::cutover::judged_view>("verdicts", [](script_arguments& item) {
+    const owned_key judged_view = key(item);
+    item.facts_about(judged_view);
+    return operations::cutover::judged_view{judged_view, judged(item), item.dependencies("deps")};
+  });
   return {std::move(todo), given.now()};
 }
 
@@ -106,7 +105,18 @@ std::optional<operation> read_one_of(as<std::variant<Kinds...>>, std::string_vie
   return found;
 }
 
+template <class... Kinds>
+std::vector<std::string_view> names_of(as<std::variant<Kinds...>>) {
+  std::vector<std::string_view> names;
+  (void)((std::is_same_v<Kinds, operations::revalidate> || (names.push_back(Kinds::name), true)) && ...);
+  return names;
+}
+
 }  // namespace
+
+std::vector<std::string_view> names_of_operations() {
+  return names_of(as<operation::kind>());
+}
 
 std::optional<operation> read_operation(std::string_view name, script_arguments& given,
                                         const lockfile& file) {

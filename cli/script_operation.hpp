@@ -3,11 +3,15 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "agentslock/kernel/operation.hpp"
 #include "script_arguments.hpp"
 
 namespace agentslock::cli {
+
+/// The names of the kernel's operations that a script may have.
+[[nodiscard]] std::vector<std::string_view> names_of_operations();
 
 /// The operation of this name, with the members that are given; nothing when the kernel has none of this name. `file` is the
 /// lockfile as it is now, in which joined names of views are looked up.

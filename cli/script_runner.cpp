@@ -7,6 +7,7 @@
 
 #include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/io/digest.hpp"
+#include "agentslock/io/view_work.hpp"
 #include "script_operation.hpp"
 #include "shortened.hpp"
 
@@ -49,16 +50,37 @@ op_result script_runner::run(const script_op& op) {
   if (own != own_operations.end()) {
     (this->*own->run)(given);
   } else if (const auto todo = read_operation(op.op, given, *working_)) {
-    if (accept(given)) change(*todo);
+    if (accept(given) && accept_claims(given)) change(*todo);
   } else {
     result_.error = fmt::format("no operation is called \"{}\"", op.op);
   }
+  asked_ = given.asked();
   return std::move(result_);
+}
+
+std::vector<std::string_view> script_runner::names_of_own_operations() {
+  std::vector<std::string_view> names;
+  for (const own_operation& one : own_operations)
+    names.push_back(one.name);
+  return names;
 }
 
 bool script_runner::writes(std::string_view name) noexcept {
   return std::ranges::any_of(own_operations,
                              [&](const own_operation& one) { return one.writes && one.name == name; });
+}
+
+bool script_runner::accept_claims(const script_arguments& given) {
+  for (const claimed_facts& claim : given.claims()) {
+    // Of a view that is not there the operation itself says so.
+    if (working_->find_view(claim.of) == nullptr || facts_of(*working_, claim.of).token == claim.token)
+      continue;
+    result_.error = fmt::format(
+        "the facts about {}/{} have changed since they were given out with the token {}: judge or build it "
+        "again",
+        claim.of.adapter, claim.of.view, claim.token);
+  }
+  return !result_.error;
 }
 
 void script_runner::change(const operation& todo) {

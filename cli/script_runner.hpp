@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/kernel/operation.hpp"
@@ -32,6 +33,10 @@ class script_runner {
 
   op_result run(const script_op& op);
 
+  /// The members that the last operation asked for, whether it had them or not.
+  [[nodiscard]] const std::vector<member_form>& asked() const noexcept { return asked_; }
+  /// The operations that are none of the kernel's.
+  [[nodiscard]] static std::vector<std::string_view> names_of_own_operations();
   /// Whether an operation of this name asks for something to be written.
   [[nodiscard]] static bool writes(std::string_view name) noexcept;
 
@@ -55,6 +60,8 @@ class script_runner {
     if (auto wrong = given.wrong()) result_.error = std::move(*wrong);
     return !result_.error;
   }
+  /// Whether what was judged or built elsewhere is still as it was then; if not, the operation is refused.
+  bool accept_claims(const script_arguments& given);
   void take(const result<>& done) {
     if (!done) result_.error = done.error().message();
   }
@@ -92,6 +99,7 @@ class script_runner {
   lockfile* working_;
   std::set<std::string, std::less<>> blocked_;
   op_result result_;
+  std::vector<member_form> asked_;
 };
 
 }  // namespace agentslock::cli

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "operation_forms.hpp"
 #include "pages.hpp"
 
 namespace agentslock::docs {
@@ -130,7 +131,9 @@ std::map<fs::path, std::string> files(const fs::path& root) {
           {generated / "state-machine.dot", state_machine_dot()},
           {generated / "state-machine.mmd", state_machine_mermaid()},
           {generated / "errors.md", errors_page()},
-          {generated / "exit-codes.md", exit_codes_page()}};
+          {generated / "exit-codes.md", exit_codes_page()},
+          {generated / "operations.md", operations_page()},
+          {"docs/apply.schema.json", cli::script_schema()}};
 }
 
 int run(const fs::path& root, bool check) {

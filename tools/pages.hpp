@@ -19,6 +19,8 @@ namespace agentslock::docs {
 [[nodiscard]] std::string state_machine_page();
 [[nodiscard]] std::string errors_page();
 [[nodiscard]] std::string exit_codes_page();
+/// The operations of a script, each with its members and an example.
+[[nodiscard]] std::string operations_page();
 [[nodiscard]] std::string state_machine_dot();
 [[nodiscard]] std::string state_machine_mermaid();
 
