@@ -22,7 +22,8 @@ class Layers(unittest.TestCase):
     def test_the_kernel_includes_itself_and_the_standard_library(self):
         for path, header in includes("kernel/include") + includes("kernel/src"):
             own = header.startswith("agentslock/kernel/") or (path.parent / header).exists()
-            self.assertTrue(own or re.fullmatch(r"[a-z_]+", header), f"{path} includes {header}")
+            # GCC's library has what a point in time needs in a header of its own; <chrono> is taken where that is not.
+            self.assertTrue(own or re.fullmatch(r"[a-z_]+|bits/chrono.h", header), f"{path} includes {header}")
 
     def test_the_kernel_reads_no_clock_file_or_environment(self):
         forbidden = {"fstream", "cstdio", "iostream", "filesystem", "thread", "mutex", "cstdlib", "ctime"}
@@ -44,7 +45,7 @@ class Layers(unittest.TestCase):
         for path in sorted([*(SOURCE / "kernel").rglob("*.hpp"), *(SOURCE / "io").rglob("*.hpp")]):
             if "tests" in path.relative_to(SOURCE).parts:
                 continue
-            for name in re.findall(r"^(?:class|struct|enum(?: class)?) (\w+)[^;(]*\{", path.read_text(), re.M):
+            for name in re.findall(r"^(?:class|struct|enum(?: class)?) (\w+)(?!\w|::)[^;(]*\{", path.read_text(), re.M):
                 self.assertNotIn(name, seen, f"{path} and {seen.get(name)}")
                 seen[name] = path
         self.assertGreater(len(seen), 100)

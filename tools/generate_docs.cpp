@@ -133,7 +133,7 @@ std::map<fs::path, std::string> files(const fs::path& root) {
           {generated / "errors.md", errors_page()},
           {generated / "exit-codes.md", exit_codes_page()},
           {generated / "operations.md", operations_page()},
-          {"docs/apply.schema.json", cli::script_schema()}};
+          {generated / "apply.schema.json", cli::script_schema()}};
 }
 
 int run(const fs::path& root, bool check) {

@@ -361,7 +361,7 @@ std::string operations_page() {
       "<!-- {} -->\n\n# The operations of a script\n\n"
       "`agentslock apply SCRIPT` runs a JSON object with the member `ops`, a list of these operations, under "
       "one lock. Its form "
-      "is [a JSON schema](../apply.schema.json), made from the code, too. Times are the time of the run "
+      "is [a JSON schema](apply.schema.json), made from the code, too. Times are the time of the run "
       "where `now` is missing. "
       "A text that is no UTF-8 stands as `{{\"b64\": its bytes in base64}}`. `facts` is the token that a "
       "validator or a builder was "

@@ -9,7 +9,7 @@ import jsonschema
 from scripts import KEY, SAVE, Apply, activate
 from support import SOURCE
 
-SCHEMA = json.loads((SOURCE / "docs/apply.schema.json").read_text())
+SCHEMA = json.loads((SOURCE / "docs/generated/apply.schema.json").read_text())
 PAGE = (SOURCE / "docs/generated/operations.md").read_text()
 EXAMPLES = [json.loads(text) for text in re.findall(r"```json\n(.*?)\n```", PAGE, re.DOTALL)]
 OTHER_TYPES = [7, "no", True, None, [], [7], {}, {"a": 7}]

@@ -12,6 +12,7 @@
 #include <agentslock/kernel/gate_table.hpp>
 #include <agentslock/kernel/lifetime.hpp>
 #include <agentslock/kernel/lockfile.hpp>
+#include <agentslock/kernel/lockfile_restorer.hpp>
 #include <agentslock/kernel/merge.hpp>
 #include <agentslock/kernel/merge_table.hpp>
 #include <agentslock/kernel/missed_bump.hpp>
