@@ -21,6 +21,8 @@ std::optional<lockfile> read_section(const std::string& document) {
              fuzz::a_document_is_taken_exactly_when_it_is_one(document));
   fuzz::hold("a_document_says_what_the_plain_reader_says",
              fuzz::a_document_says_what_the_plain_reader_says(document));
+  fuzz::hold("every_entry_stands_where_it_is_said_to",
+             fuzz::every_entry_stands_where_it_is_said_to(document));
   auto read = lock_document::parse(text_buffer(document), "document");
   if (!read || !read->document.check_version()) return std::nullopt;
   return std::move(read->adapters);

@@ -9,6 +9,7 @@
 #include "../properties/laws/shown.hpp"
 #include "../properties/reference/plain_document.hpp"
 #include "../properties/reference/plain_lockfile.hpp"
+#include "agentslock/io/entry_places.hpp"
 #include "agentslock/io/lock_document.hpp"
 #include "agentslock/kernel/utf8.hpp"
 
@@ -133,7 +134,45 @@ laws::breach is_good_error(const error& why) {
                                            : "it is refused as " + std::string(name(why.code()));
 }
 
+/// The byte at which a position is: lines end in line feeds, columns count characters.
+std::size_t offset_of(std::string_view text, text_position at) {
+  std::size_t offset = 0;
+  for (std::size_t line = 1; line < at.line; ++line)
+    offset = text.find('\n', offset) + 1;
+  for (std::size_t column = 1; column < at.column; ++column) {
+    ++offset;
+    while (offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xC0) == 0x80)
+      ++offset;
+  }
+  return offset;
+}
+
+bool stands_at(std::string_view text, std::string_view name, const std::optional<text_range>& place) {
+  if (!place || place->begin.line != place->end.line) return false;
+  const std::size_t begin = offset_of(text, place->begin);
+  const auto read = laws::read_json(text.substr(begin, offset_of(text, place->end) - begin));
+  return read && read->what == kind::string && read->text() == name;
+}
+
 }  // namespace
+
+laws::breach every_entry_stands_where_it_is_said_to(std::string_view text) {
+  const auto read = lock_document::parse(text_buffer(text), "document", version_rule::any);
+  if (!read) return laws::kept;
+  const entry_places places(read->document);
+  for (const auto& [adapter_name, owner] : read->adapters.adapters()) {
+    if (!stands_at(text, adapter_name, places.of_adapter(adapter_name)))
+      return "adapter " + laws::shown(adapter_name) + " does not stand there";
+    for (const auto& [view_name, entry] : owner.views) {
+      if (!stands_at(text, view_name, places.of_view({adapter_name, view_name})))
+        return "view " + laws::shown(view_name) + " does not stand there";
+    }
+    const std::string_view nobody = "no view of this name";
+    if (!owner.views.contains(nobody) && places.of_view({adapter_name, nobody}))
+      return "a view that is not there has a place";
+  }
+  return laws::kept;
+}
 
 laws::breach a_document_is_taken_exactly_when_it_is_one(std::string_view text) {
   for (const version_rule rule : {version_rule::only_version_1, version_rule::any}) {

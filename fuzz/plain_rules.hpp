@@ -15,4 +15,7 @@ namespace agentslock::fuzz {
 /// What is read off a document that is taken is what the plain reader reads: sections, inputs_digest, adapters.
 [[nodiscard]] laws::breach a_document_says_what_the_plain_reader_says(std::string_view text);
 
+/// Each adapter's and view's place in a document that is taken is where its name stands.
+[[nodiscard]] laws::breach every_entry_stands_where_it_is_said_to(std::string_view text);
+
 }  // namespace agentslock::fuzz

@@ -22,6 +22,7 @@ TAKES = {
     "cutover_document": LIFECYCLE + ", std::string source, std::string schema",
     "digest": "bool (*more)(), std::string_view (*piece)()",
     "document_store": "const document_store& documents, std::string_view new_text",
+    "entry_places": "const text_buffer& text, std::string_view path",
     "error": "const lockfile_store& store, std::string_view source, std::string_view schema",
     "json_text": "const json_layout& layout, line_indent indent",
     "json_walk": "std::string_view text",

@@ -188,6 +188,7 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
     auto found = run(loaded->file(), facts, now);
     if (!found) return found.error();
     (*found)->existed = loaded->existed();
+    if (mode == reconcile_mode::check) (*found)->as_read = as_asked;
     if (mode == reconcile_mode::check || (*found)->changes.empty()) return std::move(**found);
 
     const auto saved = store.save(*loaded);
@@ -222,6 +223,7 @@ result<reconciled> check_without_store(const lockfile_store& store) {
   auto found = run(file, as_recorded, store.now());
   if (!found) return found.error();
   (*found)->existed = loaded->existed();
+  (*found)->as_read = loaded->text();
   return std::move(**found);
 }
 

@@ -63,6 +63,8 @@ class lock_document {
   [[nodiscard]] result<> check_version() const;
   /// Whether the document has the section, be it null.
   [[nodiscard]] bool has_adapters() const noexcept { return find("adapters") != nullptr; }
+  /// Where the section's entries stand; empty when there is no such section.
+  [[nodiscard]] const adapters_index& index_of_adapters() const noexcept { return adapters_; }
 
   /// The document with changes made: staged sections, and with a lockfile the adapters section, which is then
   /// stated even when empty. `lock_version` is added when it is missing and something else changes.

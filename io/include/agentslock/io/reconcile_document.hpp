@@ -73,6 +73,10 @@ struct reconciled {
   /// Whether the document existed, and whether it was written.
   bool existed = false;
   bool written = false;
+
+  /// The document's text in which this was found (lock_document.hpp reads it, entry_places.hpp says where its entries stand); empty
+  /// when the document was to be written.
+  text_buffer as_read = {};
 };
 
 /// Runs the pass.
