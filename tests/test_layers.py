@@ -65,7 +65,8 @@ class Rooms(unittest.TestCase):
         self.uses = {room: set(used.split()) for room, used in declared}
         of_io = set(self.uses)
         self.uses |= {"presence/sqlite": of_io, "postgres": {"base"},
-                      "presence/postgres": of_io | {"postgres"}, "store/postgres": of_io | {"postgres"}}
+                      "presence/postgres": of_io | {"postgres"}, "store/postgres": of_io | {"postgres"},
+                      "pass/postgres": of_io | {"postgres", "presence/postgres", "store/postgres"}}
         files = [path for room in self.uses for path in (SOURCE / "io" / room).glob("*.[hc]pp")]
         self.room_of = {path: str(path.parent.relative_to(SOURCE / "io")) for path in files}
         self.room_of |= {path: "store" for path in (SOURCE / "io/store/file").glob("*.[hc]pp")}

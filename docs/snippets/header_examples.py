@@ -36,6 +36,7 @@ TAKES = {
     "operation": KERNEL,
     "postgres_documents": "pg_conn* connection, std::string_view source, std::string_view schema, "
                           "function_ref<result<>(lockfile&)> record_the_build",
+    "postgres_moment": "pg_conn* connection, schemas_read built_from, timestamp now",
     "postgres_presence": "std::span<const std::string_view> names_of_views",
     "query_gate": KERNEL,
     "rebuild_document": LIFECYCLE,

@@ -1,5 +1,6 @@
 #include "postgres_relay.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -61,6 +62,7 @@ struct postgres_relay::shared {
     cut_at where;
     std::string text;
     bool is_silent;
+    std::size_t let_through = 0;
   };
   struct pair {
     int client;
@@ -74,7 +76,7 @@ struct postgres_relay::shared {
     const sockaddr_un address = address_of(directory / ".s.PGSQL.5432");
     listener = new_socket();
     if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener, 50) != 0 || ::pipe(wake) != 0)
+        ::listen(listener, 50) != 0 || ::pipe2(wake, O_CLOEXEC) != 0)
       throw std::runtime_error("no listener");
     thread = std::thread([this] { run(); });
   }
@@ -107,7 +109,13 @@ struct postgres_relay::shared {
   /// The plan, where this is what it is about.
   std::optional<plan> plan_for(std::string_view bytes) {
     const std::scoped_lock lock(mutex);
+    // A client's goodbye: it waits for no answer, and so does not see what becomes of it.
+    if (bytes.starts_with('X') && bytes.size() == 5) return std::nullopt;
     if (!planned || bytes.find(planned->text) == bytes.npos) return std::nullopt;
+    if (planned->let_through > 0) {
+      --planned->let_through;
+      return std::nullopt;
+    }
     return std::exchange(planned, std::nullopt);
   }
 
@@ -117,10 +125,9 @@ struct postgres_relay::shared {
     {
       const std::scoped_lock lock(mutex);
       call = at_cut;
+      ++cuts;
     }
     if (call) call();
-    const std::scoped_lock lock(mutex);
-    ++cuts;
     one.is_silent = is_silent;
     return is_silent;
   }
@@ -202,13 +209,13 @@ postgres_relay::~postgres_relay() = default;
 std::string postgres_relay::connection() const {
   return "host=" + shared_->directory.path() + " port=5432 user=owner dbname=postgres";
 }
-void postgres_relay::cut_off(cut_at where, std::string_view text) {
+void postgres_relay::cut_off(cut_at where, std::string_view text, std::size_t let_through) {
   const std::scoped_lock lock(shared_->mutex);
-  shared_->planned = {where, std::string(text), false};
+  shared_->planned = {where, std::string(text), false, let_through};
 }
 void postgres_relay::silence(cut_at where, std::string_view text) {
   const std::scoped_lock lock(shared_->mutex);
-  shared_->planned = {where, std::string(text), true};
+  shared_->planned = {where, std::string(text), true, 0};
 }
 void postgres_relay::at_the_cut(std::function<void()> call) {
   const std::scoped_lock lock(shared_->mutex);

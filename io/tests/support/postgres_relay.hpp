@@ -24,10 +24,11 @@ class postgres_relay {
 
   /// Cuts off the connection that sends this text: before it goes on; after one half of it went on, or, the second time,
   /// after all of it went on at once; or after the server's answer came, which is not passed on.
-  void cut_off(cut_at where, std::string_view text);
+  /// Those before it may be let through, so many of them; with an empty text each message is one.
+  void cut_off(cut_at where, std::string_view text, std::size_t let_through = 0);
   /// The same, but the connection stays, and nothing goes through it any more.
   void silence(cut_at where, std::string_view text);
-  /// Is called at the cut, before the client learns of it.
+  /// Is called at the cut, which counts by then, before the client learns of it.
   void at_the_cut(std::function<void()> call);
   /// From the cut on nobody is let in.
   void refuse_afterwards();
