@@ -5,59 +5,62 @@
 #include <new>
 #include <stdexcept>
 #include <system_error>
+#include <vector>
 
 namespace agentslock::c {
 namespace {
 
-/// What is told when there is no memory to tell anything else. Made when the library is loaded; never freed.
-agentslock_error& ran_out() noexcept {
-  static_assert(sizeof("memory ran out") <= 16, "short enough for a string that allocates nothing");
-  static agentslock_error told{AGENTSLOCK_OUT_OF_MEMORY, "memory ran out"};
-  return told;
+/// An error for each code, for when there is no memory to tell more. Made when the library is loaded; never freed.
+std::vector<agentslock_error> made_before() {
+  std::vector<agentslock_error> all;
+  const auto add = [&](agentslock_code code) {
+    all.push_back({code, std::string(agentslock_code_meaning(code).data)});
+  };
+  for (const errc_row& one : errc_table())
+    add(code_of(one.code));
+  add(AGENTSLOCK_GIVEN_UP);
+  add(AGENTSLOCK_INTERNAL);
+  return all;
+}
+std::vector<agentslock_error> plain_errors = made_before();
+
+bool is_plain(const agentslock_error* error) noexcept {
+  return std::any_of(plain_errors.begin(), plain_errors.end(),
+                     [&](const agentslock_error& one) { return &one == error; });
 }
 
-agentslock_code hand_out(agentslock_error** why, agentslock_error what) {
-  const agentslock_code code = what.code;
-  if (why != nullptr) *why = std::make_unique<agentslock_error>(std::move(what)).release();
+agentslock_code tell_plainly(agentslock_error** why, agentslock_code code) noexcept {
+  for (agentslock_error& one : plain_errors) {
+    if (one.code == code && why != nullptr) *why = &one;
+  }
   return code;
 }
 
-agentslock_code tell_ran_out(agentslock_error** why) noexcept {
-  if (why != nullptr) *why = &ran_out();
-  return AGENTSLOCK_OUT_OF_MEMORY;
+/// What can't be told for want of memory is told plainly: the code says what became of the document.
+agentslock_code hand_out(agentslock_error** why, agentslock_code code, const auto& make) noexcept {
+  try {
+    if (why != nullptr) *why = std::make_unique<agentslock_error>(make()).release();
+    return code;
+  } catch (const std::bad_alloc&) {
+    return tell_plainly(why, code);
+  }
 }
 
-/// May throw bad_alloc. What is being handled is told by its kind.
-agentslock_code tell_kind(agentslock_error** why) {
-  try {
-    throw;
-  } catch (const wrong_call& one) {
-    return hand_out(why, {AGENTSLOCK_INVALID_ARGUMENT, one.what});
-  } catch (const given_up& one) {
-    return hand_out(why, {AGENTSLOCK_GIVEN_UP, one.what});
-  } catch (const error_exception& one) {
-    return tell(why, one.why());
-  } catch (const std::bad_alloc&) {
-    return tell_ran_out(why);
-  } catch (const std::length_error&) {
-    return hand_out(why, {AGENTSLOCK_TOO_LARGE, "a text would be longer than any object"});
-  } catch (const std::system_error& one) {
-    return hand_out(why, {AGENTSLOCK_IO_FAILED, one.what(), 0, one.code().value()});
-  } catch (const std::exception& one) {
-    return hand_out(why, {AGENTSLOCK_INTERNAL, std::string("internal error: ") + one.what()});
-  } catch (...) {
-    return hand_out(why, {AGENTSLOCK_INTERNAL, "internal error: an exception of an unknown kind"});
-  }
+agentslock_code hand_out(agentslock_error** why, agentslock_code code, const char* message,
+                         std::int32_t system_error = 0) noexcept {
+  return hand_out(why, code, [&] { return agentslock_error{code, message, 0, system_error}; });
 }
 
 }  // namespace
 
-agentslock_code tell(agentslock_error** why, const error& what) {
-  agentslock_error told{code_of(what.code()), what.message()};
-  if (const auto refused = what.refused_as()) told.refusal = number_of(*refused);
-  if (what.cause()) told.system_error = what.cause().value();
-  if (const auto position = what.position()) told.position = *position;
-  return hand_out(why, std::move(told));
+agentslock_code tell(agentslock_error** why, const error& what) noexcept {
+  return hand_out(why, code_of(what.code()), [&] {
+    agentslock_error told{code_of(what.code()), what.message()};
+    if (const auto refused = what.refused_as()) told.refusal = number_of(*refused);
+    if (what.cause()) told.system_error = what.cause().value();
+    if (const auto position = what.position()) told.position = *position;
+    return told;
+  });
 }
 
 void write_digest(std::string_view made, char* place) {
@@ -68,14 +71,29 @@ void write_digest(std::string_view made, char* place) {
 
 agentslock_code tell_exception(agentslock_error** why) noexcept {
   try {
-    return tell_kind(why);
+    throw;
+  } catch (const wrong_call& one) {
+    return hand_out(why, AGENTSLOCK_INVALID_ARGUMENT, one.what);
+  } catch (const given_up& one) {
+    return hand_out(why, AGENTSLOCK_GIVEN_UP, one.what);
+  } catch (const error_exception& one) {
+    return tell(why, one.why());
   } catch (const std::bad_alloc&) {
-    return tell_ran_out(why);
+    return tell_plainly(why, AGENTSLOCK_OUT_OF_MEMORY);
+  } catch (const std::length_error&) {
+    return hand_out(why, AGENTSLOCK_TOO_LARGE, "a text would be longer than any object");
+  } catch (const std::system_error& one) {
+    return hand_out(why, AGENTSLOCK_IO_FAILED, one.what(), one.code().value());
+  } catch (const std::exception& one) {
+    return hand_out(why, AGENTSLOCK_INTERNAL, one.what());
+  } catch (...) {
+    return hand_out(why, AGENTSLOCK_INTERNAL, "an exception of an unknown kind");
   }
 }
 
 }  // namespace agentslock::c
 
+using namespace agentslock;
 using namespace agentslock::c;
 
 extern "C" {
@@ -99,7 +117,7 @@ size_t agentslock_error_column(const agentslock_error* error) {
   return looked_at(error, [](const agentslock_error& one) { return one.position.column; });
 }
 void agentslock_error_free(agentslock_error* error) {
-  if (error != &ran_out()) delete error;
+  if (error != nullptr && !is_plain(error)) delete error;
 }
 
 }  // extern "C"

@@ -39,9 +39,9 @@ struct given_up {
 [[nodiscard]] std::int32_t number_of(refusal_code code) noexcept;
 [[nodiscard]] std::int32_t number_of(view_state state) noexcept;
 
-/// Hands out an error; `why` may be null. May throw bad_alloc.
-agentslock_code tell(agentslock_error** why, const error& what);
-/// Hands out the exception that is being handled. What can't be told for want of memory is told as that.
+/// Hands out an error; `why` may be null. For want of memory the message may say only what the code means.
+agentslock_code tell(agentslock_error** why, const error& what) noexcept;
+/// The same of the exception that is being handled.
 agentslock_code tell_exception(agentslock_error** why) noexcept;
 
 /// Runs the work of one function of the interface: `work` returns a result<>.

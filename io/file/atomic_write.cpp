@@ -113,6 +113,8 @@ atomic_write::~atomic_write() {
 }
 
 result<> atomic_write::publish() {
+  // What may fail for want of memory comes before the rename.
+  const std::string directory = directory_of(path_);
   if (const auto done = on_.files.rename(temporary_, path_); !done) {
     return system_failure("put the new file in place of", path_, done.error());
   }
@@ -120,7 +122,7 @@ result<> atomic_write::publish() {
   file_.close();
   if (wanted_ == durability::unsynced) return {};
 
-  const auto synced = sync_directory(on_.files, directory_of(path_));
+  const auto synced = sync_directory(on_.files, directory);
   if (synced) return {};
   return error(errc::not_durable,
                path_ + " was written, but its directory could not be synced (" + synced.error().message() +

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -231,9 +232,14 @@ result<> sidecar_lock::held::publish(const replacement& with) const {
   auto put = with.put();
   if (!put && put.error().code() != errc::not_durable) return put;
 
-  const bool is_seen = with.is_seen();
-  if (const auto again = held_since(*before); !again || !is_seen) return outcome_is_uncertain(path);
-  return put;
+  try {
+    const bool is_seen = with.is_seen();
+    if (const auto again = held_since(*before); !again || !is_seen) return outcome_is_uncertain(path);
+    return put;
+  } catch (const std::bad_alloc&) {
+    // It is there: that memory ran out would say that it is not.
+    return error(errc::outcome_uncertain, {});
+  }
 }
 
 result<> sidecar_lock::held::release() noexcept {
@@ -247,10 +253,10 @@ result<> sidecar_lock::held::release() noexcept {
         if (last.displaces_another_when_released(on)) displaced = true;
         sweep_leftovers(on, last.document(), options.stale);
       }
-      if (std::exchange(registered, false)) thread_holders::remove(holding);
     } catch (const std::bad_alloc&) {
       // The queue must be left whatever happens.
     }
+    if (std::exchange(registered, false)) thread_holders::remove(holding);
   }
   claimed.clear();
   queue.leave(on, forked_child);
