@@ -2,6 +2,7 @@
 
 #include <boost/assert.hpp>
 #include <deque>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "agentslock/io/postgres_moment.hpp"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
