@@ -1,6 +1,6 @@
 // generate_docs [--check] DIRECTORY: writes the generated parts of the documentation under DIRECTORY, the project's root.
 //
-// Whole files stand in docs/generated/. In README.md it replaces what stands between two comments:
+// Whole files stand in docs/generated/, and conformance/machine.json. In README.md it replaces what stands between two comments:
 //
 //     <!-- generated: transitions -->
 //     <!-- end generated -->
@@ -130,6 +130,7 @@ std::map<fs::path, std::string> files(const fs::path& root) {
           {generated / "state-machine.md", state_machine_page()},
           {generated / "state-machine.dot", state_machine_dot()},
           {generated / "state-machine.mmd", state_machine_mermaid()},
+          {"conformance/machine.json", machine_json()},
           {generated / "errors.md", errors_page()},
           {generated / "exit-codes.md", exit_codes_page()},
           {generated / "operations.md", operations_page()},

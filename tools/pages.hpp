@@ -23,5 +23,7 @@ namespace agentslock::docs {
 [[nodiscard]] std::string operations_page();
 [[nodiscard]] std::string state_machine_dot();
 [[nodiscard]] std::string state_machine_mermaid();
+/// The tables as JSON, for the conformance kit; what it is says its first member.
+[[nodiscard]] std::string machine_json();
 
 }  // namespace agentslock::docs

@@ -8,6 +8,7 @@ import unittest
 
 GENERATE_DOCS = os.environ["GENERATE_DOCS"]
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
+MACHINE = pathlib.Path("conformance/machine.json")
 GENERATED = sorted(path.relative_to(SOURCE) for path in (SOURCE / "docs/generated").iterdir())
 
 
@@ -17,6 +18,8 @@ class GenerateDocs(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.root = pathlib.Path(directory.name)
         shutil.copy(SOURCE / "README.md", self.root)
+        (self.root / "conformance").mkdir()
+        shutil.copy(SOURCE / MACHINE, self.root / MACHINE)
         for part in ("docs/generated", "docs/snippets"):
             shutil.copytree(SOURCE / part, self.root / part)
 
@@ -35,7 +38,7 @@ class GenerateDocs(unittest.TestCase):
         self.assertEqual(self.run_tool(0, "--check"), "")
 
     def test_a_changed_line_is_shown_with_the_command_that_mends_it(self):
-        for name in [pathlib.Path("README.md"), *GENERATED]:
+        for name in [pathlib.Path("README.md"), MACHINE, *GENERATED]:
             if "exit-codes" in name.name or "errors" in name.name:
                 line = "lock"
             else:
