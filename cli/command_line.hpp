@@ -14,6 +14,8 @@ namespace agentslock::cli {
 /// What was said on the command line.
 struct arguments {
   common_options common;
+  /// What --format says; read into `common` when all has been read.
+  std::string format;
   bool check = false;
   bool dry_run = false;
   script_options scripting;
@@ -37,6 +39,8 @@ struct arguments {
   /// What wait waits for; there is only one thing.
   std::string awaited = "ready";
   std::string timeout;
+  /// Where metrics writes; empty for standard output.
+  std::string text_file;
   /// The chosen command's work.
   std::function<outcome_report()> run;
 };

@@ -39,6 +39,17 @@ CLI::App& add_command(CLI::App& app, arguments& given, const std::string& name, 
   return *command;
 }
 
+CLI::Option* add_format(CLI::App& command, arguments& given) {
+  return command
+      .add_option("--format", given.format,
+                  "What to print: text, json (as --json), or each finding with its place: github (workflow "
+                  "commands), sarif, "
+                  "markdown")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember(std::vector<std::string>(output_format_names.begin(), output_format_names.end())))
+      ->excludes("--json");
+}
+
 CLI::Option* add_adapter(CLI::App& command, arguments& given) {
   return command.add_option("ADAPTER", given.adapter, "The adapter's name")->check(is_given)->required();
 }

@@ -24,6 +24,9 @@ using command_work = outcome_report (*)(const arguments&);
 CLI::App& add_command(CLI::App& app, arguments& given, const std::string& name, const std::string& what,
                       bool with_store, command_work work);
 
+/// The format in which the result is printed, beside --json.
+CLI::Option* add_format(CLI::App& command, arguments& given);
+
 /// The name of an adapter, which must be there, and that of a view. The latter may be left out, but never be an unset
 /// variable: that would name the whole adapter.
 CLI::Option* add_adapter(CLI::App& command, arguments& given);

@@ -126,8 +126,15 @@ struct diff_options {
 [[nodiscard]] outcome_report run_lock_break(const common_options& common,
                                             std::optional<std::string_view> token);
 
-/// sweep: the documents whose paths stand on standard input, each on a line of its own. Prints one line of JSON for each
-/// as it goes; what is left to report is the exit code.
-[[nodiscard]] outcome_report run_sweep();
+/// metrics [--textfile FILE]: how the views stand, in OpenMetrics' text. Written whole or not at all.
+[[nodiscard]] outcome_report run_metrics(const common_options& common, const std::string& text_file);
+
+/// mcp: answers requests of the Model Context Protocol on the standard streams until the input ends. Reads documents and stores,
+/// and writes nothing but its answers.
+[[nodiscard]] outcome_report run_mcp(const common_options& common);
+
+/// sweep: the documents whose paths stand on standard input, each on a line of its own. Prints one line of JSON for each, or
+/// its findings in another format, as it goes; what is left to report is the exit code.
+[[nodiscard]] outcome_report run_sweep(output_format format);
 
 }  // namespace agentslock::cli

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "output_format.hpp"
+
 namespace agentslock::cli {
 
 struct common_options {
@@ -12,6 +14,8 @@ struct common_options {
   bool found_above = false;
   std::string store;
   bool json = false;
+  /// Where it is json, `json` is set, too.
+  output_format format = output_format::text;
 };
 
 }  // namespace agentslock::cli

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "command_options.hpp"
 
 namespace agentslock::cli {
@@ -35,18 +37,24 @@ void add_running(CLI::App& command, arguments& given) {
 }  // namespace
 
 void add_lifecycle_commands(CLI::App& app, arguments& given) {
-  CLI::App& reconcile =
-      add_command(app, given, "reconcile",
-                  "Hold every recorded status against what the store really holds, and write what that "
-                  "changes; with programs, "
-                  "also judge what is due and build what can be built",
-                  true, [](const arguments& a) {
-                    const bool whole_way = !a.programs.validator.empty() || !a.programs.builder.empty();
-                    if (!whole_way) return run_reconcile(a.common, a.check || a.dry_run);
-                    return a.dry_run ? run_recover_dry(a.common) : run_recover(a.common, a.programs);
-                  });
+  CLI::App& reconcile = add_command(
+      app, given, "reconcile",
+      "Hold every recorded status against what the store really holds, and write what that "
+      "changes; with programs, "
+      "also judge what is due and build what can be built",
+      true, [](const arguments& a) {
+        const bool whole_way = !a.programs.validator.empty() || !a.programs.builder.empty();
+        if (lists_findings(a.common.format) && (whole_way || !(a.check || a.dry_run))) {
+          return report_error(error(
+              errc::invalid_argument,
+              fmt::format("--format {} lists findings, and changes nothing: it needs --check", a.format)));
+        }
+        if (!whole_way) return run_reconcile(a.common, a.check || a.dry_run);
+        return a.dry_run ? run_recover_dry(a.common) : run_recover(a.common, a.programs);
+      });
   auto* check = reconcile.add_flag("--check", given.check,
                                    "Only say what would change; write nothing and take no lock");
+  add_format(reconcile, given);
   add_validator(reconcile, given);
   add_builder(reconcile, given);
   add_running(reconcile, given);

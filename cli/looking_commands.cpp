@@ -11,11 +11,13 @@ void add_looking_commands(CLI::App& app, arguments& given) {
   auto* one_adapter = show.add_option("--adapter", given.shown.adapter, "Only this adapter")
                           ->type_name("NAME")
                           ->check(is_given);
+  auto* as_findings = add_format(show, given);
   show.add_option("--html", given.shown.page_file,
                   "Write it as one self-contained page, with pictures, to a file; - is standard output")
       ->type_name("FILE")
       ->check(is_given)
-      ->excludes(one_adapter);
+      ->excludes(one_adapter)
+      ->excludes(as_findings);
 
   CLI::App& explain = add_command(app, given, "explain",
                                   "Tell how a view got where it is, what it waits for, and what to run",
@@ -89,11 +91,38 @@ void add_looking_commands(CLI::App& app, arguments& given) {
     };
   });
 
+  CLI::App& metrics =
+      add_command(app, given, "metrics", "Print how the views stand as metrics, in OpenMetrics' text form",
+                  false, [](const arguments& a) { return run_metrics(a.common, a.text_file); });
+  metrics
+      .add_option("--textfile", given.text_file,
+                  "Write them to a file, whole or not at all, for a collector of text files")
+      ->type_name("FILE")
+      ->check(is_given);
+
+  CLI::App& mcp = add_command(
+      app, given, "mcp",
+      "Serve agents on standard input and output, by the Model Context Protocol: may_query, show, "
+      "explain, check; change nothing",
+      true, [](const arguments& a) { return run_mcp(a.common); });
+  mcp.remove_option(mcp.get_option("--json"));
+
   CLI::App* sweep = app.add_subcommand("sweep",
                                        "Check many documents without a store: one path a line on standard "
-                                       "input, one line of JSON out for each");
+                                       "input, one line of JSON out for each, or what --format says");
   sweep->add_flag("--json", given.common.json, "Print a failure of the whole as JSON too");
-  sweep->callback([&given] { given.run = run_sweep; });
+  add_format(*sweep, given)
+      ->description(
+          "What to print: json (the default), text, or each finding with its place: github (workflow "
+          "commands), sarif, markdown");
+  sweep->callback([&given] {
+    given.run = [&given] {
+      const output_format format = given.format.empty() ? output_format::json : given.common.format;
+      // It prints by itself; what is left to tell is no finding.
+      given.common.format = output_format::text;
+      return run_sweep(format);
+    };
+  });
 }
 
 }  // namespace agentslock::cli

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <new>
+#include <span>
 #include <sstream>
 
 #include "command_line.hpp"
@@ -56,6 +57,16 @@ int answer(const CLI::App& app, const CLI::ParseError& instead, const common_opt
   return tell(report, common);
 }
 
+/// Whether JSON was asked for, by a command line that can't be read.
+bool asks_for_json(std::span<char* const> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    if (word == "--json" || word == "--format=json") return true;
+    if (word == "--format" && i + 1 < words.size() && std::string_view(words[i + 1]) == "json") return true;
+  }
+  return false;
+}
+
 int run(int argc, char** argv) {
   CLI::App app;
   arguments given;
@@ -64,9 +75,11 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& instead) {
     // A fault may have been found before the flag was read.
-    given.common.json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+    given.common.json = asks_for_json(std::span(argv, static_cast<std::size_t>(argc)));
     return answer(app, instead, given.common);
   }
+  given.common.format = read_format(given.format);
+  if (given.common.format == output_format::json) given.common.json = true;
   return tell(given.run(), given.common);
 }
 

@@ -30,8 +30,7 @@ result<> write_page(const std::string& path, std::string_view page, const std::s
   const fs::file_status there = fs::status(target, unknown);
   if (fs::is_directory(there)) return error(errc::not_a_file, fmt::format("{} is a directory", path));
   if (fs::equivalent(target, document, unknown)) {
-    return error(errc::invalid_argument,
-                 fmt::format("{} is the document, which the page would replace", path));
+    return error(errc::invalid_argument, fmt::format("{} is the document, which would be replaced", path));
   }
   if (fs::exists(there) && !fs::is_regular_file(there)) return write_into(path, page);
   // A symlink to nothing stays one, too.

@@ -92,6 +92,11 @@ outcome_report run_reconcile(const common_options& common, bool check) {
   if (!pass) return report_error(pass.error());
   if (!pass->existed) return report_error(missing_document(store.path()));
 
+  if (lists_findings(common.format)) {
+    auto found = findings_of(store.path(), *pass);
+    if (!found) return report_error(found.error());
+    return {code_for(*pass), {}, {}, std::move(*found)};
+  }
   // What is to be run is told to people alone, and where all is well there is nothing.
   if (common.json) return {code_for(*pass), {}, to_json(*pass, store.path(), check)};
   std::string text = to_text(*pass, store.path(), check, wants_colour(stdout));

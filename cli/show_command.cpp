@@ -114,6 +114,12 @@ outcome_report run_show(const common_options& common, const show_options& option
   if (!only.empty() && file.find_adapter(only) == nullptr) {
     return report_error(unknown_adapter(file, only, store.path()));
   }
+  if (lists_findings(common.format)) {
+    const auto read = lock_document::parse(loaded->text(), store.path());
+    if (!read) return report_error(read.error());
+    auto found = findings_as_recorded(store.path(), file, entry_places(read->document), only);
+    return {found.code, {}, {}, std::move(found)};
+  }
   view_counts counts;
   for (const auto& [adapter_name, owner] : file.adapters()) {
     if (!only.empty() && adapter_name != only) continue;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "commands.hpp"
+#include "findings_form.hpp"
 #include "pass_report.hpp"
 #include "path_lines.hpp"
 #include "streams.hpp"
@@ -18,12 +19,12 @@
 namespace agentslock::cli {
 namespace {
 
-/// The lines about some documents, and what they come to.
-struct findings {
-  std::string json;
-  exit_code code = exit_code::fine;
-  std::size_t documents = 0;
-  std::size_t not_fine = 0;
+/// What there is to print about some documents, and what they come to.
+struct share_report {
+  std::string text;
+  /// For a format that joins them, each document's items.
+  std::vector<std::string> items;
+  findings_summary sum;
 };
 
 result<reconciled> check_document(const path_line& line) {
@@ -38,7 +39,17 @@ result<reconciled> check_document(const path_line& line) {
   return found;
 }
 
-void add_document(findings& to, const path_line& asked) {
+/// The findings of a document in a format.
+void add_items(share_report& to, const path_line& asked, const findings_form& form) {
+  const auto checked = check_document(asked);
+  auto found = checked ? findings_of(asked.path, *checked) : result<document_findings>(checked.error());
+  if (!found) found = findings_of(asked.path, found.error());
+  to.items.push_back(form.items(*found));
+  to.sum.add(*found);
+}
+
+/// A line of JSON about a document.
+void add_line(share_report& to, const path_line& asked) {
   const auto found = check_document(asked);
   const exit_code code = found ? code_for(*found) : code_for(found.error().code());
   json_report line(json_form::one_line);
@@ -50,26 +61,29 @@ void add_document(findings& to, const path_line& asked) {
   } else {
     line.failure(found.error());
   }
-  to.json += std::move(line).finish();
-  to.code = first_of(to.code, code);
-  ++to.documents;
-  if (code != exit_code::fine) ++to.not_fine;
+  to.text += std::move(line).finish();
+  to.sum.add(document_findings{{}, code, {}, {}});
 }
 
 /// What the workers share. Each takes some paths, looks at the documents, and prints its lines when it is its turn:
 /// memory is bounded by what the workers have in hand.
 class sweep {
  public:
+  explicit sweep(output_format format) : format_(format) {}
+
+  /// Prints what stands before all. False: nobody reads it.
+  bool begin() { return print(is_json() ? std::string() : printer_.begin()); }
+
   /// One worker's work. Returns when there are no more paths, or nobody reads any more.
   void work() noexcept {
     try {
       for (;;) {
         const auto [paths, turn] = take();
         if (paths.empty()) return;
-        findings found;
+        share_report found;
         for (const path_line& path : paths)
-          add_document(found, path);
-        if (to_terminal_) found.json = printable_json(found.json);
+          is_json() ? add_line(found, path) : add_items(found, path, form_of(format_));
+        if (to_terminal_) found.text = printable_json(found.text);
         if (!tell(found, turn)) return;
       }
     } catch (...) {
@@ -80,6 +94,8 @@ class sweep {
   /// What became of it. Precondition: no worker works any more.
   [[nodiscard]] outcome_report finish() {
     if (failure_) std::rethrow_exception(failure_);
+    if (paths_.failure()) all_.code = first_of(all_.code, exit_code::failed);
+    if (!is_json() && !is_stopped_) print(printer_.end(all_));
     if (shows_progress_) {
       show_progress();
       (void)write_all(STDERR_FILENO, "\n");
@@ -110,18 +126,16 @@ class sweep {
   }
 
   /// Prints the lines when all before them have been printed. False: nobody reads them.
-  bool tell(const findings& found, std::size_t turn) {
+  bool tell(const share_report& found, std::size_t turn) {
     std::unique_lock lock(output_mutex_);
     turn_came_.wait(lock, [&] { return is_stopped_ || turn == turns_done_; });
     if (is_stopped_) return false;
-    if (const auto written = write_all(STDOUT_FILENO, found.json); !written) {
-      write_failure_ = written.error();
-      is_stopped_ = true;
-    }
+    std::string text = found.text;
+    for (const std::string& items : found.items)
+      text += printer_.next(items);
+    print(text);
     ++turns_done_;
-    all_.code = first_of(all_.code, found.code);
-    all_.documents += found.documents;
-    all_.not_fine += found.not_fine;
+    all_.add(found.sum);
     const auto now = std::chrono::steady_clock::now();
     if (shows_progress_ && now - shown_at_ > std::chrono::milliseconds(100)) {
       show_progress();
@@ -130,6 +144,17 @@ class sweep {
     turn_came_.notify_all();
     return !is_stopped_;
   }
+
+  /// Precondition: no other worker prints.
+  bool print(std::string_view text) {
+    if (const auto written = write_all(STDOUT_FILENO, text); !written) {
+      write_failure_ = written.error();
+      is_stopped_ = true;
+    }
+    return !is_stopped_;
+  }
+
+  [[nodiscard]] bool is_json() const noexcept { return format_ == output_format::json; }
 
   void stop(std::exception_ptr why) noexcept {
     const std::scoped_lock lock(output_mutex_);
@@ -145,6 +170,8 @@ class sweep {
                                                counted(all_.documents, "document"), all_.not_fine));
   }
 
+  const output_format format_;
+  findings_printer printer_{form_of(format_)};
   const bool to_terminal_ = ::isatty(STDOUT_FILENO) != 0;
   const bool shows_progress_ = !to_terminal_ && ::isatty(STDERR_FILENO) != 0;
 
@@ -158,15 +185,15 @@ class sweep {
   bool is_stopped_ = false;
   boost::system::error_code write_failure_;
   std::exception_ptr failure_;
-  findings all_;
+  findings_summary all_;
   std::chrono::steady_clock::time_point shown_at_;
 };
 
 }  // namespace
 
-outcome_report run_sweep() {
-  sweep all;
-  {
+outcome_report run_sweep(output_format format) {
+  sweep all(format);
+  if (all.begin()) {
     std::vector<std::jthread> others;
     try {
       for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)

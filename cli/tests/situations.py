@@ -320,6 +320,17 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, "digest source.yaml",                 MISSING,  {"kind": "digest_of_file"}),
     (0, f"digest comp v {STORE}",             MISSING,  {"store": AS_RECORDED, "kind": "digest_in_store"}),
 
+    (0, "metrics",                            READY,    {"kind": "metrics"}),
+    (0, "metrics",                            EMPTY_DOCUMENT, {"kind": "metrics"}),
+    (0, "metrics --textfile m.prom",          NO_VIEWS, {"kind": "metrics"}),
+    (2, "metrics",                            MISSED,   {"kind": "metrics"}),
+    (2, "metrics",                            GARBLED,  {"kind": "metrics"}),
+    (3, "metrics --textfile m.prom",          BLOCKED,  {"kind": "metrics", "held": True}),
+    (4, "metrics",                            MISSING),
+    (4, "metrics --textfile m.prom",          BROKEN),
+    (4, "metrics --textfile nowhere/m.prom",  READY),
+    (1, "metrics --textfile .agentsrc.lock",  READY),
+
     (0, "lock status",                        MISSING,  {"kind": "lock_status"}),
     (0, "lock status",                        READY,    {"kind": "lock_status", "foreign": True}),
     (0, "lock status",                        BROKEN,   {"kind": "lock_status", "held": True}),

@@ -60,6 +60,7 @@ CASES = [(name, document if document is None or isinstance(document, str) else j
 STORE = "--store sqlite:store"
 COMMANDS = [
     "show", "show --adapter comp", "show --adapter nobody", "status --html page.html",
+    "show --format github", "show --format markdown", f"reconcile {STORE} --check --format sarif", "metrics", "metrics --textfile m.prom",
     f"reconcile {STORE} --check", f"reconcile {STORE}", f"reconcile {STORE} --dry-run --validator true --builder true",
     "validate --validator false", "validate comp shut --validator true", "validate nobody --validator true", "validate",
     f"rebuild comp {STORE} --builder true", f"rebuild comp v {STORE} --builder true", f"rebuild comp nothing {STORE} --builder true",
@@ -76,7 +77,7 @@ COMMANDS = [
 ]
 WITHOUT_A_CASE = ["--help", "help lock break", "help dance", "man", "--version", "graph machine"] + [
     f"{name} --help" for name in ("reconcile", "validate", "rebuild", "cutover", "show", "apply", "activate", "register", "explain",
-                                  "blockers", "remove", "wait", "orphans", "diff", "graph", "digest", "sweep", "lock status")]
+                                  "blockers", "remove", "wait", "orphans", "diff", "graph", "digest", "sweep", "lock status", "metrics", "mcp")]
 SCRIPT = {"ops": [{"op": "activate", "name": "crg", "source_digest": "s", "schema_digest": "sha256:crg"},
                   {"op": "activation_blockers", "dependee": "crg"}]}
 
@@ -108,6 +109,7 @@ class Snapshots(CommandTest):
         text = text.replace(str(self.directory), "DIRECTORY")
         text = re.sub(r"20(?!20-02-03)\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "NOW", text)
         text = re.sub(r"\d+ s ago", "N s ago", text)
+        text = re.sub(r"(_age_seconds\{.*\}) [1-9]\d*", r"\1 N", text)
         return shortened(re.sub(r"(?m)^(\d+/\d+ \S+) \d+ s$", r"\1 N s", text))
 
     def snapshot(self, command):
