@@ -32,6 +32,8 @@ struct arguments {
   cutover_options cutover;
   bool retry = false;
   diff_options sides;
+  merge_driver_options merging;
+  bool install = false;
   std::string drawn = "views";
   std::string form = "dot";
   std::string shell;

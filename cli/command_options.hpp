@@ -36,6 +36,7 @@ void add_view(CLI::App& command, arguments& given);
 void add_lifecycle_commands(CLI::App& app, arguments& given);
 void add_looking_commands(CLI::App& app, arguments& given);
 void add_recording_commands(CLI::App& app, arguments& given);
+void add_merging_commands(CLI::App& app, arguments& given);
 void add_lock_commands(CLI::App& app, arguments& given);
 
 }  // namespace agentslock::cli

@@ -116,6 +116,23 @@ struct diff_options {
 /// diff A B: what two documents say differently about adapters and views.
 [[nodiscard]] outcome_report run_diff(const common_options& common, const diff_options& sides);
 
+struct merge_driver_options {
+  /// The versions as files; ours gets the result.
+  std::string base;
+  std::string ours;
+  std::string theirs;
+  /// How many characters a conflict mark has.
+  std::size_t mark_size = 7;
+  /// What the document is called in the repository.
+  std::string path;
+};
+/// merge-driver BASE OURS THEIRS SIZE PATH: merges three versions for git.
+[[nodiscard]] outcome_report run_merge_driver(const merge_driver_options& options);
+/// merge-driver --install: teaches the document's clone of git to call it.
+[[nodiscard]] outcome_report run_install_merge_driver(const common_options& common);
+/// resolve [PATH]: merges a document that is in conflict, from git's index, else from its marks. Never runs git add.
+[[nodiscard]] outcome_report run_resolve(const common_options& common);
+
 /// graph machine, graph views: as "dot" or "mermaid".
 [[nodiscard]] outcome_report run_machine_graph(const std::string& form);
 [[nodiscard]] outcome_report run_views_graph(const common_options& common, const std::string& form);

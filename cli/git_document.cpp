@@ -1,101 +1,11 @@
 #include "git_document.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 
 #include "agentslock/io/lock_document.hpp"
-#include "streams.hpp"
+#include "git_program.hpp"
 
 namespace agentslock::cli {
-namespace {
-
-/// A descriptor that is closed when it goes.
-class descriptor {
- public:
-  explicit descriptor(int file) noexcept : file_(file) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() { close(); }
-  [[nodiscard]] int get() const noexcept { return file_; }
-  void close() noexcept {
-    if (file_ >= 0) ::close(file_);
-    file_ = -1;
-  }
-
- private:
-  int file_;
-};
-
-error failure(int number) {
-  const boost::system::error_code cause(number, boost::system::system_category());
-  return {errc::io_failed,
-          number == ENOENT ? std::string("there is no git to run: install it, or name two files")
-                           : fmt::format("could not run git: {}", cause.message()),
-          cause};
-}
-
-/// What stands in a file, up to so many bytes, and on one line.
-std::string beginning_of(int file) {
-  std::array<char, 1000> block;
-  const auto got = ::pread(file, block.data(), block.size(), 0);
-  std::string text(block.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
-  text.erase(text.find_last_not_of('\n') + 1);
-  for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos;)
-    text.replace(at, 1, "; ");
-  return text;
-}
-
-/// Starts git with these streams. Its signals are as if it had been started from a shell.
-result<pid_t> start(const std::string& name, int out, int errors) {
-  posix_spawn_file_actions_t streams;
-  posix_spawnattr_t how;
-  ::posix_spawn_file_actions_init(&streams);
-  ::posix_spawnattr_init(&how);
-  ::posix_spawn_file_actions_addopen(&streams, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&streams, out, STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&streams, errors, STDERR_FILENO);
-  sigset_t ignored_by_us;
-  sigemptyset(&ignored_by_us);
-  sigaddset(&ignored_by_us, SIGPIPE);
-  sigaddset(&ignored_by_us, SIGXFSZ);
-  ::posix_spawnattr_setsigdefault(&how, &ignored_by_us);
-  ::posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF);
-  std::array<std::string, 5> words{"git", "--no-pager", "show", "--end-of-options", name};
-  std::array<char*, 6> arguments{};
-  for (std::size_t i = 0; i < words.size(); ++i)
-    arguments[i] = words[i].data();
-  pid_t process = 0;
-  const int failed = ::posix_spawnp(&process, "git", &streams, &how, arguments.data(), environ);
-  ::posix_spawnattr_destroy(&how);
-  ::posix_spawn_file_actions_destroy(&streams);
-  if (failed != 0) return failure(failed);
-  return process;
-}
-
-/// All that comes out of a pipe.
-result<std::string> read_all(int pipe, const std::string& name) {
-  std::string text;
-  std::array<char, 1 << 16> block;
-  for (;;) {
-    const auto got = read_some(pipe, block);
-    if (!got) return failure(got.error().value());
-    if (*got == 0) return text;
-    text.append(block.data(), *got);
-    if (text.size() > document_size_bytes_max)
-      return error(errc::too_large, fmt::format("{} is larger than {}, which is no lock document", name,
-                                                document_size_max_text));
-  }
-}
-
-}  // namespace
 
 bool is_of_git(std::string_view name) noexcept {
   return name.find(':') != name.npos && !name.starts_with('/') && !name.starts_with("./") &&
@@ -108,29 +18,18 @@ result<std::string> show_by_git(const std::string& name) {
         errc::invalid_argument,
         fmt::format("{} is no REV:PATH of git: such a name may not begin with \"-\" or hold a NUL", name));
   }
-  const descriptor errors(::memfd_create("git's errors", MFD_CLOEXEC));
-  std::array<int, 2> ends{-1, -1};
-  if (errors.get() < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0) return failure(errno);
-  descriptor reader(ends[0]);
-  descriptor writer(ends[1]);
-  const auto process = start(name, writer.get(), errors.get());
-  if (!process) return process.error();
-  writer.close();
-  auto text = read_all(reader.get(), name);
-  // One that goes on writing ends by that.
-  reader.close();
-  int status = 0;
-  while (::waitpid(*process, &status, 0) < 0) {
-    if (errno != EINTR) return failure(errno);
+  auto answer = run_git({"--no-pager", "show", "--end-of-options", name});
+  if (!answer) {
+    if (answer.error().code() != errc::too_large) return answer.error();
+    return error(errc::too_large, fmt::format("{} is larger than {}, which is no lock document", name,
+                                              document_size_max_text));
   }
-  if (!text) return text.error();
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    const std::string said = beginning_of(errors.get());
+  if (answer->status != 0) {
     return error(errc::document_missing,
                  fmt::format("git has no document {}: {}; if it is a file, write ./{}", name,
-                             said.empty() ? "it said nothing" : said, name));
+                             answer->errors.empty() ? "it said nothing" : answer->errors, name));
   }
-  return text;
+  return std::move(answer->output);
 }
 
 }  // namespace agentslock::cli

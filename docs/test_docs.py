@@ -63,9 +63,9 @@ class Pages(unittest.TestCase):
     def test_the_commands_listed_are_those_that_exist(self):
         lines = part("## The command", "Every command takes").splitlines()
         first_cells = " ".join(line.split("|")[1] for line in lines if line.startswith("|"))
-        listed = set(re.findall(r"`(\w+)[ `]", first_cells))
+        listed = set(re.findall(r"`([\w-]+)[ `]", first_cells))
         told = subprocess.run([COMMAND, "--help"], capture_output=True, text=True, check=True).stdout
-        existing = {name for names in re.findall(r"^  (\w+(?:, \w+)*)  ", told.split("ommands:\n")[1], re.M)
+        existing = {name for names in re.findall(r"^  ([\w-]+(?:, [\w-]+)*)  ", told.split("ommands:\n")[1], re.M)
                     for name in names.split(", ")}
         self.assertGreater(len(existing), 5)
         self.assertEqual(listed, existing)
@@ -91,6 +91,50 @@ class Pages(unittest.TestCase):
         told = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=True).stdout
         newest = re.search(r"^## \[([\d.]+)\]", (SOURCE / "CHANGELOG.md").read_text(), re.M)[1]
         self.assertEqual(told, f"agentslock {newest}\n")
+
+
+class Merging(unittest.TestCase):
+    """Each command of docs/merging.md, in a clone in which two branches have added a document."""
+
+    def run_in(self, clone, command, code):
+        environment = os.environ | {"PATH": f"{clone.parent / 'bin'}:{os.environ['PATH']}", "HOME": str(clone.parent),
+                                    "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b",
+                                    "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b"}
+        done = subprocess.run(["sh", "-c", command], cwd=clone, env=environment, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, code, f"{command}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def test_its_commands_do_what_it_says(self):
+        page = (SOURCE / "docs/merging.md").read_text()
+        commands = re.findall(r"^    ((?:agentslock|git) .*)$", page, re.M)
+        codes = {"merge-driver": 0, "reconcile": 0, "resolve": 0, "diff": 2, "add": 0}
+        with tempfile.TemporaryDirectory() as directory:
+            top = pathlib.Path(directory)
+            (top / "bin").mkdir()
+            (top / "bin/agentslock").symlink_to(os.path.abspath(COMMAND))
+            clone = top / "clone"
+            clone.mkdir()
+            self.run_in(clone, "git init -q -b main && git commit -q --allow-empty -m root", 0)
+            (clone / ".agents/store").mkdir(parents=True)
+            (clone / ".agents/store/kg_comp.db").write_bytes(b"")
+            document = clone / ".agentsrc.lock"
+            for branch in ("theirs", "ours"):
+                self.run_in(clone, f"git checkout -q -b {branch} main", 0)
+                document.write_text('{\n  "adapters": {\n    "%s": {}\n  },\n  "lock_version": 1\n}\n' % branch)
+                self.run_in(clone, "git add .agentsrc.lock && git commit -q -m m", 0)
+            self.run_in(clone, "git merge -q theirs", 1)
+            merged = document.read_text()
+            for command in commands:
+                word = command.split()[1]
+                if word == "reconcile":  # of a document that can be read
+                    document.write_text("{}")
+                self.run_in(clone, command, codes[word])
+                if word == "reconcile":
+                    document.write_text(merged)
+            self.assertEqual({command.split()[1] for command in commands}, set(codes))
+            self.assertIn("merge=agentslock", (clone / ".gitattributes").read_text())
+            self.assertIn("theirs", document.read_text())
+            self.run_in(clone, "git commit -q -m merged", 0)
 
 
 if __name__ == "__main__":

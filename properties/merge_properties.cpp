@@ -1,11 +1,16 @@
 // Merging, on histories: a lockfile, and two scripts that two branches ran on it.
 
 #include <array>
+#include <string>
+#include <vector>
 
+#include "agentslock/io/lock_document.hpp"
+#include "agentslock/io/merge_document.hpp"
 #include "choices.hpp"
 #include "generators.hpp"
 #include "holding.hpp"
 #include "laws/merge.hpp"
+#include "laws/shown.hpp"
 #include "reference/plain_merge.hpp"
 
 namespace agentslock::properties {
@@ -58,8 +63,84 @@ void a_merge_is_the_plain_merge(const law_choice& chosen) {
   });
 }
 
+/// A merge of lines that never succeeds, and says so between marks.
+result<merged_lines> always_in_conflict(const document_versions& versions) {
+  std::string text = "<<<<<<< ours\n";
+  text.append(versions.ours).append("=======\n").append(versions.theirs).append(">>>>>>> theirs\n");
+  return merged_lines{std::move(text), false};
+}
+
+/// What a branch makes of a document: its adapters become these, and one section of others what this text is.
+std::string on_branch(const std::string& base, const plain_lockfile& adapters, const std::string& section,
+                      const std::string& json) {
+  const auto parsed = lock_document::parse(text_buffer(base), "base");
+  RC_ASSERT(parsed.has_value());
+  staged_changes::snapshot staged;
+  if (!section.empty()) staged.sections.emplace(section, json);
+  const lockfile file = reference::restored(adapters);
+  return std::string(parsed->document.render(staged, &file).text().view());
+}
+
+/// Three documents of any layout and spelling: two branches changed the adapters, and each a section that the other did not.
+void documents_merge_as_their_lockfiles(const law_choice& chosen) {
+  spelled_document base = rarely(2) ? *any_document() : *go_document();
+  base.has_version = true;
+  const plain_lockfile before = base.has_adapters ? base.adapters : plain_lockfile();
+  const three_lockfiles made{before, branch_of(before, 6), branch_of(before, 6)};
+  const std::string text = base.text();
+  const auto known = lock_document::parse(text_buffer(text), "base");
+  RC_ASSERT(known.has_value());
+  std::vector<std::string> sections;
+  for (std::string_view name : known->document.section_names()) {
+    if (name != "adapters") sections.emplace_back(name);
+  }
+  const std::string of_ours = sections.empty() ? "" : sections.front();
+  const std::string of_theirs = sections.size() < 2 ? "" : sections.back();
+  const std::string our_json = *any_json();
+  const std::string their_json = *any_json();
+  const std::string ours = on_branch(text, made.ours, of_ours, our_json);
+  const std::string theirs = on_branch(text, made.theirs, of_theirs, their_json);
+  const auto merged = merge_documents({text, ours, theirs}, {}, [](const document_versions& versions) {
+    return always_in_conflict(versions);
+  });
+  RC_ASSERT(merged.has_value());
+
+  const laws::merge_case given = restored(made);
+  const auto expected = merge_lockfiles(given.base, given.ours, given.theirs, merge_side::ours);
+  hold(chosen, "a_merged_document_says_what_its_lockfiles_do", [&]() -> laws::breach {
+    if (merged->by_lines) return "its lines were merged";
+    if (merged->conflicts.empty() != expected.conflicts.empty()) return "its conflicts are others";
+    std::string readable = merged->text;
+    if (!merged->conflicts.empty()) {
+      const auto versions = split_conflicts(merged->text);
+      if (!versions) return "its marks can't be read back";
+      readable = versions->ours;
+    }
+    const auto parsed = lock_document::parse(text_buffer(readable), "merged");
+    if (!parsed) return parsed.error().message();
+    // A side that is as the base gives the other's document whole, with the bumps that it missed.
+    if (ours == text || theirs == text) return laws::kept;
+    if (parsed->adapters == expected.file) return laws::kept;
+    return "it is\n" + to_string(reference::plain(parsed->adapters)) + "and not\n" +
+           to_string(reference::plain(expected.file)) + merged->text;
+  });
+  hold(chosen, "a_section_of_others_is_taken_with_its_bytes", [&]() -> laws::breach {
+    const auto in = [](const std::string& document, const std::string& name) {
+      const auto parsed = lock_document::parse(text_buffer(document), "side");
+      return parsed ? std::string(parsed->document.section(name).value_or("none")) : std::string("unread");
+    };
+    if (!merged->conflicts.empty()) return laws::kept;
+    for (const std::string& name : sections) {
+      if (in(merged->text, name) != in(name == of_theirs ? theirs : ours, name))
+        return laws::shown(name) + " has other bytes";
+    }
+    return laws::kept;
+  });
+}
+
 constexpr std::array all{
     property{"every_merge_keeps_its_laws", 700, 50, every_merge_keeps_its_laws},
+    property{"documents_merge_as_their_lockfiles", 500, 50, documents_merge_as_their_lockfiles},
     property{"a_merge_is_the_plain_merge", 700, 50, a_merge_is_the_plain_merge},
 };
 

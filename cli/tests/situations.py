@@ -32,6 +32,10 @@ NO_STATUS = lockfile(comp={"v": {}})
 BLOCKED_TOO = lockfile(comp={"v": view("ready", DIGEST), "w": view("dsl-update-required")}, other={})
 NEWER = {"lock_version": 2, "adapters": {}}
 
+# Both sides added a view.
+CONFLICT = "\n".join(["{", *("<<<<<<< ours", '"adapters": {"comp": {"materialized_views": {"v": {}}}}', "=======",
+                            '"adapters": {"comp": {"materialized_views": {"w": {}}}}', ">>>>>>> theirs"), "}", ""])
+
 # Stores, by the SQL that makes comp's database.
 AS_RECORDED = "create table v(a INTEGER)"
 DIFFERENT = "create table v(a INTEGER, b TEXT)"
@@ -128,6 +132,10 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (1, "wait --for peace",                   READY),
     (1, "wait comp",                          EMPTY_DOCUMENT),
     (1, "diff .agentsrc.lock",                READY),
+    (1, "merge-driver",                       READY),
+    (1, "merge-driver .agentsrc.lock",        READY),
+    (1, "merge-driver --install",             READY),
+    (1, "resolve",                            READY),
     (1, "diff .agentsrc.lock -- -HEAD:x",     READY),
     (1, "explain nobody",                     READY),
     (1, "explain comp nothing",               READY),
@@ -198,6 +206,7 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (4, "wait",                               MISSING),
     (4, "wait --timeout 1h",                  BROKEN),
     (4, "diff .agentsrc.lock other",          READY),
+    (4, "resolve",                            MISSING),
     (4, "diff other .agentsrc.lock",          READY),
     (4, "diff HEAD:nothing .agentsrc.lock",   READY),
     (4, "diff .agentsrc.lock .agentsrc.lock", BROKEN),
@@ -309,6 +318,8 @@ SITUATIONS = [Situation(*row[:3], **(row[3] if len(row) > 3 else {})) for row in
     (0, "wait",                               NO_VIEWS, {"kind": "wait"}),
     (0, "wait",                               EMPTY_DOCUMENT, {"kind": "wait"}),
     (0, "diff .agentsrc.lock .agentsrc.lock", BLOCKED,  {"kind": "diff"}),
+    (0, "merge-driver empty empty .agentsrc.lock 7 x", READY, {"kind": "merge_driver"}),
+    (0, "resolve",                            CONFLICT, {"kind": "resolve"}),
     (0, "diff empty .agentsrc.lock",          NO_ADAPTERS, {"kind": "diff"}),
     (0, "explain comp v",                     READY,    {"kind": "explain"}),
     (0, "explain crg",                        BLOCKING, {"kind": "explain"}),

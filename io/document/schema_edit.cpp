@@ -31,6 +31,10 @@ void named_entries::add_new(std::string_view name, value_writer write_value) {
   added_.push_back({name, quote(name) + layout_.colon + std::move(write).text()});
 }
 
+void named_entries::add_new_bytes(std::string_view name, std::string_view member) {
+  added_.push_back({name, std::string(member)});
+}
+
 void named_entries::finish() {
   if (added_.empty() && kept_ == names_.size()) return;
   const bool in_order = std::ranges::is_sorted(names_);

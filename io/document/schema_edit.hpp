@@ -35,6 +35,8 @@ class named_entries {
   [[nodiscard]] bool has(std::string_view name);
   /// An entry that the text does not have. Precondition: all old ones were added; new ones come in byte order.
   void add_new(std::string_view name, value_writer write_value);
+  /// The same with the bytes of a member, its name and its value.
+  void add_new_bytes(std::string_view name, std::string_view member);
   /// Adds the edits. The last call.
   void finish();
 

@@ -1,0 +1,32 @@
+// Running git: no shell is asked, and nothing is read from standard input.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agentslock/io/error.hpp"
+#include "agentslock/io/merge_document.hpp"
+
+namespace agentslock::cli {
+
+/// How git ended.
+struct git_answer {
+  /// Its exit status; -1 when a signal ended it.
+  int status = 0;
+  std::string output;
+  /// The beginning of what it said of failures, on one line.
+  std::string errors;
+};
+
+/// Runs git with these arguments, in a directory; empty: here.
+/// Errors: io_failed, also when there is no git; too_large when more comes out than a document may have.
+[[nodiscard]] result<git_answer> run_git(const std::vector<std::string>& arguments,
+                                         const std::string& directory = {});
+
+/// What `git merge-file` makes of three texts, with marks of this size. Writes no file.
+/// Errors: as run_git; io_failed when git can't merge them.
+[[nodiscard]] result<merged_lines> merge_lines_by_git(const document_versions& versions,
+                                                      std::size_t mark_size);
+
+}  // namespace agentslock::cli

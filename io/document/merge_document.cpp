@@ -1,0 +1,385 @@
+#include "agentslock/io/merge_document.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "adapters_schema.hpp"
+#include "agentslock/io/lock_document.hpp"
+#include "agentslock/kernel/merge.hpp"
+#include "conflict_marks.hpp"
+#include "document_members.hpp"
+#include "document_size.hpp"
+#include "member_merge.hpp"
+#include "view_decode.hpp"
+
+namespace agentslock {
+namespace {
+
+using choice = member_choice::kind;
+
+/// Where an entry stands: the names on the way to it.
+using entry_path = std::vector<std::string>;
+
+std::string pointer_of(const entry_path& path) {
+  std::string pointer;
+  for (const std::string& name : path)
+    pointer += "/" + pointer_token(name);
+  return pointer;
+}
+
+/// One version that was read.
+struct version {
+  std::string text;
+  object_version top;
+  lockfile file;
+};
+
+object_version top_of(std::string_view text) {
+  const std::size_t begin = json_walker(text).past_space(0);
+  return {text, list_container(text, begin)};
+}
+
+/// Reads a version; an error when it can't be merged by its members.
+result<> read(version& into, std::string text) {
+  into.text = std::move(text);
+  auto parsed = lock_document::parse(text_buffer(into.text), "");
+  if (!parsed) return parsed.error();
+  if (const auto known = parsed->document.check_version(); !known) return known.error();
+  into.top = top_of(into.text);
+  into.file = std::move(parsed->adapters);
+  return {};
+}
+
+bool has_crlf(std::string_view text) {
+  return text.find("\r\n") != std::string_view::npos;
+}
+
+/// A text with its line endings: a raw line end stands in no JSON string.
+std::string with_newlines(std::string_view text, bool crlf) {
+  std::string made;
+  made.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n') continue;
+    if (text[at] == '\n' && crlf) made += '\r';
+    made += text[at];
+  }
+  return made;
+}
+
+/// Merges three versions that were read. What a person must choose is taken from one side, and remembered.
+class composition {
+ public:
+  composition(const version& base, const version& ours, const version& theirs, line_merge by_lines)
+      : base_(base), ours_(ours), theirs_(theirs), members_(by_lines) {}
+
+  [[nodiscard]] result<std::string> compose(merge_side of_conflicts) {
+    prefer_ = of_conflicts;
+    conflicts_.clear();
+    merged_ = merge_lockfiles(base_.file, ours_.file, theirs_.file, of_conflicts);
+    for (const std::string& name : merged_->conflicts)
+      conflicts_.insert({std::string(adapters_name), name});
+    splice into{text_buffer(ours_.text)};
+    layout_ = detect_layout(ours_.text, ours_.top.members);
+    if (auto done = merge_top(into); !done) return done.error();
+    return finished(into.text());
+  }
+  /// Where a person must choose; the outermost entries alone.
+  [[nodiscard]] std::vector<entry_path> conflicts() const {
+    std::vector<entry_path> outermost;
+    for (const entry_path& path : conflicts_) {
+      const bool is_inside = !outermost.empty() && outermost.back().size() < path.size() &&
+                             std::equal(outermost.back().begin(), outermost.back().end(), path.begin());
+      if (!is_inside) outermost.push_back(path);
+    }
+    return outermost;
+  }
+
+ private:
+  /// The edits of one object: its members that are not ours by their bytes, the others by `merge_known`.
+  template <class IsKnown, class MergeKnown>
+  [[nodiscard]] result<> merge_object(splice& into, const three_objects& versions, const entry_path& path,
+                                      bool is_entry, IsKnown is_known, MergeKnown merge_known) {
+    named_entries entries(into, layout_, versions.ours.members.span,
+                          versions.ours.members.items.empty()
+                              ? line_indent()
+                              : indent_before(into.base().view(), versions.ours.members.span.begin));
+    std::map<std::string, std::string> added;
+    for (const auto& item : versions.ours.members.items) {
+      if (is_known(item.name)) {
+        auto stays = merge_known(item);
+        if (!stays) return stays.error();
+        entries.add_old(item.name, item.whole, *stays);
+        continue;
+      }
+      auto chosen = members_.choose(versions, item.name);
+      if (!chosen) return chosen.error();
+      const auto* theirs = versions.theirs.find(item.name);
+      if (chosen->from == choice::conflict) note_conflict(path, item.name, is_entry);
+      const bool takes_theirs =
+          chosen->from == choice::theirs ||
+          (chosen->from == choice::conflict && prefer_ == merge_side::theirs && theirs != nullptr);
+      const bool goes = chosen->from == choice::theirs && theirs == nullptr;
+      entries.add_old(item.name, item.whole, !goes);
+      if (chosen->from == choice::lines) {
+        into.replace(item.whole, std::move(chosen->merged));
+      } else if (takes_theirs && !goes) {
+        into.replace(item.value, std::string(theirs->value.in(versions.theirs.text)));
+      }
+    }
+    for (const auto& item : versions.theirs.members.items) {
+      if (is_known(item.name) || versions.ours.find(item.name) != nullptr) continue;
+      auto chosen = members_.choose(versions, item.name);
+      if (!chosen) return chosen.error();
+      if (chosen->from == choice::ours) continue;  // we removed it
+      if (chosen->from == choice::conflict) note_conflict(path, item.name, is_entry);
+      added.emplace(item.name, item.whole.in(versions.theirs.text));
+    }
+    add_all(entries, added);
+    return {};
+  }
+
+  static void add_all(named_entries& entries, const std::map<std::string, std::string>& added) {
+    for (const auto& [name, whole] : added)
+      entries.add_new_bytes(name, whole);
+    entries.finish();
+  }
+
+  /// A member of an adapter or a view is a conflict of that whole entry.
+  void note_conflict(entry_path path, const std::string& name, bool is_entry) {
+    if (!is_entry) path.push_back(name);
+    conflicts_.insert(std::move(path));
+  }
+
+  [[nodiscard]] result<> merge_top(splice& into) {
+    const three_objects top{base_.top, ours_.top, theirs_.top};
+    const bool both_have_adapters = has_object(ours_) && has_object(theirs_);
+    const auto is_known = [&](std::string_view name) { return both_have_adapters && name == adapters_name; };
+    return merge_object(into, top, {}, false, is_known, [&](const json_container::item&) -> result<bool> {
+      if (auto done = merge_adapters(into); !done) return done.error();
+      return true;
+    });
+  }
+  static bool has_object(const version& one) {
+    const auto* item = one.top.find(adapters_name);
+    return item != nullptr && one.text[item->value.begin] == '{';
+  }
+
+  [[nodiscard]] result<> merge_adapters(splice& into) {
+    const object_version base = base_.top.object(adapters_name);
+    const object_version ours = ours_.top.object(adapters_name);
+    const object_version theirs = theirs_.top.object(adapters_name);
+    const three_objects section{base, ours, theirs};
+    return merge_entries(into, section, merged_->file.adapters(), [&](const json_container::item& item) {
+      return merge_adapter(into, section, item.name);
+    });
+  }
+
+  /// A map of entries: those that only they have, those that only they changed, those that both changed.
+  template <class Wanted, class Merge>
+  [[nodiscard]] result<> merge_entries(splice& into, const three_objects& maps, const Wanted& wanted,
+                                       Merge merge_both) {
+    named_entries entries(into, layout_, maps.ours.members.span,
+                          indent_before(into.base().view(), line_of(maps.ours)));
+    std::map<std::string_view, const json_container::item*> by_name[3];
+    const object_version* all[] = {&maps.base, &maps.ours, &maps.theirs};
+    for (std::size_t i = 0; i < 3; ++i) {
+      for (const auto& item : all[i]->members.items)
+        by_name[i].emplace(item.name, &item);
+    }
+    const auto value = [&](std::size_t i, std::string_view name) {
+      const auto found = by_name[i].find(name);
+      return found == by_name[i].end()
+                 ? std::optional<std::string_view>()
+                 : std::optional<std::string_view>(found->second->value.in(all[i]->text));
+    };
+    for (const auto& item : maps.ours.members.items) {
+      // What the result does not have goes when the result is encoded.
+      entries.add_old(item.name, item.whole, true);
+      const auto theirs = value(2, item.name);
+      if (wanted.find(item.name) == wanted.end() || !theirs) continue;
+      const std::string_view ours = item.value.in(maps.ours.text);
+      const auto base = value(0, item.name);
+      if (*theirs == ours || theirs == base) continue;
+      if (base == ours) {
+        into.replace(item.value, std::string(*theirs));
+      } else if (auto done = merge_both(item); !done) {
+        return done.error();
+      }
+    }
+    std::map<std::string, std::string> added;
+    for (const auto& [name, item] : by_name[2]) {
+      if (by_name[1].count(name) == 0 && wanted.find(name) != wanted.end())
+        added.emplace(name, item->whole.in(maps.theirs.text));
+    }
+    add_all(entries, added);
+    return {};
+  }
+
+  [[nodiscard]] static std::size_t line_of(const object_version& object) {
+    const std::string_view text = object.text;
+    std::size_t at = object.members.span.begin;
+    while (at > 0 && text[at - 1] != '\n')
+      --at;
+    return std::min(text.find_first_not_of(" \t", at), object.members.span.begin);
+  }
+
+  [[nodiscard]] result<> merge_adapter(splice& into, const three_objects& section, const std::string& name) {
+    const object_version base = section.base.object(name);
+    const object_version ours = section.ours.object(name);
+    const object_version theirs = section.theirs.object(name);
+    const three_objects versions{base, ours, theirs};
+    const entry_path path{std::string(adapters_name), name};
+    const adapter& owner = *merged_->file.find_adapter(name);
+    const std::string_view views_name = adapter_schema_members[materialized_views].name;
+    const auto is_known = [](std::string_view one) {
+      return find_member(adapter_schema_members, one).has_value();
+    };
+    const auto merge_known = [&](const json_container::item& item) -> result<bool> {
+      if (item.name != views_name) return true;
+      const object_version base_views = base.object(views_name);
+      const object_version our_views = ours.object(views_name);
+      const object_version their_views = theirs.object(views_name);
+      if (their_views.members.span.size() == 0) return true;
+      if (our_views.members.span.size() == 0) {  // null
+        into.replace(item.value, std::string(their_views.members.span.in(theirs.text)));
+        return true;
+      }
+      const three_objects views{base_views, our_views, their_views};
+      auto done = merge_entries(into, views, owner.views, [&](const json_container::item& one) {
+        return merge_view(into, views, path, one.name);
+      });
+      if (!done) return done.error();
+      return true;
+    };
+    if (auto done = merge_object(into, versions, path, true, is_known, merge_known); !done) return done;
+    // Views that only they have, beside none of ours.
+    if (ours.find(views_name) == nullptr && !owner.views.empty() && theirs.find(views_name) != nullptr) {
+      const auto& last = ours.members.items.back().whole;
+      const std::string between = "," + layout_.newline + indent_before(ours.text, last.begin).value_or("");
+      into.replace({last.end, last.end}, between + *theirs.whole(views_name));
+    }
+    return {};
+  }
+
+  [[nodiscard]] result<> merge_view(splice& into, const three_objects& views, entry_path path,
+                                    const std::string& name) {
+    const object_version base = views.base.object(name);
+    const object_version ours = views.ours.object(name);
+    const object_version theirs = views.theirs.object(name);
+    path.emplace_back(adapter_schema_members[materialized_views].name);
+    path.push_back(name);
+    return merge_object(
+        into, {base, ours, theirs}, path, true,
+        [](std::string_view one) { return find_member(view_schema_members, one).has_value(); },
+        [](const json_container::item&) -> result<bool> { return true; });
+  }
+
+  /// The text in which the adapters section says what was merged.
+  [[nodiscard]] result<std::string> finished(const text_buffer& text) const {
+    auto parsed = lock_document::parse(text, "the merged document");
+    if (!parsed) return parsed.error();
+    if (!parsed->document.has_adapters() && merged_->file.adapters().empty()) return std::string(text.view());
+    if (parsed->adapters == merged_->file) return std::string(text.view());
+    return std::string(parsed->document.render({}, &merged_->file).text().view());
+  }
+
+  const version& base_;
+  const version& ours_;
+  const version& theirs_;
+  member_merge members_;
+  merge_side prefer_ = merge_side::ours;
+  json_layout layout_;
+  std::optional<merged_lockfile> merged_;
+  std::set<entry_path> conflicts_;
+};
+
+/// The entry at a path, and whether it stands there.
+const json_container::item* find_entry(const object_version& top, const entry_path& path,
+                                       object_version& holder) {
+  holder = top;
+  for (std::size_t i = 0; i + 1 < path.size(); ++i)
+    holder = holder.object(path[i]);
+  return holder.find(path.back());
+}
+
+std::optional<std::string> entry_at(const object_version& top, const entry_path& path) {
+  object_version holder;
+  return find_entry(top, path, holder) == nullptr ? std::nullopt : holder.whole(path.back());
+}
+
+/// The document with marks around what a person must choose. `ours` and `theirs` are the document with all
+/// conflicts decided for one side.
+result<std::string> with_marks(const std::string& ours, const std::string& theirs, const version& base,
+                               const version& our_side, const version& their_side,
+                               const std::vector<entry_path>& conflicts, const merge_options& options,
+                               line_merge by_lines) {
+  const object_version our_top = top_of(ours);
+  const object_version their_top = top_of(theirs);
+  splice into{text_buffer(ours)};
+  const std::string newline = has_crlf(ours) ? "\r\n" : "\n";
+  for (const entry_path& path : conflicts) {
+    object_version holder;
+    const auto* item = find_entry(our_top, path, holder);
+    if (item == nullptr) continue;
+    entry_versions versions{entry_at(base.top, path), entry_at(our_top, path), entry_at(their_top, path)};
+    const bool is_foreign = path.size() == 1;
+    if (is_foreign && !entry_at(our_side.top, path)) versions.ours.reset();
+    if (is_foreign && !entry_at(their_side.top, path)) versions.theirs.reset();
+    auto marked =
+        mark_entry(ours, item->whole, versions, options.mark_size, newline, is_foreign ? &by_lines : nullptr);
+    if (!marked) return marked.error();
+    into.replace(marked->span, std::move(marked->text));
+  }
+  return std::string(into.text().view());
+}
+
+/// Merges the lines of whole documents.
+result<merged_document> merged_by_lines(const document_versions& versions, line_merge by_lines) {
+  auto lines = by_lines(versions);
+  if (!lines) return lines.error();
+  merged_document merged{std::move(lines->text), {}, true};
+  if (!lines->clean) merged.conflicts.emplace_back();
+  return merged;
+}
+
+}  // namespace
+
+result<merged_document> merge_documents(const document_versions& versions, const merge_options& options,
+                                        line_merge by_lines) {
+  if (versions.ours == versions.theirs || versions.theirs == versions.base)
+    return merged_document{std::string(versions.ours), {}, false};
+  if (versions.ours == versions.base) return merged_document{std::string(versions.theirs), {}, false};
+
+  const bool base_crlf = versions.base.empty() ? has_crlf(versions.ours) : has_crlf(versions.base);
+  const bool crlf = has_crlf(versions.ours) != base_crlf ? !base_crlf : has_crlf(versions.theirs);
+  const auto spelt = [&](std::string_view text) {
+    return has_crlf(text) == crlf ? std::string(text) : with_newlines(text, crlf);
+  };
+  version base;
+  version ours;
+  version theirs;
+  if (!read(ours, spelt(versions.ours)) || !read(theirs, spelt(versions.theirs)))
+    return merged_by_lines(versions, by_lines);
+  if (!read(base, spelt(versions.base))) base = version();
+
+  composition made(base, ours, theirs, by_lines);
+  auto text = made.compose(merge_side::ours);
+  if (!text) return text.error();
+  merged_document merged{std::move(*text), {}, false};
+  const std::vector<entry_path> conflicts = made.conflicts();
+  if (!conflicts.empty()) {
+    const auto other = made.compose(merge_side::theirs);
+    if (!other) return other.error();
+    auto marked = with_marks(merged.text, *other, base, ours, theirs, conflicts, options, by_lines);
+    if (!marked) return marked.error();
+    merged.text = std::move(*marked);
+    for (const entry_path& path : conflicts)
+      merged.conflicts.push_back(pointer_of(path));
+  }
+  if (const auto fits = check_size_of_written(merged.text.size(), "the document"); !fits) return fits.error();
+  return merged;
+}
+
+}  // namespace agentslock
