@@ -17,10 +17,12 @@ void add_common(CLI::App& command, common_options& common, bool with_store) {
   command.add_flag("--json", common.json, json_flag);
   if (with_store) {
     command
-        .add_option("--store", common.store,
-                    "The store that holds the views: sqlite:DIRECTORY. Default: AGENTSLOCK_STORE. A relative "
-                    "one is taken "
-                    "from the document's directory when that is found above")
+        .add_option(
+            "--store", common.store,
+            "The store that holds the views: sqlite:DIRECTORY or postgres:[CONNECTION], a connection string "
+            "as libpq takes it. Default: AGENTSLOCK_STORE. A relative directory is taken from the "
+            "document's when that is found above; a connection string that is left out from "
+            "AGENTSLOCK_DATABASE, else from libpq's environment")
         ->type_name("STORE")
         ->check(is_given);
   }

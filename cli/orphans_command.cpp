@@ -23,8 +23,8 @@ result<std::vector<orphan>> find_orphans(const lockfile& file, store_listing& st
   if (adapters->empty() && std::ranges::any_of(file.adapters(), has_views)) {
     return error(
         errc::store_empty,
-        "the store holds no adapter's database at all, and the document has views: it is more likely "
-        "the wrong directory than an empty store");
+        "the store holds nothing of any adapter, and the document has views: it is more likely the wrong one "
+        "than an empty store");
   }
   std::vector<orphan> all;
   for (const std::string& adapter_name : *adapters) {

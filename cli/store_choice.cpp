@@ -9,25 +9,43 @@
 #include "agentslock/io/sqlite_listing.hpp"
 #include "agentslock/io/sqlite_presence.hpp"
 #include "environment.hpp"
+#include "postgres_store.hpp"
 
 namespace agentslock::cli {
 namespace {
 
-/// The directory of the store.
-result<std::string> directory_of_store(const common_options& options) {
+constexpr std::string_view sqlite_word = "sqlite:";
+constexpr std::string_view postgres_word = "postgres:";
+
+struct store_place {
+  bool is_postgres = false;
+  /// The directory, or the connection string.
+  std::string where;
+};
+
+bool is_uri(std::string_view text) {
+  return text.starts_with("postgres://") || text.starts_with("postgresql://");
+}
+
+result<store_place> chosen_store(const common_options& options) {
   const std::string name = named_store(options);
-  constexpr std::string_view sqlite_word = "sqlite:";
+  if (is_uri(name)) return store_place{true, name};
+  if (name == postgres_word) return store_place{true, from_environment("AGENTSLOCK_DATABASE")};
+  if (name.starts_with(postgres_word)) return store_place{true, name.substr(postgres_word.size())};
   if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {
     const boost::filesystem::path directory = name.substr(sqlite_word.size());
     // Boost appends what is absolute, too.
-    if (!options.found_above || directory.is_absolute()) return directory.native();
-    return (boost::filesystem::path(options.document).parent_path() / directory).native();
+    if (!options.found_above || directory.is_absolute()) return store_place{false, directory.native()};
+    return store_place{false, (boost::filesystem::path(options.document).parent_path() / directory).native()};
   }
   // What follows a scheme that we do not know may be a secret: it is not repeated.
   const std::string scheme = name.substr(0, name.find(':'));
-  return error(errc::invalid_argument,
-               name.empty() ? "name the store with --store sqlite:DIRECTORY, or in AGENTSLOCK_STORE"
-                            : fmt::format("--store takes sqlite:DIRECTORY, and \"{}\" is none", scheme));
+  return error(
+      errc::invalid_argument,
+      name.empty()
+          ? "name the store with --store sqlite:DIRECTORY or postgres:[CONNECTION], or in AGENTSLOCK_STORE"
+          : fmt::format("--store takes sqlite:DIRECTORY or postgres:[CONNECTION], and \"{}\" is neither",
+                        scheme));
 }
 
 }  // namespace
@@ -37,27 +55,35 @@ std::string named_store(const common_options& options) {
 }
 
 result<std::unique_ptr<presence_source>> open_store(const common_options& options) {
-  auto directory = directory_of_store(options);
-  if (!directory) return directory.error();
-  return std::unique_ptr<presence_source>(std::make_unique<sqlite_presence>(std::move(*directory)));
+  auto place = chosen_store(options);
+  if (!place) return place.error();
+  if (place->is_postgres) return open_postgres(std::move(place->where));
+  return std::unique_ptr<presence_source>(std::make_unique<sqlite_presence>(std::move(place->where)));
 }
 
 result<std::unique_ptr<store_listing>> open_contents(const common_options& options) {
-  auto directory = directory_of_store(options);
-  if (!directory) return directory.error();
-  return std::unique_ptr<store_listing>(std::make_unique<sqlite_listing>(std::move(*directory)));
+  auto place = chosen_store(options);
+  if (!place) return place.error();
+  if (place->is_postgres) return open_postgres_contents(std::move(place->where));
+  return std::unique_ptr<store_listing>(std::make_unique<sqlite_listing>(std::move(place->where)));
 }
 
 result<std::string> absolute_store(const common_options& options) {
-  if (named_store(options).empty()) return std::string();
-  const auto directory = directory_of_store(options);
-  if (!directory) return directory.error();
-  return "sqlite:" + boost::filesystem::absolute(*directory).lexically_normal().native();
+  const std::string name = named_store(options);
+  if (name.empty()) return std::string();
+  const auto place = chosen_store(options);
+  if (!place) return place.error();
+  // The program connects by it; what is in the environment it has.
+  if (place->is_postgres) return name;
+  return std::string(sqlite_word) + boost::filesystem::absolute(place->where).lexically_normal().native();
 }
 
 std::string store_from_here(const common_options& options) {
-  const auto directory = directory_of_store(options);
-  return directory ? "sqlite:" + *directory : std::string();
+  const auto place = chosen_store(options);
+  if (!place) return {};
+  if (!place->is_postgres) return std::string(sqlite_word) + place->where;
+  // It is printed, and what it says may be a secret.
+  return named_store(options) == postgres_word ? std::string(postgres_word) : "postgres:CONNECTION";
 }
 
 result<std::string> digest_in_store(const common_options& options, view_key key) {

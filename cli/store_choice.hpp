@@ -13,19 +13,21 @@ namespace agentslock::cli {
 /// The store that --store names, or else AGENTSLOCK_STORE, as it was said; empty when none is named.
 [[nodiscard]] std::string named_store(const common_options& options);
 
-/// That store: "sqlite:DIRECTORY". A relative one is taken from the document's directory when the document was found above.
-/// Error: invalid_argument.
+/// That store: "sqlite:DIRECTORY", "postgres:" and a connection string, or a connection string that is a URI. A relative directory is
+/// taken from the document's when the document was found above; for a connection string that is left out AGENTSLOCK_DATABASE stands,
+/// else libpq's environment.
+/// Errors: invalid_argument; store_unreachable where libpq is missing.
 [[nodiscard]] result<std::unique_ptr<presence_source>> open_store(const common_options& options);
 
-/// The same store, to list what it holds. Error: invalid_argument.
+/// The same store, to list what it holds. Errors: the same.
 [[nodiscard]] result<std::unique_ptr<store_listing>> open_contents(const common_options& options);
 
-/// The store that is named, as programs are told it: "sqlite:" and an absolute path; empty when none is named.
+/// The store that is named, as programs are told it: "sqlite:" and an absolute path, or PostgreSQL's as it was named; empty when none is.
 /// Error: invalid_argument.
 [[nodiscard]] result<std::string> absolute_store(const common_options& options);
 
 /// The store that is named, as a command that names the document must be told it: a relative one is taken from here. Empty when
-/// none is named, or it is none.
+/// none is named, or it is none. It is for people: in the place of a connection string stands a word for it.
 [[nodiscard]] std::string store_from_here(const common_options& options);
 
 /// The digest of what the store holds for a view, by the same code that reconcile compares with.

@@ -165,7 +165,7 @@ class Environment(CommandTest):
             self.assertIn(name, text)
 
     def test_a_password_in_the_environment_is_not_repeated(self):
-        self.assertNotIn("hunter2", self.expect(1, "orphans", environment={"AGENTSLOCK_STORE": "postgres://u:hunter2@h"}))
+        self.assertNotIn("hunter2", self.expect(1, "orphans", environment={"AGENTSLOCK_STORE": "postgres:u:hunter2@h"}))
 
 
 if __name__ == "__main__":

@@ -75,9 +75,9 @@ class Usage(CommandTest):
             self.assertNotIn("did you mean", self.expect(1, *shlex.split(line)), line)
 
     def test_passwords_of_connections_never_appear(self):
-        for line in ("reconcile --store 'postgres:host=h password=hunter2'",
-                     "reconcile --store postgres://u:hunter2@h/db",
-                     "register a v --store postgres://u:hunter2@h/db",
+        for line in ("reconcile --store 'postgres:host=/no password hunter2'",
+                     "reconcile --store postgress://u:hunter2@h/db",
+                     "register a v --store postgres:u:hunter2@h/db",
                      "show --store postgres://u:hunter2@h/db",
                      "reconcile --stroe=postgres://u:hunter2@h/db",
                      "reconcile postgres://u:hunter2@h/db"):

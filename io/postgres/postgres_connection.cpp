@@ -46,16 +46,19 @@ std::string postgres_array(std::span<const std::string_view> texts) {
   return array;
 }
 
+postgres_result<> postgres_connection::check(const std::string& connection_string) {
+  const connection_options given(PQconninfoParse(connection_string.c_str(), nullptr));
+  if (given && connection_string.find('\0') == std::string::npos) return {};
+  return postgres_failure{postgres_trouble::bad_connection_string,
+                          {},
+                          "the connection string is none: libpq takes pairs like \"service=NAME\" and "
+                          "\"host=NAME dbname=NAME\", and postgresql:// URIs",
+                          EINVAL};
+}
+
 postgres_result<postgres_connection> postgres_connection::open(const std::string& connection_string,
                                                                const postgres_limits& limits) {
-  const connection_options given(PQconninfoParse(connection_string.c_str(), nullptr));
-  if (!given || connection_string.find('\0') != std::string::npos) {
-    return postgres_failure{postgres_trouble::bad_connection_string,
-                            {},
-                            "the connection string is none: libpq takes pairs like \"service=NAME\" and "
-                            "\"host=NAME dbname=NAME\", and postgresql:// URIs",
-                            EINVAL};
-  }
+  if (const auto taken = check(connection_string); !taken) return taken.error();
   // Later ones go before earlier ones.
   const connection_options of_environment(PQconndefaults());
   const std::string timeout =

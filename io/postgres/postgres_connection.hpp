@@ -53,6 +53,8 @@ enum class postgres_format { text = 0, binary = 1 };
 
 class postgres_connection {
  public:
+  /// Whether libpq takes a text for a connection string. Failure: bad_connection_string.
+  [[nodiscard]] static postgres_result<> check(const std::string& connection_string);
   /// Connects. An empty string is libpq's environment alone. Notices of the server are printed nowhere.
   [[nodiscard]] static postgres_result<postgres_connection> open(const std::string& connection_string,
                                                                  const postgres_limits& limits);

@@ -9,6 +9,11 @@
 
 namespace agentslock {
 
+result<> check_connection_string(const std::string& text) {
+  if (const auto taken = postgres_connection::check(text); !taken) return store_error(taken.error(), {});
+  return {};
+}
+
 class postgres_presence::session {
  public:
   session(std::string connection_string, postgres_limits limits)

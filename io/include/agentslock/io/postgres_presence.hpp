@@ -35,6 +35,10 @@
 
 namespace agentslock {
 
+/// Whether libpq takes a text for a connection string; the empty one too. Nothing is connected to.
+/// Error: invalid_argument, without anything of the text.
+[[nodiscard]] result<> check_connection_string(const std::string& text);
+
 /// Connects when it is first asked, and keeps the connection; idle, it holds no transaction. For one thread at a time.
 class postgres_presence final : public presence_source {
  public:

@@ -1,0 +1,23 @@
+// In the place of postgres_store.cpp where libpq was not there to build with.
+#include "postgres_store.hpp"
+
+namespace agentslock::cli {
+namespace {
+
+error is_missing() {
+  return {errc::store_unreachable,
+          "this agentslock was built without PostgreSQL: build it where libpq is (Debian: libpq-dev), with "
+          "AGENTSLOCK_POSTGRES=ON"};
+}
+
+}  // namespace
+
+result<std::unique_ptr<presence_source>> open_postgres(std::string) {
+  return is_missing();
+}
+
+result<std::unique_ptr<store_listing>> open_postgres_contents(std::string) {
+  return is_missing();
+}
+
+}  // namespace agentslock::cli
