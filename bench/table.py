@@ -90,6 +90,10 @@ def rows_of(figures):
                 f"store/{views}", 1.5)
     for views in STORES:
         compare(f"the same by the clock; {views:,} views", f"store/{views}", by="clock_")
+    for views in (1_000, 10_000):
+        # Not where there was no PostgreSQL to build with.
+        if (f"postgres/{views}", "ratio") in figures.medians:
+            compare(f"presence of {views:,} views in PostgreSQL, against a bare query", f"postgres/{views}")
     for views, goal in zip(SIZES, (1.5, 1.2, 1.2)):
         compare(f"1 % changed and written; {views:,} views, against read, copy, write, rename", f"change/{views}", goal)
     compare("durable save of 10 views, against write, fsync, rename, fsync", "durable_save/10", 1.15)
