@@ -34,6 +34,7 @@ struct arguments {
   diff_options sides;
   merge_driver_options merging;
   bool install = false;
+  sweep_options swept;
   std::string drawn = "views";
   std::string form = "dot";
   std::string shell;

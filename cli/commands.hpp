@@ -150,8 +150,16 @@ struct merge_driver_options {
 /// and writes nothing but its answers.
 [[nodiscard]] outcome_report run_mcp(const common_options& common);
 
-/// sweep: the documents whose paths stand on standard input, each on a line of its own. Prints one line of JSON for each, or
-/// its findings in another format, as it goes; what is left to report is the exit code.
-[[nodiscard]] outcome_report run_sweep(output_format format);
+struct sweep_options {
+  /// json by default: it prints by itself, one line a document.
+  output_format format = output_format::json;
+  /// As it was given; empty for all.
+  std::string shard;
+  bool ends_in_nul = false;
+};
+
+/// sweep: the documents whose paths stand on standard input, each on a line of its own, or with a NUL behind it. Prints one
+/// line of JSON for each, or its findings in another format, as it goes; what is left to report is the exit code.
+[[nodiscard]] outcome_report run_sweep(const sweep_options& options);
 
 }  // namespace agentslock::cli

@@ -115,12 +115,21 @@ void add_looking_commands(CLI::App& app, arguments& given) {
       ->description(
           "What to print: json (the default), text, or each finding with its place: github (workflow "
           "commands), sarif, markdown");
+  sweep->add_flag("-0,--null", given.swept.ends_in_nul,
+                  "Paths end in a NUL instead of a newline, as find -print0 writes them");
+  sweep
+      ->add_option(
+          "--shard", given.swept.shard,
+          "Only those paths of the list that are in this of so many parts: each is in exactly one, by its "
+          "text alone. I is 1 to N")
+      ->type_name("I/N")
+      ->check(is_given);
   sweep->callback([&given] {
     given.run = [&given] {
-      const output_format format = given.format.empty() ? output_format::json : given.common.format;
+      given.swept.format = given.format.empty() ? output_format::json : given.common.format;
       // It prints by itself; what is left to tell is no finding.
       given.common.format = output_format::text;
-      return run_sweep(format);
+      return run_sweep(given.swept);
     };
   });
 }

@@ -37,8 +37,8 @@ std::vector<path_line> path_lines::next(std::size_t lines_max) {
       }
     }
     const auto begin = block_.begin() + static_cast<std::ptrdiff_t>(at_);
-    const auto newline = std::find(begin, block_.begin() + static_cast<std::ptrdiff_t>(filled_), '\n');
-    const auto size = static_cast<std::size_t>(newline - begin);
+    const auto found = std::find(begin, block_.begin() + static_cast<std::ptrdiff_t>(filled_), end_);
+    const auto size = static_cast<std::size_t>(found - begin);
     if (!skips_) line_.append(begin, begin + static_cast<std::ptrdiff_t>(std::min(size, path_size_max + 1)));
     at_ += size;
     const bool ends = at_ < filled_;

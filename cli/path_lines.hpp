@@ -1,4 +1,4 @@
-// Lines of a file, as they arrive.
+// Paths that stand in a file, as they arrive.
 #pragma once
 
 #include <array>
@@ -22,11 +22,12 @@ struct path_line {
 /// Errors: name_too_long.
 [[nodiscard]] result<> check_line(const path_line& line);
 
-/// Reads the paths that stand in a file, each on a line of its own; the last line may lack its newline.
+/// Reads the paths that stand in a file, each on a line of its own; the last line may lack its newline. Or, where lines end in
+/// another character, as in lists with NULs, that one.
 /// Memory is bounded: of a line that is too long only the beginning is kept, and told as soon as it is known.
 class path_lines {
  public:
-  explicit path_lines(int file) : file_(file) {}
+  explicit path_lines(int file, char end = '\n') : file_(file), end_(end) {}
 
   /// The next lines: at most so many, and no more than have arrived, so that whoever writes them need not wait. Empty at
   /// the end, or when reading failed.
@@ -39,6 +40,7 @@ class path_lines {
   [[nodiscard]] bool refill();
 
   int file_;
+  char end_;
   boost::system::error_code failure_;
   std::array<char, 1 << 14> block_{};
   std::size_t at_ = 0;

@@ -14,6 +14,7 @@
 #include "pass_report.hpp"
 #include "path_lines.hpp"
 #include "streams.hpp"
+#include "sweep_shard.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -65,11 +66,17 @@ void add_line(share_report& to, const path_line& asked) {
   to.sum.add(document_findings{{}, code, {}, {}});
 }
 
+/// The end of a path in a list.
+char end_of(const sweep_options& options) {
+  return options.ends_in_nul ? '\0' : '\n';
+}
+
 /// What the workers share. Each takes some paths, looks at the documents, and prints its lines when it is its turn:
 /// memory is bounded by what the workers have in hand.
 class sweep {
  public:
-  explicit sweep(output_format format) : format_(format) {}
+  explicit sweep(const sweep_options& options, const sweep_shard& shard)
+      : format_(options.format), shard_(shard), paths_(STDIN_FILENO, end_of(options)) {}
 
   /// Prints what stands before all. False: nobody reads it.
   bool begin() { return print(is_json() ? std::string() : printer_.begin()); }
@@ -114,14 +121,19 @@ class sweep {
  private:
   struct share {
     std::vector<path_line> paths;
-    std::size_t turn;
+    std::size_t turn = 0;
   };
   static constexpr std::size_t paths_at_once = 16;
 
   share take() {
     const std::scoped_lock lock(input_mutex_);
-    share mine{paths_.next(paths_at_once), turns_given_};
-    ++turns_given_;
+    share mine;
+    do {
+      mine.paths = paths_.next(paths_at_once);
+      if (mine.paths.empty()) break;
+      std::erase_if(mine.paths, [&](const path_line& one) { return !shard_.holds(one.path); });
+    } while (mine.paths.empty());
+    mine.turn = turns_given_++;
     return mine;
   }
 
@@ -176,7 +188,8 @@ class sweep {
   const bool shows_progress_ = !to_terminal_ && ::isatty(STDERR_FILENO) != 0;
 
   std::mutex input_mutex_;
-  path_lines paths_{STDIN_FILENO};
+  const sweep_shard shard_;
+  path_lines paths_;
   std::size_t turns_given_ = 0;
 
   std::mutex output_mutex_;
@@ -191,8 +204,14 @@ class sweep {
 
 }  // namespace
 
-outcome_report run_sweep(output_format format) {
-  sweep all(format);
+outcome_report run_sweep(const sweep_options& options) {
+  const auto shard = options.shard.empty() ? sweep_shard() : parse_shard(options.shard);
+  if (!shard) {
+    return report_error(
+        error(errc::invalid_argument,
+              fmt::format("--shard takes I/N, such as 1/8 to 8/8, and {} is none", options.shard)));
+  }
+  sweep all(options, *shard);
   if (all.begin()) {
     std::vector<std::jthread> others;
     try {
