@@ -272,6 +272,27 @@ class Driver(MergeTest):
             self.assertEqual(chosen["adapters"]["crg"]["schema_digest"], f"sha256:{side}")
             self.assertEqual([comp(chosen)[n].get("last_validation_at") for n in "ab"], [at(1), at(2)])
 
+    def test_members_of_their_items_that_are_not_ours_are_no_ones_to_drop(self):
+        def noted(where):
+            def change(made):
+                absent("a", 2)(made)
+                comp(made)["a"][where][-1]["note"] = "1e5"
+            return change
+        for where in ("depends_on", "state_history"):
+            for ours_is_noted in (False, True):
+                with self.subTest(where=where, ours_is_noted=ours_is_noted):
+                    sides = [changed(bumped("a", 1)), changed(noted(where))]
+                    self.clone = self.directory / f"{where}-{ours_is_noted}"
+                    self.clone.mkdir()
+                    self.git("init", "-q", "-b", "main")
+                    self.install()
+                    self.branches(document(), *(reversed(sides) if ours_is_noted else sides))
+                    if ours_is_noted:  # the text that is edited is ours, so that nothing goes
+                        self.git("merge", "-q", "branch")
+                    else:
+                        self.assertIn("/adapters/comp/materialized_views/a", self.git("merge", "branch", code=1))
+                    self.assertIn('"note": "1e5"', self.text())
+
     def test_a_section_that_both_changed_is_gits(self):
         ours = changed(lambda m: m["config"].update(one=2))
         theirs = changed(lambda m: m["config"].update(four="y"))

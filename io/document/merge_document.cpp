@@ -270,10 +270,48 @@ class composition {
     const object_version theirs = views.theirs.object(name);
     path.emplace_back(adapter_schema_members[materialized_views].name);
     path.push_back(name);
+    if (has_unknown_items_of_their_own(ours, theirs)) {
+      conflicts_.insert(path);
+      if (prefer_ == merge_side::theirs) {  // their bytes, with what was merged of what we know
+        into.replace(views.ours.find(name)->value,
+                     std::string(views.theirs.find(name)->value.in(views.theirs.text)));
+        return {};
+      }
+    }
     return merge_object(
         into, {base, ours, theirs}, path, true,
         [](std::string_view one) { return find_member(view_schema_members, one).has_value(); },
         [](const json_container::item&) -> result<bool> { return true; });
+  }
+
+  /// Whether an item of their dependencies or of their log has a member that is not ours, and is none of our side's items:
+  /// the merged lists are written from what we know of them.
+  [[nodiscard]] static bool has_unknown_items_of_their_own(const object_version& ours,
+                                                           const object_version& theirs) {
+    const auto has_any = [&](view_member list, object_schema known) {
+      const std::string_view name = view_schema_members[list].name;
+      const auto of_ours = items_of(ours, name);
+      const auto of_theirs = items_of(theirs, name);
+      return std::ranges::any_of(of_theirs, [&](std::string_view item) {
+        const auto& members = list_container(item, 0).items;
+        const bool all_known = std::ranges::all_of(
+            members, [&](const auto& member) { return find_member(known, member.name).has_value(); });
+        return !all_known && std::ranges::find(of_ours, item) == of_ours.end();
+      });
+    };
+    return has_any(depends_on, dependency_schema_members) || has_any(state_history, entry_schema_members);
+  }
+  /// The objects in a member's list, as they stand.
+  [[nodiscard]] static std::vector<std::string_view> items_of(const object_version& entry,
+                                                              std::string_view name) {
+    std::vector<std::string_view> items;
+    const auto* list = entry.find(name);
+    if (list == nullptr || entry.text[list->value.begin] != '[') return items;
+    for (const auto& item : list_container(entry.text, list->value.begin).items) {
+      const std::string_view text = item.value.in(entry.text);
+      if (text.starts_with('{')) items.push_back(text);
+    }
+    return items;
   }
 
   /// The text in which the adapters section says what was merged.
