@@ -1,5 +1,6 @@
 #include "postgres_store.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "agentslock/io/postgres_listing.hpp"

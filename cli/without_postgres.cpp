@@ -1,6 +1,8 @@
 // In the place of postgres_store.cpp where libpq was not there to build with.
 #include "postgres_store.hpp"
 
+#include <memory>
+
 namespace agentslock::cli {
 namespace {
 

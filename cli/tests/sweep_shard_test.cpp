@@ -20,7 +20,9 @@ TEST(SweepShard, EveryPathIsInExactlyOneOfThem) {
         ++holders;
         ++sizes[index - 1];
       }
-      if (count <= 64) ASSERT_EQ(holders, 1U) << path << " of " << count;
+      if (count <= 64) {
+        ASSERT_EQ(holders, 1U) << path << " of " << count;
+      }
     }
     // About the same number in each: the deviation is the root of the mean.
     const double mean = 20'000.0 / static_cast<double>(count);
