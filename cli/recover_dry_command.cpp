@@ -96,8 +96,7 @@ outcome_report run_recover_dry(const common_options& common) {
                                : fmt::format("{} would be changed by the pass, {} judged, {} built",
                                              pass->changes.size(), work.judged.size(), work.built.size());
   return {code_for(*pass),
-          fmt::format("{}: {}\n", printable(store.path()), head) +
-              table(rows, wants_colour(stdout)),
+          fmt::format("{}: {}\n", printable(store.path()), head) + table(rows, wants_colour(stdout)),
           std::move(json).finish()};
 }
 
