@@ -56,3 +56,4 @@ BENCHMARK(reconciling)
 
 }  // namespace
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

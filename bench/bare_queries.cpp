@@ -53,3 +53,4 @@ int main(int, char** argv) {
   std::printf("%ld\n", columns);
   return columns == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+// SPDX-License-Identifier: Apache-2.0

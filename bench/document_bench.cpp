@@ -146,3 +146,4 @@ void add(const std::string& work, void (*compared)(benchmark::State&, int),
 
 }  // namespace
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

@@ -196,3 +196,4 @@ store_of_document::store_of_document(const lockfile& file, contents holds) {
 }
 
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

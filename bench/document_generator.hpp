@@ -40,3 +40,4 @@ class store_of_document {
 };
 
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

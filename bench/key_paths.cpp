@@ -177,3 +177,4 @@ int main(int argc, char** argv) {
     std::printf("%s\n", std::string(name).c_str());
   return EXIT_SUCCESS;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -145,3 +145,4 @@ BENCHMARK(contended<our_lock>)->Name("lock/ours")->Iterations(1);
 
 }  // namespace
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

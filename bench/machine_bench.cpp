@@ -85,3 +85,4 @@ BENCHMARK_CAPTURE(decisions, ours, [](view_state s, observation o) {
 
 }  // namespace
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

@@ -84,3 +84,4 @@ int one_pass(const std::string& path, const std::string& report) {
 }
 
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

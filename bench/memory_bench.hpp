@@ -11,3 +11,4 @@ inline constexpr const char* one_pass_flag = "--one-pass";
 [[nodiscard]] int one_pass(const std::string& path, const std::string& report);
 
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

@@ -117,3 +117,4 @@ namespace agentslock::bench {
 }
 
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

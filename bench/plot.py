@@ -58,3 +58,4 @@ def draw(lines):
         svg += [f'<circle cx="{x(views):.1f}" cy="{y(cost):.1f}" r="3" fill="{colour}"/>' for views, cost in line]
         text(WIDTH - RIGHT + 12, places[name] + 4, name, "start", colour)
     return "\n".join(svg + ["</svg>", ""])
+# SPDX-License-Identifier: Apache-2.0

@@ -91,3 +91,4 @@ void look(benchmark::State& state, int rounds) {
 
 }  // namespace
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

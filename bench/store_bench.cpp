@@ -106,3 +106,4 @@ void check_with_store(benchmark::State& state, int databases, int rounds) {
 
 }  // namespace
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

@@ -129,3 +129,4 @@ void write_and_rename(const std::string& path, std::span<const char> text, wait_
 }
 
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

@@ -95,3 +95,4 @@ enum class wait_for_disk : bool { no, yes };
 void write_and_rename(const std::string& path, std::span<const char> text, wait_for_disk wait);
 
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

@@ -83,3 +83,4 @@ BENCHMARK(sweep)->Iterations(1);
 
 }  // namespace
 }  // namespace agentslock::bench
+// SPDX-License-Identifier: Apache-2.0

@@ -59,3 +59,4 @@ outcome_report run_activate(const common_options& common, const activate_options
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

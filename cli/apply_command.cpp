@@ -151,3 +151,4 @@ outcome_report run_apply(const common_options& common, const std::string& script
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

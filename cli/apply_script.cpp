@@ -71,3 +71,4 @@ script_results apply_script::run(document_edit& edit, timestamp now, script_opti
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

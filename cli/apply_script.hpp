@@ -74,3 +74,4 @@ class apply_script {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -86,3 +86,4 @@ outcome_report run_blockers(const common_options& common, const std::string& ada
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ void set_up(CLI::App& app, arguments& given) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -58,3 +58,4 @@ void set_up(CLI::App& app, arguments& given);
 [[nodiscard]] std::vector<std::string> option_names(const CLI::App& command);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

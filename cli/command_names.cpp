@@ -29,3 +29,4 @@ std::vector<std::string> option_names(const CLI::App& command) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -61,3 +61,4 @@ void add_view(CLI::App& command, arguments& given) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

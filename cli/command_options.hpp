@@ -40,3 +40,4 @@ void add_merging_commands(CLI::App& app, arguments& given);
 void add_lock_commands(CLI::App& app, arguments& given);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -163,3 +163,4 @@ struct sweep_options {
 [[nodiscard]] outcome_report run_sweep(const sweep_options& options);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

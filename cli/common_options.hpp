@@ -19,3 +19,4 @@ struct common_options {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

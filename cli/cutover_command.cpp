@@ -142,3 +142,4 @@ outcome_report run_cutover(const common_options& common, const cutover_options& 
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -203,3 +203,4 @@ outcome_report run_diff(const common_options& common, const diff_options& sides)
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

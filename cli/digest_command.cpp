@@ -26,3 +26,4 @@ outcome_report run_digest_in_store(const common_options& common, view_key key) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

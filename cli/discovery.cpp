@@ -101,3 +101,4 @@ result<std::string> find_document(std::span<const uid_t> trusted) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

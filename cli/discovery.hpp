@@ -24,3 +24,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<std::string> find_document(std::span<const uid_t> trusted);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

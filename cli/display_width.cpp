@@ -72,3 +72,4 @@ std::string cut_to_width(std::string_view text, std::size_t columns) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

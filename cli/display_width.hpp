@@ -27,3 +27,4 @@ struct code_point {
 [[nodiscard]] std::string cut_to_width(std::string_view text, std::size_t columns);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

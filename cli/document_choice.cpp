@@ -53,3 +53,4 @@ result<loaded_lockfile> load_existing(const lockfile_store& store) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -22,3 +22,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<loaded_lockfile> load_existing(const lockfile_store& store);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ std::vector<adapter_difference> differences(const lockfile& before, const lockfi
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -46,3 +46,4 @@ struct adapter_difference {
 [[nodiscard]] std::vector<adapter_difference> differences(const lockfile& before, const lockfile& after);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

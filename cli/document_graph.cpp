@@ -60,3 +60,4 @@ document_graph graph_of(const lockfile& file) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -43,3 +43,4 @@ struct document_graph {
 [[nodiscard]] document_graph graph_of(const lockfile& file);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -128,3 +128,4 @@ bool document_watch::wait_until(clock::time_point deadline) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

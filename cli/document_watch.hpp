@@ -53,3 +53,4 @@ class document_watch {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

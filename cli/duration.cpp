@@ -30,3 +30,4 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

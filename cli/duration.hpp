@@ -12,3 +12,4 @@ namespace agentslock::cli {
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

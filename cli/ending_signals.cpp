@@ -51,3 +51,4 @@ void ending_signals::let_through() {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -37,3 +37,4 @@ class ending_signals {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -10,3 +10,4 @@ std::string from_environment(const char* name) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

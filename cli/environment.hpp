@@ -9,3 +9,4 @@ namespace agentslock::cli {
 [[nodiscard]] std::string from_environment(const char* name);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

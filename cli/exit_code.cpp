@@ -80,3 +80,4 @@ exit_code code_for(errc code) noexcept {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -47,3 +47,4 @@ template <class Count>
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

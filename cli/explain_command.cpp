@@ -27,3 +27,4 @@ outcome_report run_explain(const common_options& common, view_key named) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -86,3 +86,4 @@ std::string_view name(record_state state) noexcept {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -61,3 +61,4 @@ struct findings {
 [[nodiscard]] std::string_view name(record_state state) noexcept;
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

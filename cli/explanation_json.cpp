@@ -113,3 +113,4 @@ std::string to_json(const findings& all) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -136,3 +136,4 @@ std::string to_text(const findings& all, bool coloured) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

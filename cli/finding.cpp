@@ -205,3 +205,4 @@ document_findings findings_of(const std::string& document, const error& why) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

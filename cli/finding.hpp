@@ -91,3 +91,4 @@ struct document_findings {
 [[nodiscard]] document_findings findings_of(const std::string& document, const error& why);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

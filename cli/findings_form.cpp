@@ -82,3 +82,4 @@ std::string whole_in(const findings_form& form, const document_findings& found) 
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -59,3 +59,4 @@ class findings_printer {
 [[nodiscard]] std::string whole_in(const findings_form& form, const document_findings& found);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

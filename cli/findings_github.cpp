@@ -56,3 +56,4 @@ std::string nothing_more(const findings_summary&) {
 const findings_form github_findings{nothing, "", "", items, nothing_more};
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

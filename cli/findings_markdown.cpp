@@ -56,3 +56,4 @@ const findings_form markdown_findings{head, "| place | view | finding | what |\n
                                       items, tail};
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

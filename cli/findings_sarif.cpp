@@ -157,3 +157,4 @@ std::string tail(const findings_summary& all) {
 const findings_form sarif_findings{head, "", ",\n", items, tail};
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -16,3 +16,4 @@ template FMT_API void vformat_to(buffer<char>& to, string_view format,
 
 }  // namespace detail
 FMT_END_NAMESPACE
+// SPDX-License-Identifier: Apache-2.0

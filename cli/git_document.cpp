@@ -33,3 +33,4 @@ result<std::string> show_by_git(const std::string& name) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -18,3 +18,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<std::string> show_by_git(const std::string& name);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -153,3 +153,4 @@ result<merged_lines> merge_lines_by_git(const document_versions& versions, std::
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -30,3 +30,4 @@ struct git_answer {
                                                       std::size_t mark_size);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -146,3 +146,4 @@ std::string views_graph(const lockfile& file, graph_form form) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

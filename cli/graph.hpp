@@ -28,3 +28,4 @@ enum class graph_form : std::uint8_t { dot, mermaid };
 [[nodiscard]] std::string views_graph(const lockfile& file, graph_form form);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

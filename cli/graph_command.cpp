@@ -29,3 +29,4 @@ outcome_report run_views_graph(const common_options& common, const std::string& 
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

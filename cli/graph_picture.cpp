@@ -250,3 +250,4 @@ drawn_graph graph_picture(const document_graph& graph) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -21,3 +21,4 @@ struct drawn_graph {
 [[nodiscard]] drawn_graph graph_picture(const document_graph& graph);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -62,3 +62,4 @@ bool is_hidden(char32_t c) noexcept {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -10,3 +10,4 @@ namespace agentslock::cli {
 [[nodiscard]] bool is_hidden(char32_t c) noexcept;
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

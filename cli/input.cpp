@@ -106,3 +106,4 @@ result<std::string> digest_of_input(const std::string& path) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

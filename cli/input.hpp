@@ -38,3 +38,4 @@ class input_text {
 [[nodiscard]] result<std::string> digest_of_input(const std::string& path);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

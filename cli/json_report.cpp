@@ -78,3 +78,4 @@ std::string json_report::finish() && {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -43,3 +43,4 @@ class json_report {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

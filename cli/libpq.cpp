@@ -73,3 +73,4 @@ AGENTSLOCK_LIBPQ(ConnStatusType, PQstatus,        (const PGconn* a), (a))
 AGENTSLOCK_LIBPQ(PGTransactionStatusType, PQtransactionStatus, (const PGconn* a), (a))
 }
 // clang-format on
+// SPDX-License-Identifier: Apache-2.0

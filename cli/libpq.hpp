@@ -11,3 +11,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<> load_libpq();
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

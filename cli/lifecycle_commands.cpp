@@ -113,3 +113,4 @@ void add_lifecycle_commands(CLI::App& app, arguments& given) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

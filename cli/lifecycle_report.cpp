@@ -174,3 +174,4 @@ void add_built(json_report& json, const rebuilt& done) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -48,3 +48,4 @@ void add_judged(json_report& json, const validated& done);
 void add_built(json_report& json, const rebuilt& done);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

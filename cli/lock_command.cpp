@@ -102,3 +102,4 @@ outcome_report run_lock_break(const common_options& common, std::optional<std::s
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

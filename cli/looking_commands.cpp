@@ -135,3 +135,4 @@ void add_looking_commands(CLI::App& app, arguments& given) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -158,3 +158,4 @@ std::string machine_picture(const lockfile& file) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -13,3 +13,4 @@ namespace agentslock::cli {
 [[nodiscard]] std::string machine_picture(const lockfile& file);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -100,3 +100,4 @@ int main(int argc, char** argv) {
     return static_cast<int>(exit_code::failed);
   }
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -91,3 +91,4 @@ std::string man_page(const CLI::App& app, std::string_view version) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

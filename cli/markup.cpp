@@ -102,3 +102,4 @@ std::string svg_picture::finish(double width, double height, std::string_view la
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

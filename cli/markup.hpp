@@ -48,3 +48,4 @@ class svg_picture {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

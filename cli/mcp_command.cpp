@@ -24,3 +24,4 @@ outcome_report run_mcp(const common_options& common) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

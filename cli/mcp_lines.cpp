@@ -40,3 +40,4 @@ std::optional<mcp_line> mcp_lines::next() {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

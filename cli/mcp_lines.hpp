@@ -44,3 +44,4 @@ class mcp_lines {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

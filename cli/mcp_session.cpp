@@ -130,3 +130,4 @@ std::optional<std::string> answer_to(const mcp_line& line, const common_options&
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -18,3 +18,4 @@ inline constexpr std::string_view mcp_protocol_version = "2025-06-18";
 [[nodiscard]] std::optional<std::string> answer_to(const mcp_line& line, const common_options& common);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -265,3 +265,4 @@ result<mcp_answer> mcp_call(const common_options& common, std::string_view name,
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -29,3 +29,4 @@ struct mcp_answer {
                                           const boost::json::object& arguments);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

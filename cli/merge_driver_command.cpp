@@ -115,3 +115,4 @@ outcome_report run_install_merge_driver(const common_options& common) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

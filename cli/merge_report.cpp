@@ -22,3 +22,4 @@ std::string listed_conflicts(const std::vector<std::string>& conflicts) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -15,3 +15,4 @@ void add_conflicts(json_report& json, const std::vector<std::string>& conflicts)
 [[nodiscard]] std::string listed_conflicts(const std::vector<std::string>& conflicts);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -50,3 +50,4 @@ void add_merging_commands(CLI::App& app, arguments& given) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

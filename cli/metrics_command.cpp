@@ -151,3 +151,4 @@ outcome_report run_metrics(const common_options& common, const std::string& text
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -108,3 +108,4 @@ std::vector<std::string> commands_for(std::span<const wait_step> steps, const lo
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -34,3 +34,4 @@ struct in_use {
                                                     view_key key, const in_use& with);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

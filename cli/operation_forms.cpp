@@ -177,3 +177,4 @@ std::string script_schema() {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -27,3 +27,4 @@ struct operation_form {
 [[nodiscard]] std::string script_schema();
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

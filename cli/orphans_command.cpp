@@ -85,3 +85,4 @@ outcome_report run_orphans(const common_options& common) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -38,3 +38,4 @@ int tell(const outcome_report& report, const common_options& options) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -34,3 +34,4 @@ struct outcome_report {
 int tell(const outcome_report& report, const common_options& options);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -38,3 +38,4 @@ inline constexpr std::array<std::string_view, 5> output_format_names{"text", "js
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

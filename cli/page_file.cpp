@@ -42,3 +42,4 @@ result<> write_page(const std::string& path, std::string_view page, const std::s
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

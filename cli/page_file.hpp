@@ -16,3 +16,4 @@ namespace agentslock::cli {
                                   const std::string& document);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

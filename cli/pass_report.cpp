@@ -73,3 +73,4 @@ void add_counts(json_report& json, const view_counts& counts) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

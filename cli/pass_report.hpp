@@ -19,3 +19,4 @@ void add_findings(json_report& json, const reconciled& pass);
 void add_counts(json_report& json, const view_counts& counts);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

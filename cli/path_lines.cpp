@@ -60,3 +60,4 @@ bool path_lines::refill() {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

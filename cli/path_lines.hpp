@@ -52,3 +52,4 @@ class path_lines {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

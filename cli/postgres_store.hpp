@@ -15,3 +15,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<std::unique_ptr<store_listing>> open_postgres_contents(std::string connection_string);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -69,3 +69,4 @@ void program_display::line(std::string_view view, const program_line& line) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

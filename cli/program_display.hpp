@@ -36,3 +36,4 @@ class program_display {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -23,3 +23,4 @@ project_path path_in_project(const std::string& document) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -16,3 +16,4 @@ struct project_path {
 [[nodiscard]] project_path path_in_project(const std::string& document);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -39,3 +39,4 @@ outcome_report run_rebuild(const common_options& common, view_key named, const p
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -109,3 +109,4 @@ outcome_report run_reconcile(const common_options& common, bool check) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -72,3 +72,4 @@ void add_lock_commands(CLI::App& app, arguments& given) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

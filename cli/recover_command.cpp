@@ -42,3 +42,4 @@ outcome_report run_recover(const common_options& common, const program_options& 
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

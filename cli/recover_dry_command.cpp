@@ -101,3 +101,4 @@ outcome_report run_recover_dry(const common_options& common) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -84,3 +84,4 @@ outcome_report run_register(const common_options& common, const register_options
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

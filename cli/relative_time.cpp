@@ -20,3 +20,4 @@ std::string ago(std::string_view recorded, timestamp now) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

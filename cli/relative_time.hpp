@@ -14,3 +14,4 @@ namespace agentslock::cli {
 [[nodiscard]] std::string ago(std::string_view recorded, timestamp now);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

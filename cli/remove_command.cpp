@@ -38,3 +38,4 @@ outcome_report run_remove(const common_options& common, const std::string& adapt
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

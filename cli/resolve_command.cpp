@@ -120,3 +120,4 @@ outcome_report run_resolve(const common_options& common) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -109,3 +109,4 @@ const script_value* script_arguments::find_required(std::string_view name, membe
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

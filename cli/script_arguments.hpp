@@ -108,3 +108,4 @@ class script_arguments {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

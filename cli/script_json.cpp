@@ -89,3 +89,4 @@ result<member_map> script_value::members() const {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

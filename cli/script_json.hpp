@@ -44,3 +44,4 @@ class script_value {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

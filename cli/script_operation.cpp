@@ -124,3 +124,4 @@ std::optional<operation> read_operation(std::string_view name, script_arguments&
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -20,3 +20,4 @@ namespace agentslock::cli {
                                                       const lockfile& file);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ result<store_contents> read_presence(const member_map& members, const lockfile& 
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

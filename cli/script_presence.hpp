@@ -18,3 +18,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<store_contents> read_presence(const member_map& members, const lockfile& file);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -199,3 +199,4 @@ const std::array<script_runner::own_operation, 9> script_runner::own_operations{
 }};
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -103,3 +103,4 @@ class script_runner {
 };
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

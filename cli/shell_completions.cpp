@@ -162,3 +162,4 @@ std::string shell_completions(const CLI::App& app, const std::string& shell) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -12,3 +12,4 @@ namespace agentslock::cli {
 [[nodiscard]] std::string shell_completions(const CLI::App& app, const std::string& shell);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

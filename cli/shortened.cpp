@@ -11,3 +11,4 @@ std::string shortened(std::string_view name, std::size_t size_bytes_max) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -15,3 +15,4 @@ namespace agentslock::cli {
 inline constexpr std::size_t script_name_bytes_max = std::size_t{1} << 16;
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

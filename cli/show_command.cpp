@@ -143,3 +143,4 @@ outcome_report run_show(const common_options& common, const show_options& option
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

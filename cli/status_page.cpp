@@ -169,3 +169,4 @@ std::string status_page(const lockfile& file, const std::string& document, times
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

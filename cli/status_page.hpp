@@ -15,3 +15,4 @@ namespace agentslock::cli {
 [[nodiscard]] std::string status_page(const lockfile& file, const std::string& document, timestamp now);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -62,3 +62,4 @@ svg .line.outdated { stroke: var(--bad); stroke-dasharray: 5 3; } svg .head.outd
 )css";
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<std::string> digest_in_store(const common_options& options, view_key key);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

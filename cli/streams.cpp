@@ -72,3 +72,4 @@ int fail_to_write(boost::system::error_code why) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

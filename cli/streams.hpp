@@ -32,3 +32,4 @@ namespace agentslock::cli {
 int fail_to_write(boost::system::error_code why);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -72,3 +72,4 @@ result<> check_known(const lockfile& file, view_key key, const std::string& docu
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

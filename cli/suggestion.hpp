@@ -31,3 +31,4 @@ namespace agentslock::cli {
 [[nodiscard]] result<> check_known(const lockfile& file, view_key key, const std::string& document);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -226,3 +226,4 @@ outcome_report run_sweep(const sweep_options& options) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

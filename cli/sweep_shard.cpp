@@ -39,3 +39,4 @@ std::optional<sweep_shard> parse_shard(std::string_view text) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -20,3 +20,4 @@ struct sweep_shard {
 [[nodiscard]] std::optional<sweep_shard> parse_shard(std::string_view text);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

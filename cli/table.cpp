@@ -208,3 +208,4 @@ cell status_cell(view_state state, std::string_view recorded, charset in) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -40,3 +40,4 @@ struct cell {
 [[nodiscard]] std::string wrapped(std::string_view line, std::optional<std::size_t> columns_max);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

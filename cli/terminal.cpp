@@ -151,3 +151,4 @@ std::string counted(std::size_t count, std::string_view noun) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -47,3 +47,4 @@ enum class colour : std::uint8_t { none, green, yellow, red, blue, dim };
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

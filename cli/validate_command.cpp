@@ -51,3 +51,4 @@ outcome_report run_validate(const common_options& common, view_key named, const 
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -129,3 +129,4 @@ result<std::unique_ptr<view_builder>> builder_of(const common_options& common,
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -34,3 +34,4 @@ struct program_options {
                                                                const program_options& options);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -46,3 +46,4 @@ std::string in_words(const view_counts& counts, bool coloured) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

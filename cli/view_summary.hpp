@@ -47,3 +47,4 @@ class view_counts {
 [[nodiscard]] std::string in_words(const view_counts& counts, bool coloured);
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -133,3 +133,4 @@ outcome_report run_wait(const common_options& common, view_key named, const std:
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -23,3 +23,4 @@ result<std::unique_ptr<store_listing>> open_postgres_contents(std::string) {
 }
 
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

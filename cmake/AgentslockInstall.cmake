@@ -106,3 +106,4 @@ if(AGENTSLOCK_INSTALL)
                 ${CMAKE_CURRENT_BINARY_DIR}/agentslockConfigVersion.cmake
           DESTINATION ${AGENTSLOCK_CMAKE_DIR} COMPONENT development)
 endif()
+# SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ endforeach()
 file(WRITE ${debian}/cpack.cmake "set(ENV{SOURCE_DATE_EPOCH} ${AGENTSLOCK_EPOCH})\n")
 set(CPACK_PROJECT_CONFIG_FILE ${debian}/cpack.cmake)
 include(CPack)
+# SPDX-License-Identifier: Apache-2.0

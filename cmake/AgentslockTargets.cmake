@@ -54,3 +54,4 @@ function(agentslock_test name)
   gtest_discover_tests(${name} TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST})
 endfunction()
+# SPDX-License-Identifier: Apache-2.0

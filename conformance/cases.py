@@ -245,3 +245,4 @@ def vector_case(of, one, kind, before, after, operations, recorded):
 def all_cases(vectors_in):
     of = machine()
     return [*cells(of), *sequences(of), *vectors(of, vectors_in)]
+# SPDX-License-Identifier: Apache-2.0

@@ -186,3 +186,4 @@ class Editors(Guide):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -43,3 +43,4 @@ class byte_reader {
 };
 
 }  // namespace agentslock::fuzz
+// SPDX-License-Identifier: Apache-2.0

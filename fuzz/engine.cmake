@@ -11,3 +11,4 @@ add_library(Boost::json INTERFACE IMPORTED)
 set_target_properties(Boost::json PROPERTIES INTERFACE_LINK_LIBRARIES agentslock_boost_json)
 add_library(Boost::filesystem INTERFACE IMPORTED)
 set_target_properties(Boost::filesystem PROPERTIES INTERFACE_LINK_LIBRARIES Boost::headers)
+# SPDX-License-Identifier: Apache-2.0

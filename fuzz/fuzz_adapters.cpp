@@ -53,3 +53,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   write_over("{}\n", *wanted);
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -93,3 +93,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   run(*script, *read, true);
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -119,3 +119,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!bytes.is_empty()) edit_some_container(bytes, document);
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -80,3 +80,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   hold_lockfile_laws(file);
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

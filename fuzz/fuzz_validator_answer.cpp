@@ -120,3 +120,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::hold("what_is_read_can_be_printed_again", what_is_read_can_be_printed_again(*read));
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -47,3 +47,4 @@ struct two_parts {
 }
 
 }  // namespace agentslock::fuzz
+// SPDX-License-Identifier: Apache-2.0

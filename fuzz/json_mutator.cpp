@@ -209,3 +209,4 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
   std::memcpy(data, whole.data(), whole.size());
   return whole.size();
 }
+// SPDX-License-Identifier: Apache-2.0

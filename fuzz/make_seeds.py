@@ -99,3 +99,4 @@ def main(out):
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+# SPDX-License-Identifier: Apache-2.0

@@ -210,3 +210,4 @@ operation read_operation(byte_reader& bytes, const plain_lockfile& now) {
 }
 
 }  // namespace agentslock::fuzz
+// SPDX-License-Identifier: Apache-2.0

@@ -18,3 +18,4 @@ namespace agentslock::fuzz {
 [[nodiscard]] std::vector<owned_key> views_of(const reference::plain_lockfile& file);
 
 }  // namespace agentslock::fuzz
+// SPDX-License-Identifier: Apache-2.0

@@ -213,3 +213,4 @@ laws::breach a_document_says_what_the_plain_reader_says(std::string_view text) {
 }
 
 }  // namespace agentslock::fuzz
+// SPDX-License-Identifier: Apache-2.0

@@ -19,3 +19,4 @@ namespace agentslock::fuzz {
 [[nodiscard]] laws::breach every_entry_stands_where_it_is_said_to(std::string_view text);
 
 }  // namespace agentslock::fuzz
+// SPDX-License-Identifier: Apache-2.0

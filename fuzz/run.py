@@ -182,3 +182,4 @@ def main(arguments):
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+# SPDX-License-Identifier: Apache-2.0

@@ -302,3 +302,4 @@ def source(tree):
 
 def load(path=HERE / "lock.model"):
     return Model(path.read_text())
+# SPDX-License-Identifier: Apache-2.0

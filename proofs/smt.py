@@ -199,3 +199,4 @@ class Smt:
 
 def names_in(tree):
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+# SPDX-License-Identifier: Apache-2.0

@@ -25,3 +25,4 @@ template <class T>
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

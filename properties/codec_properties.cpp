@@ -99,3 +99,4 @@ std::span<const property> codec_properties() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

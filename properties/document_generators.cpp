@@ -225,3 +225,4 @@ rc::Gen<laws::store_case> any_store_case() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

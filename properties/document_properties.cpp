@@ -92,3 +92,4 @@ std::span<const property> document_properties() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

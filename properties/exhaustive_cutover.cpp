@@ -102,3 +102,4 @@ TEST(Exhaustive, EveryStepFromEveryStateKeepsItsLaws) {
 
 }  // namespace
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -95,3 +95,4 @@ TEST(ExhaustiveHistory, TheLogIsTheEndOfTheTraceAfterEverySequenceOfEvents) {
 
 }  // namespace
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -76,3 +76,4 @@ TEST(Merge, KeepsItsLawsForEveryBaseAndEveryTwoSides) {
 
 }  // namespace
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

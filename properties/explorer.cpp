@@ -158,3 +158,4 @@ std::string to_string(const counterexample& found) {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -50,3 +50,4 @@ struct exploration {
 [[nodiscard]] std::string to_string(const counterexample& found);
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

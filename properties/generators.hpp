@@ -106,3 +106,4 @@ void showValue(const store_case& given, std::ostream& out);
 namespace agentslock::reference {
 void showValue(const plain_lockfile& file, std::ostream& out);
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

@@ -28,3 +28,4 @@ void hold_all(const law_choice& chosen, std::span<const laws::named_law<Subjects
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

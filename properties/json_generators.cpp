@@ -123,3 +123,4 @@ rc::Gen<std::string> almost_json() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

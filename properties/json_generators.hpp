@@ -12,3 +12,4 @@ namespace agentslock::properties {
 [[nodiscard]] std::string some_json(std::size_t depth);
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

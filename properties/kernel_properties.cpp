@@ -104,3 +104,4 @@ std::span<const property> kernel_properties() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -76,3 +76,4 @@ std::span<const property> machine_properties() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

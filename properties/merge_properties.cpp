@@ -151,3 +151,4 @@ std::span<const property> merge_properties() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

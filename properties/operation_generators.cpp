@@ -307,3 +307,4 @@ std::vector<plain_lockfile> simpler(const plain_lockfile& file) {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -57,3 +57,4 @@ INSTANTIATE_TEST_SUITE_P(Store, PropertyTest,
 
 }  // namespace
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -80,3 +80,4 @@ const property& property_named(std::string_view name) {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -60,3 +60,4 @@ struct check_outcome {
 [[nodiscard]] std::uint64_t chosen_seed();
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

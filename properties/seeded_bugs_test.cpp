@@ -50,3 +50,4 @@ INSTANTIATE_TEST_SUITE_P(All, SeededBug, ::testing::ValuesIn(found_by_laws()),
 
 }  // namespace
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

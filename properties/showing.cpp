@@ -45,3 +45,4 @@ void properties::showValue(const near_miss& document, std::ostream& out) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -283,3 +283,4 @@ std::string to_string(const small_state& state) {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

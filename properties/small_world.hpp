@@ -91,3 +91,4 @@ struct small_step {
 [[nodiscard]] std::string to_string(const small_state& state);
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

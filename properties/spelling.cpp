@@ -224,3 +224,4 @@ std::string printed(const json_node& document, layout laid_out, std::uint32_t se
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

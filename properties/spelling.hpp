@@ -17,3 +17,4 @@ void respell(laws::json_node& document, std::uint32_t seed);
 [[nodiscard]] std::string printed(const laws::json_node& document, layout laid_out, std::uint32_t seed);
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -100,3 +100,4 @@ std::span<const property> store_properties() {
 }
 
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -16,3 +16,4 @@ function(agentslock_python_test name script)
     # Cases that were not found or not run have not passed.
     FAIL_REGULAR_EXPRESSION "Ran 0 tests;skipped=")
 endfunction()
+# SPDX-License-Identifier: Apache-2.0

@@ -70,3 +70,4 @@ std::string machine_json() {
 }
 
 }  // namespace agentslock::docs
+// SPDX-License-Identifier: Apache-2.0

@@ -381,3 +381,4 @@ std::string operations_page() {
 }
 
 }  // namespace agentslock::docs
+// SPDX-License-Identifier: Apache-2.0

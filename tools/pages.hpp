@@ -27,3 +27,4 @@ namespace agentslock::docs {
 [[nodiscard]] std::string machine_json();
 
 }  // namespace agentslock::docs
+// SPDX-License-Identifier: Apache-2.0

@@ -85,3 +85,4 @@ class GenerateDocs(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -98,3 +98,4 @@ def main(arguments):
 
 
 sys.exit(main(sys.argv[1:]))
+# SPDX-License-Identifier: Apache-2.0

@@ -849,3 +849,4 @@ AGENTSLOCK_API agentslock_code agentslock_flush(const agentslock_document* docum
 #endif
 
 #endif /* AGENTSLOCK_H */
+// SPDX-License-Identifier: Apache-2.0

@@ -121,3 +121,4 @@ void agentslock_error_free(agentslock_error* error) {
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

@@ -120,3 +120,4 @@ auto looked_at(const Handle* handle, const Look& look) noexcept -> decltype(look
 }
 
 }  // namespace agentslock::c
+// SPDX-License-Identifier: Apache-2.0

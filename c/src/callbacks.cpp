@@ -202,3 +202,4 @@ agentslock_code agentslock_schema_digest(const agentslock_column* columns, size_
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

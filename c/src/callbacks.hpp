@@ -33,3 +33,4 @@ struct agentslock_validator {
 struct agentslock_builder {
   std::unique_ptr<agentslock::view_builder> build;
 };
+// SPDX-License-Identifier: Apache-2.0

@@ -179,3 +179,4 @@ agentslock_text agentslock_code_on_disk(agentslock_code code) {
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

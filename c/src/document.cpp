@@ -88,3 +88,4 @@ agentslock_text agentslock_document_path(const agentslock_document* document) {
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

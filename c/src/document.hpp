@@ -21,3 +21,4 @@ struct agentslock_document {
   std::unique_ptr<const agentslock::lockfile_store> held_;
   agentslock::store_options options_ = {};
 };
+// SPDX-License-Identifier: Apache-2.0

@@ -95,3 +95,4 @@ agentslock_code agentslock_gate_ask(agentslock_gate* gate, agentslock_key key, i
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

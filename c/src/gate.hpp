@@ -25,3 +25,4 @@ class gate_telling {
 };
 
 }  // namespace agentslock::c
+// SPDX-License-Identifier: Apache-2.0

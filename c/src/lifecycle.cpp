@@ -186,3 +186,4 @@ agentslock_code agentslock_recover(const agentslock_document* document, agentslo
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

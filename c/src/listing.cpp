@@ -159,3 +159,4 @@ const agentslock_view_entry* agentslock_listing_find_view(const agentslock_listi
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

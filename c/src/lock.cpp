@@ -111,3 +111,4 @@ agentslock_code agentslock_lock_break(const agentslock_document* document, agent
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

@@ -81,3 +81,4 @@ agentslock_code agentslock_lockfile_may_query(agentslock_lockfile* file, agentsl
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

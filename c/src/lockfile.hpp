@@ -29,3 +29,4 @@ struct agentslock_lockfile {
   bool half_changed = false;
   agentslock::c::gate_telling telling;
 };
+// SPDX-License-Identifier: Apache-2.0

@@ -259,3 +259,4 @@ agentslock_code agentslock_reconcile_lockfile(agentslock_lockfile* file, agentsl
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

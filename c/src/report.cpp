@@ -173,3 +173,4 @@ int32_t agentslock_report_undecided(const agentslock_report* report) {
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

@@ -69,3 +69,4 @@ agentslock_code reported(agentslock_report** out, agentslock_error** why, const 
 }
 
 }  // namespace agentslock::c
+// SPDX-License-Identifier: Apache-2.0

@@ -84,3 +84,4 @@ agentslock_code agentslock_flush(const agentslock_document* document, const agen
 }
 
 }  // extern "C"
+// SPDX-License-Identifier: Apache-2.0

@@ -13,3 +13,4 @@ struct agentslock_work {
 
   [[nodiscard]] agentslock::work_options options() const;
 };
+// SPDX-License-Identifier: Apache-2.0

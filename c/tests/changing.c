@@ -389,3 +389,4 @@ int main(void) {
   printf("%d expectations held\n", expectations);
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

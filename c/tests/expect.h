@@ -47,3 +47,4 @@ static void expect_ok(agentslock_code code, agentslock_error* why, const char* w
   } while (0)
 
 #endif
+// SPDX-License-Identifier: Apache-2.0

@@ -192,3 +192,4 @@ int main(void) {
   printf("%d expectations held\n", expectations);
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -368,3 +368,4 @@ TEST_F(OutOfMemory, ForGoodIsSaidToo) {
 }
 
 }  // namespace
+// SPDX-License-Identifier: Apache-2.0

@@ -298,3 +298,4 @@ class WrongCalls(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -135,3 +135,4 @@ TEST(ApplyScriptForm, FaultsOfTheFormNameTheirPlace) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -92,3 +92,4 @@ class Browser:
         """A picture of the whole page."""
         shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True)
         path.write_bytes(base64.b64decode(shot["data"]))
+# SPDX-License-Identifier: Apache-2.0

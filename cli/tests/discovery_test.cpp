@@ -136,3 +136,4 @@ TEST_F(Discovery, RootIsTrustedAndUnderSudoWhoCalledIt) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

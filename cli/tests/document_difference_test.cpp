@@ -121,3 +121,4 @@ TEST(Differences, OldTransitionsThatWereDroppedAreNoDifferenceOfTheLog) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -153,3 +153,4 @@ TEST_F(DocumentWatch, WithoutTheSystemItLooksForItself) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -27,3 +27,4 @@ TEST(ParseDuration, AnythingElseIsNone) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

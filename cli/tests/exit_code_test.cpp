@@ -93,3 +93,4 @@ TEST(ExitCode, OneBlockedViewOutweighsAllOthers) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

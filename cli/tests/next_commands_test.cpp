@@ -71,3 +71,4 @@ TEST(CommandsFor, WhatIsInUseIsNamedAsAShellReadsIt) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ TEST(CheckLine, WhatCanBeNoPathIsRefusedBeforeItIsCleaned) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

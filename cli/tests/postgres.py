@@ -31,3 +31,4 @@ class Server:
         self.process.stdin.close()
         self.process.stdout.close()
         assert self.process.wait() == 0
+# SPDX-License-Identifier: Apache-2.0

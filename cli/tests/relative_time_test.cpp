@@ -28,3 +28,4 @@ TEST(Ago, WhatIsNoTimeOrNotYetStaysAsItIs) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -86,3 +86,4 @@ TEST(ScriptJson, WhatIsNotOneJsonObjectIsRefusedWithItsPlace) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -117,3 +117,4 @@ TEST(ScriptOperation, WhatTheKernelDoesNotDoIsNone) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

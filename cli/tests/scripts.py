@@ -21,3 +21,4 @@ class Apply(CommandTest):
 
     def names(self):
         return sorted(self.document()["adapters"])
+# SPDX-License-Identifier: Apache-2.0

@@ -19,3 +19,4 @@ TEST(Shortened, ALongerOneIsCutBetweenCharacters) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -368,3 +368,4 @@ WAITING = [Situation(*row[:3], **row[3]) for row in [
     (5, "remove comp",                        READY,    {"held": True}),
     (5, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply", "foreign": True}),
 ]]
+# SPDX-License-Identifier: Apache-2.0

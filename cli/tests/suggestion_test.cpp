@@ -43,3 +43,4 @@ TEST(DidYouMean, IsHalfASentenceOrNothing) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -122,3 +122,4 @@ def many_views(count=10_000, **members):
     on_crg = [{"adapter": "crg", "schema_digest": "sha256:crg", "version": "1"}]
     return lockfile(crg={}, comp={f"v{i}": view(members.get("status", "ready"), "d", depends_on=on_crg)
                                   for i in range(count)})
+# SPDX-License-Identifier: Apache-2.0

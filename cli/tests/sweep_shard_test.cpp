@@ -56,3 +56,4 @@ TEST(SweepShard, IsWrittenAsItsNumberOfHowMany) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

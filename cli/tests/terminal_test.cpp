@@ -203,3 +203,4 @@ TEST(Counted, OneIsSingular) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

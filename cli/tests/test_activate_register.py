@@ -130,3 +130,4 @@ class Activate(CommandTest):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -285,3 +285,4 @@ class Form(Apply):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

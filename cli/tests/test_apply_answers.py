@@ -112,3 +112,4 @@ class Bound(Apply):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -118,3 +118,4 @@ class Facts(Apply):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -144,3 +144,4 @@ a → b: 2 adapters and 3 views differ
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -96,3 +96,4 @@ class Told(CommandTest):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -161,3 +161,4 @@ what it keeps: no views
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -67,3 +67,4 @@ digraph views {
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

@@ -266,3 +266,4 @@ sleep 0.3
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

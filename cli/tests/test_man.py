@@ -38,3 +38,4 @@ class Man(CommandTest):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

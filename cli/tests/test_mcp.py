@@ -321,3 +321,4 @@ class NothingIsWritten(Mcp):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

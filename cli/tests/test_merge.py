@@ -530,3 +530,4 @@ class Histories(MergeTest):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

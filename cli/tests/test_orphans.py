@@ -74,3 +74,4 @@ class Orphans(CommandTest):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

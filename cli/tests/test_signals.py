@@ -87,3 +87,4 @@ class Signals(CommandTest):
 
 if __name__ == "__main__":
     unittest.main()
+# SPDX-License-Identifier: Apache-2.0

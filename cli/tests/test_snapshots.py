@@ -148,3 +148,4 @@ class Snapshots(CommandTest):
 ACCEPT = "--accept" in sys.argv
 if __name__ == "__main__":
     unittest.main(argv=[one for one in sys.argv if one != "--accept"])
+# SPDX-License-Identifier: Apache-2.0

@@ -18,3 +18,4 @@ TEST(WithoutPostgres, WhatIsMissingIsSaid) {
 
 }  // namespace
 }  // namespace agentslock::cli
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ def answer(question):
 
 for line in sys.stdin:
     print(json.dumps(answer(json.loads(line))), flush=True)
+# SPDX-License-Identifier: Apache-2.0

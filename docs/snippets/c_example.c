@@ -47,3 +47,4 @@ int main(void) {
   return failed != 0;
 }
 /* [end example] */
+// SPDX-License-Identifier: Apache-2.0

@@ -98,3 +98,4 @@ def main():
 
 
 main()
+# SPDX-License-Identifier: Apache-2.0

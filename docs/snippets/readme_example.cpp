@@ -20,3 +20,4 @@ int main() {
   std::cout << answer.recorded_status << ": " << answer.reason << "; needs " << answer.unblocked_by << "\n";
 }
 // [end example]
+// SPDX-License-Identifier: Apache-2.0

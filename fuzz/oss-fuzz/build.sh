@@ -26,3 +26,4 @@ for target in "$source"/fuzz/fuzz_*.cpp; do
   [ "$name" != fuzz_canary ] || continue
   python3 "$source/fuzz/oss-fuzz/pack.py" "$source/fuzz" "$name" "$OUT"
 done
+# SPDX-License-Identifier: Apache-2.0

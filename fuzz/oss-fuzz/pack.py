@@ -30,3 +30,4 @@ def main(fuzz, name, out):
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+# SPDX-License-Identifier: Apache-2.0

@@ -60,3 +60,4 @@ def main(out):
 
 if __name__ == "__main__":
     main(sys.argv[1])
+# SPDX-License-Identifier: Apache-2.0

@@ -78,3 +78,4 @@ TEST(JsonMutator, ChangesThePartAfterTheNulToo) {
 
 }  // namespace
 }  // namespace agentslock::fuzz
+// SPDX-License-Identifier: Apache-2.0

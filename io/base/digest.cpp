@@ -52,3 +52,4 @@ std::string digest_stream::finish() && {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -75,3 +75,4 @@ void throw_exception_from_error(const error& why, const boost::source_location&)
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

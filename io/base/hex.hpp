@@ -18,3 +18,4 @@ inline void append_hex(std::string& to, std::span<const unsigned char> bytes) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

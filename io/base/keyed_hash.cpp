@@ -66,3 +66,4 @@ hash_key own_hash_key() noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -19,3 +19,4 @@ struct hash_key {
 [[nodiscard]] hash_key own_hash_key() noexcept;
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -54,3 +54,4 @@ void name_index::make_slots() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

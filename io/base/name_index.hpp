@@ -44,3 +44,4 @@ class name_index {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -12,3 +12,4 @@ text_buffer::text_buffer(std::string_view text) : size_(text.size()) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -189,3 +189,4 @@ std::string pointer_token(std::string_view name) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -250,3 +250,4 @@ void write_adapters(json_writer& write, const lockfile& file) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

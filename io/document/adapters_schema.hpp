@@ -97,3 +97,4 @@ inline constexpr std::array entry_texts{&audit_entry::at, &audit_entry::from, &a
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

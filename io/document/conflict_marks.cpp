@@ -123,3 +123,4 @@ std::optional<split_versions> split_conflicts(std::string_view text) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -32,3 +32,4 @@ struct marked_entry {
                                               std::string_view newline, line_merge* lines);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

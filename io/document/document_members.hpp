@@ -15,3 +15,4 @@ inline constexpr std::string_view adapters_name = "adapters";
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

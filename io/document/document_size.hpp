@@ -26,3 +26,4 @@ namespace agentslock {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

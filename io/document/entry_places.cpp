@@ -101,3 +101,4 @@ std::optional<text_range> entry_places::of_view(view_key key) const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

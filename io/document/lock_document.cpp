@@ -197,3 +197,4 @@ splice lock_document::render(const staged_changes::snapshot& staged, const lockf
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

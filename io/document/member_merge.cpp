@@ -87,3 +87,4 @@ result<member_choice> member_merge::choose(const three_objects& versions, std::s
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

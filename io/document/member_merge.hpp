@@ -64,3 +64,4 @@ class member_merge {
 [[nodiscard]] bool has_repeated_name(std::string_view text, std::size_t at);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -24,3 +24,4 @@ std::optional<member_tracker::fault> member_tracker::meet_unknown(std::string_vi
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

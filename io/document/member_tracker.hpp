@@ -65,3 +65,4 @@ class member_tracker {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

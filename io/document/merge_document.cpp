@@ -421,3 +421,4 @@ result<merged_document> merge_documents(const document_versions& versions, const
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

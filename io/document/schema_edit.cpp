@@ -200,3 +200,4 @@ void write_item(json_writer& write, object_schema schema, const item_texts& text
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

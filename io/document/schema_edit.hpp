@@ -110,3 +110,4 @@ void edit_list(splice& into, const json_layout& layout, object_schema schema,
 void write_item(json_writer& write, object_schema schema, const item_texts& texts);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -45,3 +45,4 @@ staged_changes::snapshot staged_changes::staged() const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

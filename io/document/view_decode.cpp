@@ -287,3 +287,4 @@ json_result<std::size_t> view_decoder::decode(std::size_t at, std::size_t depth,
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -40,3 +40,4 @@ class view_decoder {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

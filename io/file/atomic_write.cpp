@@ -131,3 +131,4 @@ result<> atomic_write::publish() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

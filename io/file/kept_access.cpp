@@ -117,3 +117,4 @@ file_access access_to_keep(const file_access& old, taken_over taken) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

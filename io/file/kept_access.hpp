@@ -33,3 +33,4 @@ struct taken_over {
 [[nodiscard]] file_access access_to_keep(const file_access& old, taken_over taken);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -109,3 +109,4 @@ result<bool> old_file::give_mode(file_system& files, int file, unsigned mode) co
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -43,3 +43,4 @@ class old_file {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -100,3 +100,4 @@ result<bool> is_unchanged(platform on, const std::string& path, const read_file&
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -41,3 +41,4 @@ using size_rule = function_ref<result<>(std::uint64_t size_bytes)>;
 [[nodiscard]] result<bool> is_unchanged(platform on, const std::string& path, const read_file& as_read);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

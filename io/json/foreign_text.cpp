@@ -129,3 +129,4 @@ std::optional<json_fault> recognise_foreign(std::string_view text) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -13,3 +13,4 @@ namespace agentslock {
 [[nodiscard]] std::optional<json_fault> recognise_foreign(std::string_view text);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

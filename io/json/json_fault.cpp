@@ -22,3 +22,4 @@ error to_error(const json_fault& fault, std::string_view text, std::string_view 
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -40,3 +40,4 @@ struct json_handler {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

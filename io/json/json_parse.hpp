@@ -36,3 +36,4 @@ template <class Handler, class... Arguments>
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

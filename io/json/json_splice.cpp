@@ -170,3 +170,4 @@ json_layout detect_layout(std::string_view text, const json_container& document)
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

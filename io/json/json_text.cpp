@@ -192,3 +192,4 @@ void json_writer::new_line() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

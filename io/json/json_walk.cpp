@@ -155,3 +155,4 @@ json_container list_container(std::string_view text, std::size_t at) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

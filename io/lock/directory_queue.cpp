@@ -62,3 +62,4 @@ void directory_queue::leave(platform on, bool is_forked_child) noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

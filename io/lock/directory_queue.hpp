@@ -54,3 +54,4 @@ class directory_queue {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

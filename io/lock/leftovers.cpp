@@ -62,3 +62,4 @@ void sweep_leftovers(platform on, const std::string& document, std::chrono::nano
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -19,3 +19,4 @@ namespace agentslock {
 void sweep_leftovers(platform on, const std::string& document, std::chrono::nanoseconds older_than);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -46,3 +46,4 @@ error timed_out(const std::string& path, const std::string& holder, const lock_o
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

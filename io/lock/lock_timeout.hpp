@@ -26,3 +26,4 @@ namespace agentslock {
 [[nodiscard]] std::string in_seconds(std::chrono::nanoseconds time);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

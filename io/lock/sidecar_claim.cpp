@@ -157,3 +157,4 @@ bool sidecar_claim::displaces_another_when_released(platform on) const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -64,3 +64,4 @@ inline constexpr std::string_view another_was_displaced =
     "another holder's was moved aside, and its place was claimed before it could be put back";
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -163,3 +163,4 @@ sys_result<removal> take_away(platform on, const std::string& name,
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -70,3 +70,4 @@ enum class removal : std::uint8_t {
 void discard(platform on, const std::string& name);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -99,3 +99,4 @@ sidecar_text kind_of(std::string_view text) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

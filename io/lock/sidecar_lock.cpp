@@ -303,3 +303,4 @@ result<> sidecar_lock::release() noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -169,3 +169,4 @@ std::string name_of_holder(host& machine, const sidecar_identity& who) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

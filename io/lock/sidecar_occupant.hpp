@@ -70,3 +70,4 @@ struct occupant_age {
 [[nodiscard]] std::string name_of_holder(host& machine, const sidecar_identity& who);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

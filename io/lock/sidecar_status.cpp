@@ -156,3 +156,4 @@ result<> break_sidecar(platform on, std::string_view path, std::optional<std::st
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -46,3 +46,4 @@ class thread_holders {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -26,3 +26,4 @@ std::vector<view_facts> facts_of_views(const lockfile& file, function_ref<bool(v
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -23,3 +23,4 @@ inline constexpr int work_rounds_max = 3;
                                                      function_ref<bool(view_key)> holds);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

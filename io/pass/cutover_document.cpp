@@ -113,3 +113,4 @@ result<cut_over> cutover_document(const lockfile_store& store, const new_depende
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

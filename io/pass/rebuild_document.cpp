@@ -159,3 +159,4 @@ result<rebuilt> rebuild_document(const lockfile_store& store, presence_source& v
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -228,3 +228,4 @@ result<reconciled> check_without_store(const lockfile_store& store) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -27,3 +27,4 @@ result<recovered> recover_document(const lockfile_store& store, presence_source&
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -131,3 +131,4 @@ result<validated> validate_document(const lockfile_store& store, const view_choi
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

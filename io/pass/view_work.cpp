@@ -147,3 +147,4 @@ std::vector<builder_answer> program_builder::build(std::span<const view_facts> v
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

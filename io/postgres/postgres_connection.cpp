@@ -147,3 +147,4 @@ postgres_result<> postgres_connection::settle() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

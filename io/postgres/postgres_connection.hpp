@@ -107,3 +107,4 @@ class postgres_connection {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

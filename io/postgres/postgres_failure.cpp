@@ -96,3 +96,4 @@ postgres_failure failed_statement(const PGconn* connection, const PGresult* answ
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -50,3 +50,4 @@ using postgres_result = boost::system::result<T, postgres_failure>;
 [[nodiscard]] postgres_failure failed_statement(const PGconn* connection, const PGresult* answer);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -151,3 +151,4 @@ result<std::vector<stored_view>> find_all(presence_source& source, std::span<con
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

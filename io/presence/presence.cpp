@@ -18,3 +18,4 @@ std::string schema_digest(std::span<const column> columns) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

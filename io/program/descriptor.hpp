@@ -35,3 +35,4 @@ class descriptor {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -36,3 +36,4 @@ std::vector<std::string> environment_with(std::span<const environment_variable> 
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -14,3 +14,4 @@ namespace agentslock {
 [[nodiscard]] std::vector<std::string> environment_with(std::span<const environment_variable> additions);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -43,3 +43,4 @@ void process_group::wait() noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -49,3 +49,4 @@ class process_group {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -194,3 +194,4 @@ std::vector<program_outcome> run_programs(std::span<const program_call> calls, c
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

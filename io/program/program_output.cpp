@@ -96,3 +96,4 @@ std::string as_reason(std::string_view text) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -52,3 +52,4 @@ class kept_output {
 [[nodiscard]] std::string as_reason(std::string_view text);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -180,3 +180,4 @@ program_outcome running_program::outcome_of(program_verdict verdict, std::string
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

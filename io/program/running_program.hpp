@@ -79,3 +79,4 @@ class running_program {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -165,3 +165,4 @@ started<started_program> start_program(const program_call& call) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -29,3 +29,4 @@ struct start_fault {
 [[nodiscard]] boost::system::result<started_program, start_fault> start_program(const program_call& call);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

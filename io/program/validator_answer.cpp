@@ -110,3 +110,4 @@ validator_answer answer_of(program_outcome outcome) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

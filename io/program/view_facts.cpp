@@ -84,3 +84,4 @@ std::string facts_json(const view_facts& facts) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

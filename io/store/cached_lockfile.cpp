@@ -17,3 +17,4 @@ result<const lockfile*> cached_lockfile::current() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -10,3 +10,4 @@ result<> document_store::store_if(const document_revision& as_read,
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

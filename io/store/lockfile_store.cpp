@@ -213,3 +213,4 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -14,3 +14,4 @@ namespace agentslock {
 [[nodiscard]] sys_result<lock_answer> wait_for_lock(int file, std::chrono::nanoseconds wait);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

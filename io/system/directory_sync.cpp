@@ -28,3 +28,4 @@ sys_result<> sync_directory(file_system& files, const std::string& directory) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

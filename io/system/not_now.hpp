@@ -38,3 +38,4 @@ template <class Call>
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -87,3 +87,4 @@ std::string unique_name(host& machine, std::string_view stem) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -28,3 +28,4 @@ namespace agentslock {
 [[nodiscard]] std::string unique_name(host& machine, std::string_view stem);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -278,3 +278,4 @@ file_system& posix_file_system() noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

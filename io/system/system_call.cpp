@@ -87,3 +87,4 @@ sys_result<open_file> open_at(file_system& files, const std::string& path, open_
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

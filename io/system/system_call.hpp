@@ -46,3 +46,4 @@ template <class Read>
                                             unsigned mode = 0);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

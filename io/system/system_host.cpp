@@ -154,3 +154,4 @@ host& system_host() noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -11,3 +11,4 @@ void audit_log::append(const audit_entry& entry) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

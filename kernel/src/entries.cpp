@@ -21,3 +21,4 @@ bool view::recorded_schema(std::string_view adapter, std::string_view schema_dig
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -229,3 +229,4 @@ std::string lockfile::facts_text(view_key key) const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -16,3 +16,4 @@ struct lockfile::contents {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -114,3 +114,4 @@ outcome<cutover_report> lockfile::cutover(const cutover_request& request,
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

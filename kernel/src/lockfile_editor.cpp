@@ -159,3 +159,4 @@ void lockfile_editor::step(view& entry, view_state from, view_event cause, std::
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -68,3 +68,4 @@ class lockfile_editor {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

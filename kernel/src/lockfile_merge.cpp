@@ -152,3 +152,4 @@ merged_lockfile merge_lockfiles(const lockfile& base, const lockfile& ours, cons
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -61,3 +61,4 @@ std::vector<missing_dependee> lockfile::missing_dependees() const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

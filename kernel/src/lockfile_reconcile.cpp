@@ -85,3 +85,4 @@ outcome<reconcile_counts> lockfile::reconcile(presence_query ask, reconcile_visi
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

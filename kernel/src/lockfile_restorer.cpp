@@ -36,3 +36,4 @@ view* lockfile_restorer::add_view(adapter& owner, std::string_view name) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

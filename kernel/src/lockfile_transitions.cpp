@@ -151,3 +151,4 @@ std::vector<view_key> lockfile::activation_blockers(std::string_view dependee) c
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

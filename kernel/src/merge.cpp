@@ -225,3 +225,4 @@ adapter_texts merge_adapter_texts(const adapter* base, const adapter* ours, cons
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

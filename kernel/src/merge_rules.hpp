@@ -54,3 +54,4 @@ struct adapter_texts {
                                                 const adapter* theirs, merge_side of_conflicts) noexcept;
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

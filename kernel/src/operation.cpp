@@ -102,3 +102,4 @@ operation_result apply(lockfile& file, const operation& todo) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

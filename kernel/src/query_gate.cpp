@@ -21,3 +21,4 @@ gate_answer may_query(const lockfile& file, view_key key, fall_through choice) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ std::string_view name(refusal_code code) noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -124,3 +124,4 @@ std::optional<timestamp> parse_rfc3339(std::string_view text) noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -184,3 +184,4 @@ static_assert(!every_doubt_has_exactly_one_floor({{{merge_doubt::other_tables, p
 
 }  // namespace mutants
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

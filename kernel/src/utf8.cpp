@@ -45,3 +45,4 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -93,3 +93,4 @@ std::vector<wait_step> waiting::of(view_key key) const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

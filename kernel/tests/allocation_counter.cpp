@@ -63,3 +63,4 @@ void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
 std::size_t agentslock::testing::allocations() noexcept {
   return count.load(std::memory_order_relaxed);
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -17,3 +17,4 @@ template <class Work>
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

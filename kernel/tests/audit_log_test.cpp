@@ -54,3 +54,4 @@ TEST(AuditLog, EqualMeansEntryByEntry) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -211,3 +211,4 @@ TEST(Cutover, AViewThatWasRegisteredSinceMustBeJudged) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

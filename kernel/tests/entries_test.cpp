@@ -50,3 +50,4 @@ TEST(Entries, ComparingLooksAtWhatTheySayAndNotAtTheMark) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -39,3 +39,4 @@ TEST(FunctionRef, ACopyRefersToTheSameCallable) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -600,3 +600,4 @@ TEST(FactsText, IsTheSameExactlyWhenTheFactsAre) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

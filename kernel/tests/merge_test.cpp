@@ -216,3 +216,4 @@ TEST(Merge, TheResultOwnsItsTexts) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -212,3 +212,4 @@ TEST(MissedBump, ValidationWithTheNewRecordAndARebuildLeadBackToReady) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

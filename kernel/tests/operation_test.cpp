@@ -210,3 +210,4 @@ TEST(Operation, TwoAreEqualWhenAllOfThemIs) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -99,3 +99,4 @@ TEST(QueryGate, UnknownAndGarbledViewsAreRefused) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -85,3 +85,4 @@ TEST(ReconcileTable, ActionsAndObservationsHaveNamesOfTheirOwn) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -197,3 +197,4 @@ TEST(Reconcile, AllocatesInProportionToTheViewsThatChange) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -31,3 +31,4 @@ TEST(Outcome, IsAValueOrARefusal) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

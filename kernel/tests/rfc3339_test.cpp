@@ -75,3 +75,4 @@ TEST(Rfc3339, EverySecondOfALeapDayIsSpeltAndReadBack) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

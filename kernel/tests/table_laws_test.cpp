@@ -225,3 +225,4 @@ TEST(TableLaws, AMachineThatDivergesUnderReconciliationIsRefused) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

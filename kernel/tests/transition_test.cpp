@@ -92,3 +92,4 @@ TEST(Transition, EventsAndOutcomesHaveNamesOfTheirOwn) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -56,3 +56,4 @@ TEST(Utf8, OverlongCutAndTooLargeFormsAreRefused) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -60,3 +60,4 @@ TEST(ViewStatus, EveryStateHasANameOfItsOwn) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

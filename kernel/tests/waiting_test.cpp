@@ -149,3 +149,4 @@ TEST(Waiting, AViewIsLeftToTheCutoverThatOthersBlock) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -81,3 +81,4 @@ inline std::vector<std::string> history(const lockfile& file, view_key key) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -48,3 +48,4 @@ int main() {
   std::cout << steps << " steps keep " << laws::step_laws().size() << " laws\n";
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -31,3 +31,4 @@ string(REGEX REPLACE "[ \n]+" " " said "${said}")
 if(status EQUAL 0 OR NOT said MATCHES "component io was left out when [^ ]*/prefix was built")
   message(FATAL_ERROR "status ${status}, and the reason was expected in:\n${said}")
 endif()
+# SPDX-License-Identifier: Apache-2.0

@@ -60,3 +60,4 @@ class removed_entries {
 [[nodiscard]] json_node as_the_go_tool(const json_node& document);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -143,3 +143,4 @@ breach the_log_is_a_chain(std::span<const audit_entry> log) {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -27,3 +27,4 @@ namespace agentslock::laws {
 [[nodiscard]] breach the_log_is_a_chain(std::span<const audit_entry> log);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -71,3 +71,4 @@ breach two_readers_of_json_agree(std::string_view value) {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

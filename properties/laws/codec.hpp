@@ -23,3 +23,4 @@ namespace agentslock::laws {
 [[nodiscard]] breach two_readers_of_json_agree(std::string_view value);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -139,3 +139,4 @@ breach after_a_cutover_every_ready_dependent_has_the_new_schema(const kernel_ste
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

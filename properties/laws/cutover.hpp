@@ -20,3 +20,4 @@ namespace agentslock::laws {
 [[nodiscard]] breach after_a_cutover_every_ready_dependent_has_the_new_schema(const kernel_step& step);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -245,3 +245,4 @@ std::span<const document_law> document_laws() noexcept {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ using document_law = named_law<const document_step&>;
 [[nodiscard]] bool is_in_the_go_tools_format(std::string_view document);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

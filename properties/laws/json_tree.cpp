@@ -232,3 +232,4 @@ std::string unescaped(std::string_view spelling) {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -107,3 +107,4 @@ bool same_but_for_space(const json_node& a, const json_node& b) {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

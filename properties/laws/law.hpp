@@ -39,3 +39,4 @@ template <class... Subjects>
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

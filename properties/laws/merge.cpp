@@ -310,3 +310,4 @@ std::span<const merge_law> merge_laws() noexcept {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -50,3 +50,4 @@ using merge_law = named_law<const merge_case&>;
 [[nodiscard]] breach digests_are_one_sides_or_a_conflict(const merge_case& given);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

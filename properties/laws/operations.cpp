@@ -310,3 +310,4 @@ breach a_marking_freezes_exactly_the_missed_bumps(const kernel_step& step) {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

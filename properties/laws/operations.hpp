@@ -76,3 +76,4 @@ using lockfile_law = named_law<const lockfile&>;
                                                            const operation& other);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

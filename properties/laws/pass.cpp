@@ -128,3 +128,4 @@ std::span<const pass_law> pass_laws() noexcept {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ using pass_law = named_law<const store_under_test&, const pass_case&>;
                                                             const pass_case& given);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

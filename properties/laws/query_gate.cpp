@@ -77,3 +77,4 @@ std::span<const gate_law> gate_laws() noexcept {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

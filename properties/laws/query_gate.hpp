@@ -19,3 +19,4 @@ using gate_law = named_law<const lockfile&, view_key>;
 [[nodiscard]] breach a_refusal_names_all_that_it_must(const lockfile& file, view_key key);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

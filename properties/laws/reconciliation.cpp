@@ -140,3 +140,4 @@ breach reconcile_again_changes_nothing(const kernel_step& step) {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

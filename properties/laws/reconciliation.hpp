@@ -23,3 +23,4 @@ namespace agentslock::laws {
 [[nodiscard]] breach reconcile_again_changes_nothing(const kernel_step& step);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

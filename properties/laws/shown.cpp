@@ -108,3 +108,4 @@ std::string shown(const operation& todo) {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -15,3 +15,4 @@ namespace agentslock::laws {
 [[nodiscard]] std::string shown(const operation& todo);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

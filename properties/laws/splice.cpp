@@ -87,3 +87,4 @@ std::span<const splice_law> splice_laws() noexcept {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ struct container_change {
 [[nodiscard]] breach a_container_has_the_planned_items(const container_change& change);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -36,3 +36,4 @@ struct kernel_step {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

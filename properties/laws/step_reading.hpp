@@ -50,3 +50,4 @@ template <class Recorded>
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

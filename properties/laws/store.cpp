@@ -175,3 +175,4 @@ std::span<const store_law> store_laws() noexcept {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

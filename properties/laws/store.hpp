@@ -56,3 +56,4 @@ using store_law = named_law<const store_under_test&, const store_case&>;
                                                                   const store_case& given);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -65,3 +65,4 @@ std::string_view refused_by(const reconcile_rows& table, const transition_rows& 
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -27,3 +27,4 @@ struct reconciliation_law {
 [[nodiscard]] std::string_view refused_by(const reconcile_rows& table, const transition_rows& machine);
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

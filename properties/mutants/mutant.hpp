@@ -43,3 +43,4 @@ struct mutant_facts {
 [[nodiscard]] std::span<const mutant_facts> mutants() noexcept;
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

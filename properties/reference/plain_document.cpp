@@ -139,3 +139,4 @@ std::string rewritten(std::string_view document, const laws::document_change& ch
 }
 
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

@@ -24,3 +24,4 @@ namespace agentslock::reference {
 [[nodiscard]] std::string rewritten(std::string_view document, const laws::document_change& change);
 
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

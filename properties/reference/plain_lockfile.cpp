@@ -128,3 +128,4 @@ std::optional<std::string> difference(const operation_result& real, const operat
 }
 
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

@@ -65,3 +65,4 @@ operation_result apply_plainly(plain_lockfile& file, const operation& todo);
                                                     const operation_result& plain);
 
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

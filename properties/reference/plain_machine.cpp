@@ -359,3 +359,4 @@ operation_result apply_plainly(plain_lockfile& file, const operation& todo) {
 }
 
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

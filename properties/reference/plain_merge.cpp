@@ -256,3 +256,4 @@ plain_merge_result merge_plainly(const plain_lockfile& base, const plain_lockfil
 }
 
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

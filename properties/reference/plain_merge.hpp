@@ -18,3 +18,4 @@ struct plain_merge_result {
                                                const plain_lockfile& theirs);
 
 }  // namespace agentslock::reference
+// SPDX-License-Identifier: Apache-2.0

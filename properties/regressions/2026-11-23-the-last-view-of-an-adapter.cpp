@@ -30,3 +30,4 @@ TEST(Regression, MaterializedViewsGoesWithTheLastView) {
 
 }  // namespace
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -36,3 +36,4 @@ TEST(Regression, ARefusedBumpDoesNotComeBackByARebuildAgainstTheOldSchema) {
 
 }  // namespace
 }  // namespace agentslock::properties
+// SPDX-License-Identifier: Apache-2.0

@@ -46,3 +46,4 @@ int main() {
   if (!file.reconcile(nothing_present, report, now) || report.changes.size() != 1) return 3;
   return may_query(file, key, fall_through::refused).decision == gate_decision::refused ? 0 : 4;
 }
+// SPDX-License-Identifier: Apache-2.0

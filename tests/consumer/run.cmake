@@ -85,3 +85,4 @@ by_pkg_config(kernel_only agentslock-kernel)
 by_pkg_config(with_io agentslock-io)
 by_pkg_config(with_sqlite agentslock-sqlite)
 by_pkg_config(with_laws agentslock-laws)
+# SPDX-License-Identifier: Apache-2.0

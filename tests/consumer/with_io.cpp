@@ -25,3 +25,4 @@ int main() {
   }
   return 4;
 }
+// SPDX-License-Identifier: Apache-2.0

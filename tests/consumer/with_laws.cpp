@@ -31,3 +31,4 @@ int main() {
   std::cout << std::size(documents) << " documents keep " << laws::document_laws().size() << " laws\n";
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -12,3 +12,4 @@ int main() {
   std::cout << found.error().message() << "\n";
   return found.error().code() == errc::store_unreachable ? 0 : 2;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -29,3 +29,4 @@ int main() {
   }
   return pass->written && pass->count(view_state::pending_rebuild) == 1 ? 0 : 2;
 }
+// SPDX-License-Identifier: Apache-2.0

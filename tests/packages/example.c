@@ -14,3 +14,4 @@ int main(void) {
   agentslock_document_close(document);
   return 0;
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -23,3 +23,4 @@ CC=gcc-12 CXX=g++-12 cmake -S /packages -B build -G Ninja
 cmake --build build
 build/by_cmake
 build/example
+# SPDX-License-Identifier: Apache-2.0

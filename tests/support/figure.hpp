@@ -17,3 +17,4 @@ namespace agentslock::testing {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

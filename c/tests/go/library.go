@@ -129,3 +129,4 @@ func reconcile(file *C.agentslock_lockfile, store asked, now C.int64_t) ([]chang
 	}
 	return changes, nil
 }
+// SPDX-License-Identifier: Apache-2.0

@@ -15,3 +15,4 @@ run(${CMAKE_COMMAND} -E env GO111MODULE=on GOFLAGS=-mod=mod GOPROXY=off GOTOOLCH
     "CGO_LDFLAGS=-L${directory} -lagentslock -Wl,-rpath,${directory}"
     ${GO} build -o ${WORK}/steps .)
 run(${PYTHON} -B ${root}/tests/vectors_check.py ${root}/tests/vectors -- ${WORK}/steps)
+# SPDX-License-Identifier: Apache-2.0

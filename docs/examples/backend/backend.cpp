@@ -108,3 +108,4 @@ int main(int count, char** words) try {
 } catch (const std::exception& failed) {
   return (std::cerr << "backend: " << failed.what() << "\n", 1);
 }
+// SPDX-License-Identifier: Apache-2.0

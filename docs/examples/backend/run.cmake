@@ -12,3 +12,4 @@ run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -G ${GENERATO
     -D CMAKE_CXX_FLAGS=${FLAGS} -D CMAKE_PREFIX_PATH=${PREFIX})
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${CMAKE_COMMAND} -E env BACKEND=${WORK}/build/backend ${PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/check.py)
+# SPDX-License-Identifier: Apache-2.0

@@ -101,3 +101,4 @@ class sql_project {
   const std::string crg_ = at_ / "store" / "kg_crg.db";
   const std::string comp_ = at_ / "store" / "kg_comp.db";
 };
+// SPDX-License-Identifier: Apache-2.0

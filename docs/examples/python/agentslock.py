@@ -171,3 +171,4 @@ def items(report, which):
         item = Item()
         report_item(report, which, number, byref(item))
         yield item
+# SPDX-License-Identifier: Apache-2.0

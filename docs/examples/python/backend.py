@@ -238,3 +238,4 @@ if __name__ == "__main__":
     except (lib.Error, RuntimeError, sqlite3.Error) as failed:
         print(f"backend: {failed}", file=sys.stderr)
         sys.exit(1)
+# SPDX-License-Identifier: Apache-2.0

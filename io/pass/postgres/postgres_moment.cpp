@@ -177,3 +177,4 @@ result<reconciled> reconcile_at_one_moment(const postgres_moment& moment, reconc
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -229,3 +229,4 @@ result<std::optional<std::vector<stored_view>>> find_in_catalog(postgres_connect
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -28,3 +28,4 @@ namespace agentslock {
 [[nodiscard]] error store_error(const postgres_failure& why, const std::string& where);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

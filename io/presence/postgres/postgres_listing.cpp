@@ -71,3 +71,4 @@ result<std::vector<std::string>> postgres_listing::views(std::string_view adapte
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

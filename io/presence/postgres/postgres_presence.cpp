@@ -75,3 +75,4 @@ result<std::vector<stored_view>> postgres_presence::find_views(std::string_view 
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -75,3 +75,4 @@ bool sqlite_bounds::is_met() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -41,3 +41,4 @@ class sqlite_bounds {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -117,3 +117,4 @@ error sqlite_place::name_too_long(int number) const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -55,3 +55,4 @@ class sqlite_place {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

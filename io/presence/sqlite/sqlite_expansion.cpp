@@ -193,3 +193,4 @@ double sqlite_expansion::work_between(statement& in, std::size_t begin, std::siz
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

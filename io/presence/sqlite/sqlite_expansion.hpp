@@ -71,3 +71,4 @@ class sqlite_expansion {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

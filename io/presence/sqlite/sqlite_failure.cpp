@@ -162,3 +162,4 @@ result<> check_beside(const std::string& database, const std::string& where) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -44,3 +44,4 @@ class sqlite_failure {
 [[nodiscard]] result<> check_beside(const std::string& database, const std::string& where);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -175,3 +175,4 @@ log_content look_into_log(const std::string& path) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -53,3 +53,4 @@ enum class log_content : unsigned char {
 [[nodiscard]] log_content look_into_log(const std::string& path);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -95,3 +95,4 @@ result<std::vector<std::string>> sqlite_listing::views(std::string_view adapter)
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -30,3 +30,4 @@ std::size_t sqlite_presence::adapters_at_once() const noexcept {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -266,3 +266,4 @@ error sqlite_reading::failure(std::string_view part) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -105,3 +105,4 @@ class sqlite_reading {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

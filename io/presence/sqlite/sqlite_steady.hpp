@@ -35,3 +35,4 @@ template <class T, class Read>
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

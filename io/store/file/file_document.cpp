@@ -133,3 +133,4 @@ result<std::unique_ptr<document_turn>> file_document::take_turn() const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ class file_document final : public document_store {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

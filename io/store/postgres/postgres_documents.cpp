@@ -147,3 +147,4 @@ result<bool> postgres_documents::remove(std::string_view key) const {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -82,3 +82,4 @@ error too_large_for_a_row(std::string_view key, std::size_t size_bytes) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -21,3 +21,4 @@ namespace agentslock {
 [[nodiscard]] error too_large_for_a_row(std::string_view key, std::size_t size_bytes);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -64,3 +64,4 @@ void postgres_sessions::forget() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

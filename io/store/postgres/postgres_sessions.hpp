@@ -45,3 +45,4 @@ class postgres_sessions {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

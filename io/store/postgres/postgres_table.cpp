@@ -257,3 +257,4 @@ result<postgres_documents::initialised> postgres_table::init() {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -63,3 +63,4 @@ class postgres_table {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -61,3 +61,4 @@ TEST(Digest, IsTheSameFromEveryThread) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

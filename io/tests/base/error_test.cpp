@@ -128,3 +128,4 @@ TEST(Result, IsWhatAnOutcomeOfTheKernelSays) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

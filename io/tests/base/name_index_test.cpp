@@ -146,3 +146,4 @@ TEST(KeyedHash, TellsApartWhatWasChosenToLookAlike) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

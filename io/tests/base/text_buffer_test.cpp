@@ -53,3 +53,4 @@ TEST(TextBuffer, MayBeEmpty) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -254,3 +254,4 @@ TEST(DecodeAdapters, UnknownMembersMayHoldAnything) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

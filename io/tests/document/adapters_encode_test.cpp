@@ -232,3 +232,4 @@ TEST(WriteAdapters, AWholeEntryIsWhatTheGoWriterWrites) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -313,3 +313,4 @@ TEST(DecodeAdapters, UnknownMembersCountTowardsTheDocumentsDepth) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -161,3 +161,4 @@ TEST(EncodeAdapters, EntriesOnLinesOfTheirOwnGetNewOnesOnLinesOfTheirOwn) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -189,3 +189,4 @@ TEST(EncodeAdapters, InDocumentsOfNoLayoutNoChangeMakesNoEdit) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -260,3 +260,4 @@ TEST(EncodeAdapters, TheLastViewTakesItsMapWithIt) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -196,3 +196,4 @@ TEST(EditContainer, ALineLayoutInADocumentOfOneLineStaysJson) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

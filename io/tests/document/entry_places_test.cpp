@@ -111,3 +111,4 @@ TEST(EntryPlaces, OutliveTheDocument) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -147,3 +147,4 @@ TEST(ConflictMarks, AFewOfTheirCharactersMeanSomethingOnlyAsAWholeConflict) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

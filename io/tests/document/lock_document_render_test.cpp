@@ -270,3 +270,4 @@ TEST(Render, EveryDocumentItGivesCanBeReadAndSaysWhatWasWanted) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -252,3 +252,4 @@ TEST(LockDocument, ItsAdaptersOutliveIt) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -101,3 +101,4 @@ TEST(Stack, ADocumentOfAHundredLevelsNeedsLittle) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

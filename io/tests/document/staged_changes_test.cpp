@@ -123,3 +123,4 @@ TEST(StagedChanges, TheDeepestSectionThatIsTakenCanBeReadAgain) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -211,3 +211,4 @@ TEST(AccessRights, CapabilitiesAreForTheBytesThatGotThem) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

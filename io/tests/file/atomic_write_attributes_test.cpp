@@ -176,3 +176,4 @@ TEST(AtomicWrite, AnAttributeThatMayNotBeCopiedKeepsNoOtherFromBeingCopied) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

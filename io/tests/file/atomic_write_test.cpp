@@ -190,3 +190,4 @@ TEST(AtomicWrite, AFileThatMayNotGrowLeavesTheOldOne) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -216,3 +216,4 @@ TEST_F(FileCalls, AFailureSaysWhatIsBehindItAndLeavesTheOldFileAlone) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -213,3 +213,4 @@ TEST(KeptAccess, NobodyGainsARightWhateverTheListAndWhateverIsKept) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -214,3 +214,4 @@ TEST(IsUnchanged, AFileThatAppearedIsAChange) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -105,3 +105,4 @@ TEST(ContainerLayout, ItemsOfOneThatStandsOnOneLineStayThere) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

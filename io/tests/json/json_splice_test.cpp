@@ -181,3 +181,4 @@ TEST(Splice, TextOfIsWhatBecameOfASpan) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

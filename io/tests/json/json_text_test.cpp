@@ -243,3 +243,4 @@ TEST(JsonWriter, ValueStandsAmongOtherItems) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

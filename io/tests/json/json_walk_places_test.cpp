@@ -191,3 +191,4 @@ TEST(ToError, NamesPathLineAndColumnInCharacters) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -254,3 +254,4 @@ TEST(JsonWalker, ContainersThatTheCallerWalksAreRefusedPastTheLimit) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -149,3 +149,4 @@ TEST(SidecarText, IsAnIdentityTheRemainsOfOneOrForeign) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -232,3 +232,4 @@ TEST_F(SidecarSweep, ATemporaryFileOfALivingWriterIsNotSwept) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

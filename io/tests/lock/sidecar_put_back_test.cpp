@@ -182,3 +182,4 @@ TEST_F(SidecarDisplacement, AfterAWriteTheOutcomeIsUncertain) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -141,3 +141,4 @@ TEST_F(PlantedSymlink, IsSeenAtEveryStep) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -171,3 +171,4 @@ TEST_F(SidecarStatus, BreakingIsRefusedWhileAProcessHoldsTheQueue) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

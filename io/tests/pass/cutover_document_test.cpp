@@ -122,3 +122,4 @@ TEST_F(CutoverDocument, ARequestThatIsRefusedSaysWhy) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -80,3 +80,4 @@ class lifecycle_fixture : public ::testing::Test {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -182,3 +182,4 @@ TEST_F(RecoverDocument, AFailedVerdictLeavesTheViewShut) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

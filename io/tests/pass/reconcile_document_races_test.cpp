@@ -294,3 +294,4 @@ TEST_F(ReconcileRaces, WithoutAStoreAMissedBumpIsNotReady) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

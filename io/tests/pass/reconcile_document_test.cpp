@@ -345,3 +345,4 @@ TEST_F(ReconcileDocument, BytesOfWhatDidNotChangeStay) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -45,3 +45,4 @@ INSTANTIATE_TEST_SUITE_P(Instances, Recoveries, ::testing::ValuesIn(recovery_set
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

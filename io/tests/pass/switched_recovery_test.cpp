@@ -30,3 +30,4 @@ TEST(SwitchedRecoveries, AViolationIsFoundWithoutTheRuleAndNoneWithIt) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -207,3 +207,4 @@ TEST_F(ValidateDocument, AViewThatIsNotThereIsAnError) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

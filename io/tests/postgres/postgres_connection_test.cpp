@@ -127,3 +127,4 @@ TEST(PostgresConnection, WhoIsNotLetInIsToldWhy) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

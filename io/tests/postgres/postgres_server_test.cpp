@@ -63,3 +63,4 @@ TEST(PostgresServer, EndsWithAProcessThatIsKilled) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -226,3 +226,4 @@ TEST(FindAll, WhereNoThreadCanBeHadAllIsAskedInThisOne) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -171,3 +171,4 @@ TEST_F(PresenceSource, WhatIsThereIsListed) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

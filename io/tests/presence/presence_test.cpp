@@ -89,3 +89,4 @@ TEST(FunctionPresence, AsksTheFunctionAndAddsNothing) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

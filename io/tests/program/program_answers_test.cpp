@@ -146,3 +146,4 @@ TEST(ProgramInput, IsEmptyWithoutOne) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

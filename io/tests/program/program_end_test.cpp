@@ -214,3 +214,4 @@ TEST(ProgramEnd, ASignalThatInterruptsUsChangesNothing) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

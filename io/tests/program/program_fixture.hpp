@@ -67,3 +67,4 @@ inline bool ends_soon(pid_t process) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -157,3 +157,4 @@ TEST(ProgramEnvironment, TakesTheFirstOfTwoOfOneName) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -122,3 +122,4 @@ TEST(ProgramOutput, AFloodDoesNotKeepATimeOutFromComing) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

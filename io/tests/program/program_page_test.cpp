@@ -129,3 +129,4 @@ TEST_F(ProgramsPage, ItsBuilderThatGoesWrongLeavesTheTable) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

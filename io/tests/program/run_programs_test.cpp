@@ -275,3 +275,4 @@ TEST(ScarceProcesses, AreNoAnswerInTheEnd) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -181,3 +181,4 @@ TEST(ValidatorAnswer, OfAFailureDoesNotLookAtWhatWasPrinted) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -184,3 +184,4 @@ TEST_F(RealCachedLockfile, SeesWritesWhoseTimeOfModificationIsSetBack) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -28,3 +28,4 @@ TEST(Crashes, AfterAnyPowerCutTheDocumentIsTheOldOrTheNewOneAndTheNextWriterGoes
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

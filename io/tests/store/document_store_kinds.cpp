@@ -117,3 +117,4 @@ std::vector<document_store_kind> document_store_kinds() {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

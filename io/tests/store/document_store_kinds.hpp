@@ -43,3 +43,4 @@ inline std::ostream& operator<<(std::ostream& out, const document_store_kind& ki
 [[nodiscard]] std::vector<document_store_kind> document_store_kinds();
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

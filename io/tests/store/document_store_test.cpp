@@ -212,3 +212,4 @@ INSTANTIATE_TEST_SUITE_P(All, DocumentStores, ::testing::ValuesIn(document_store
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -367,3 +367,4 @@ TEST(Faults, EveryCallOfEveryOperationMayFail) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

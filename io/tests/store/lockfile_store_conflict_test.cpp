@@ -111,3 +111,4 @@ TEST(SaveAfterAnotherProgram, AndASaveOfOurs) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

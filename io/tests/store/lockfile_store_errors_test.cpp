@@ -349,3 +349,4 @@ TEST(LockfileStoreErrors, AWriterWhoseLeaseIsOverGivesUpAndWritesNothing) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

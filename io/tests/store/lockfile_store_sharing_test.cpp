@@ -247,3 +247,4 @@ TEST(Load, NeverSeesAHalfWrittenDocument) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -233,3 +233,4 @@ TEST_F(LockfileStore, ItsTimeIsTheSystems) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -211,3 +211,4 @@ TEST_F(LockfileStoreUpdate, FlushKeepsWhatOthersWroteMeanwhile) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -168,3 +168,4 @@ TEST(IsUnchanged, ComparesAYoungDocumentInPieces) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -369,3 +369,4 @@ TEST_F(Processes, EightWritersSomeOfThemKilledLoseNoAcknowledgedUpdate) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

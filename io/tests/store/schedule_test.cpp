@@ -45,3 +45,4 @@ INSTANTIATE_TEST_SUITE_P(Writers, Schedules, ::testing::ValuesIn(lock_setups(how
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -50,3 +50,4 @@ TEST(SwitchedCrashes, WithAllRulesNothingIsFound) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

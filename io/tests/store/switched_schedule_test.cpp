@@ -128,3 +128,4 @@ INSTANTIATE_TEST_SUITE_P(Rules, SwitchedSchedules, ::testing::ValuesIn(missed_ru
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -92,3 +92,4 @@ TEST(Threads, ReadAndWriteSideBySide) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -90,3 +90,4 @@ struct marked_text {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

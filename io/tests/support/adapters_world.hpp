@@ -208,3 +208,4 @@ struct operation {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -10,3 +10,4 @@ namespace agentslock::testing {
 inline constexpr auto any_size = [](std::uint64_t) -> result<> { return {}; };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

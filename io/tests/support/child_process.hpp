@@ -164,3 +164,4 @@ class child_process {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -166,3 +166,4 @@ std::vector<crash_scenario> crash_scenarios() {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

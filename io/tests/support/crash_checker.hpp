@@ -43,3 +43,4 @@ struct crash_findings {
 [[nodiscard]] std::vector<crash_scenario> crash_scenarios();
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

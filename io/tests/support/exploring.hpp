@@ -29,3 +29,4 @@ enum class exploring : std::uint8_t { small, usual, large };
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

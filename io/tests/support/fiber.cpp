@@ -75,3 +75,4 @@ void fiber::yield() {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

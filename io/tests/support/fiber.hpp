@@ -44,3 +44,4 @@ class fiber {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

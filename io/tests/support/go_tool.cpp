@@ -228,3 +228,4 @@ result<> old_go_tool_adds_section(memory_process& process, const std::string& pa
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -23,3 +23,4 @@ namespace agentslock::testing {
                                                 const std::string& section);
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

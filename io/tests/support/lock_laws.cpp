@@ -131,3 +131,4 @@ std::optional<std::string> lock_scenario::check_what_is_left() {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -136,3 +136,4 @@ class lock_scenario final : public scenario {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

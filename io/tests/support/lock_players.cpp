@@ -78,3 +78,4 @@ void lock_scenario::work(party& me, memory_process& process, bool by_symlink) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

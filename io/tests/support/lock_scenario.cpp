@@ -299,3 +299,4 @@ std::unique_ptr<scenario> make_lock_scenario(const lock_setup& setup) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -64,3 +64,4 @@ struct lock_setup {
 [[nodiscard]] std::vector<lock_setup> lock_setups(exploring how_far);
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

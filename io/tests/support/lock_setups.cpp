@@ -107,3 +107,4 @@ std::vector<lock_setup> lock_setups(exploring how_far) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

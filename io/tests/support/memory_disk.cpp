@@ -237,3 +237,4 @@ memory_disk memory_disk::after_power_cut(std::uint64_t operations_kept,
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

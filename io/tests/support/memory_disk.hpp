@@ -178,3 +178,4 @@ class memory_disk {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

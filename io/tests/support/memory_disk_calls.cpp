@@ -304,3 +304,4 @@ void memory_disk::end_process(int process) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

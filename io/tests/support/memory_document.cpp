@@ -67,3 +67,4 @@ result<> memory_document::write(std::uint64_t as_read, std::string bytes) const 
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

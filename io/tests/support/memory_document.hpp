@@ -60,3 +60,4 @@ class memory_document final : public document_store {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

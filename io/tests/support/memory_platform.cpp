@@ -319,3 +319,4 @@ std::optional<int> memory_process::lock_holder(file_id file) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -160,3 +160,4 @@ class memory_process final : public file_system, public host {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -48,3 +48,4 @@ std::string sql_name(std::string_view name) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

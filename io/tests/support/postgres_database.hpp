@@ -38,3 +38,4 @@ class postgres_database final : public presence_store {
 [[nodiscard]] std::string sql_name(std::string_view name);
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

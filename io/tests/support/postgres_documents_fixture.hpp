@@ -36,3 +36,4 @@ class postgres_documents_test : public ::testing::Test {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

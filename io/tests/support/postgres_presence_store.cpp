@@ -9,3 +9,4 @@ std::unique_ptr<presence_store> make_presence_store() {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

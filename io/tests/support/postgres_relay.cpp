@@ -231,3 +231,4 @@ int postgres_relay::cuts() const {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

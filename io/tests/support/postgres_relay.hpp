@@ -41,3 +41,4 @@ class postgres_relay {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

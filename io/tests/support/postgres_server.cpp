@@ -158,3 +158,4 @@ postgres_server& shared_postgres_server() {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

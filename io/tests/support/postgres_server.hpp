@@ -61,3 +61,4 @@ class postgres_server {
 [[nodiscard]] postgres_server& shared_postgres_server();
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -15,3 +15,4 @@ int main() {
     std::cout << "done" << std::endl;
   }
 }
+// SPDX-License-Identifier: Apache-2.0

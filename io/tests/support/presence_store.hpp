@@ -49,3 +49,4 @@ class presence_store {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

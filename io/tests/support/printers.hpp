@@ -19,3 +19,4 @@ inline void PrintTo(text_span span, std::ostream* out) {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -43,3 +43,4 @@ struct publication {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -196,3 +196,4 @@ std::vector<recovery_setup> recovery_setups(exploring how_far) {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -38,3 +38,4 @@ struct recovery_setup {
 [[nodiscard]] std::vector<recovery_setup> recovery_setups(exploring how_far);
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

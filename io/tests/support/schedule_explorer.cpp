@@ -357,3 +357,4 @@ exploration explore(const std::function<std::unique_ptr<scenario>()>& make, sche
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -95,3 +95,4 @@ struct exploration {
                                   std::optional<std::chrono::seconds> time_max = std::nullopt);
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

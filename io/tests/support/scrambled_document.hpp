@@ -203,3 +203,4 @@ class scrambled_document {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

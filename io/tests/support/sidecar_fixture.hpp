@@ -47,3 +47,4 @@ class sidecar_fixture : public ::testing::Test {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

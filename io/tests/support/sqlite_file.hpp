@@ -52,3 +52,4 @@ class sqlite_file {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

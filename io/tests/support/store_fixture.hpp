@@ -43,3 +43,4 @@ class store_fixture : public ::testing::Test {
 };
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

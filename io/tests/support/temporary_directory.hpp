@@ -121,3 +121,4 @@ struct file_snapshot {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -27,3 +27,4 @@ namespace agentslock::testing {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

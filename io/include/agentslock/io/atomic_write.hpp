@@ -82,3 +82,4 @@ class atomic_write {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -44,3 +44,4 @@ class cached_lockfile {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -65,3 +65,4 @@ struct cut_over {
                                                 cutover_mode mode = cutover_mode::write);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

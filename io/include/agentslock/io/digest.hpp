@@ -32,3 +32,4 @@ class digest_stream {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

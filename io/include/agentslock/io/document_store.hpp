@@ -101,3 +101,4 @@ class document_store {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -41,3 +41,4 @@ class entry_places {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

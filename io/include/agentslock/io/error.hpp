@@ -163,3 +163,4 @@ template <class T = void>
 using sys_result = boost::system::result<T, boost::system::error_code>;
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -156,3 +156,4 @@ class open_file {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

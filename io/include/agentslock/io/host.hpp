@@ -48,3 +48,4 @@ struct platform {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -111,3 +111,4 @@ struct parsed_document {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

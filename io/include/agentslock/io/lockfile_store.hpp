@@ -175,3 +175,4 @@ class lockfile_store {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

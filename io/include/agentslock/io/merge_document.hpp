@@ -70,3 +70,4 @@ struct split_versions {
 [[nodiscard]] std::optional<split_versions> split_conflicts(std::string_view text);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

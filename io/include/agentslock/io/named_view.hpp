@@ -13,3 +13,4 @@ using named_view = owned_key;
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

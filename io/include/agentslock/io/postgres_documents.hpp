@@ -118,3 +118,4 @@ class postgres_documents {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -16,3 +16,4 @@ struct postgres_limits {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

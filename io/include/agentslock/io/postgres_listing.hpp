@@ -27,3 +27,4 @@ class postgres_listing final : public store_listing {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

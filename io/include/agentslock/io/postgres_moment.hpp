@@ -75,3 +75,4 @@ class postgres_moment {
 [[nodiscard]] result<reconciled> reconcile_at_one_moment(const postgres_moment& moment, reconcile_mode mode);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -64,3 +64,4 @@ class postgres_presence final : public presence_source {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

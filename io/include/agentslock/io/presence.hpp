@@ -78,3 +78,4 @@ struct column {
 [[nodiscard]] std::string schema_digest(std::span<const column> columns);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

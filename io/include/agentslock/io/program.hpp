@@ -184,3 +184,4 @@ inline constexpr auto ignored_progress = [](const program_progress&) {};
                                                         program_progress_visitor progress);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -61,3 +61,4 @@ struct rebuilt {
                                                const work_options& how = {});
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -92,3 +92,4 @@ struct reconciled {
 [[nodiscard]] result<reconciled> check_without_store(const lockfile_store& store);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

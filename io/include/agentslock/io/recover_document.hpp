@@ -41,3 +41,4 @@ struct recovered {
                                                  const view_choice& chosen = view_choice::all());
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

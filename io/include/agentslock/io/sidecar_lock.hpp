@@ -166,3 +166,4 @@ struct sidecar_status {
                                      std::optional<std::string_view> token);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -28,3 +28,4 @@ class sqlite_listing final : public store_listing {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

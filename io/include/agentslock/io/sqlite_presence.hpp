@@ -75,3 +75,4 @@ class sqlite_presence final : public presence_source {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ class staged_changes {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -25,3 +25,4 @@ class store_listing {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -29,3 +29,4 @@ class text_buffer {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

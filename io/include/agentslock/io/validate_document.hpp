@@ -52,3 +52,4 @@ struct validated {
                                                   view_validator& validator, const work_options& how = {});
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -88,3 +88,4 @@ struct validator_answer {
 [[nodiscard]] validator_answer answer_of(program_outcome outcome);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

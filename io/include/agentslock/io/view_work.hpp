@@ -148,3 +148,4 @@ class program_builder final : public view_builder {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

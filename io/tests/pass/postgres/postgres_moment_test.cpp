@@ -246,3 +246,4 @@ INSTANTIATE_TEST_SUITE_P(OneMoment, KilledAtEachMessage, ::testing::Bool(),
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

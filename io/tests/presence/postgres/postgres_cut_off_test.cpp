@@ -264,3 +264,4 @@ TEST_F(PostgresCutOff, NoMessageHoldsWhatTheConnectionStringHolds) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -315,3 +315,4 @@ TEST_F(PostgresPresence, TheListingLeavesOutWhatIsTheEngines) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -253,3 +253,4 @@ TEST_F(SqliteBeside, ATableFullOfDescriptorsIsAnErrorWithItsCauseAndNeverAbsent)
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

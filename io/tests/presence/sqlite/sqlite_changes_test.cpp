@@ -233,3 +233,4 @@ TEST(SqliteWal, AskingKeepsTheLogOfAnotherConnectionOfThisProcess) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

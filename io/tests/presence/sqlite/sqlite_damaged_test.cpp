@@ -289,3 +289,4 @@ TEST_F(SqliteLogs, ALogInWhichNothingStandsIsNoHindrance) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -209,3 +209,4 @@ TEST(SqliteExpansion, TakesAnyTextForAStatement) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

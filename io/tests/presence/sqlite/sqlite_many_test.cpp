@@ -250,3 +250,4 @@ TEST_F(SqliteMany, MemoryThatOthersGiveBackMakesTheBoundNoWider) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -324,3 +324,4 @@ TEST_F(SqlitePresence, OneSourceAnswersForManyAdaptersInAnyOrder) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -183,3 +183,4 @@ TEST_F(SqliteUnderstood, AFileThatIsNoDatabaseIsNotToBeBuiltAnew) {
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

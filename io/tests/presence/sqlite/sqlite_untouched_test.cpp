@@ -171,3 +171,4 @@ TEST_F(SqliteWithoutIndex, WhatIsReadIsFromOneMomentIfNobodyHasCommittedMeanwhil
 
 }  // namespace
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

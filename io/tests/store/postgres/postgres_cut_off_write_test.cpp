@@ -98,3 +98,4 @@ TEST_F(CutOffWrite, AFirstWriteIsSettledToo) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

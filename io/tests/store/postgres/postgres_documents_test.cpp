@@ -255,3 +255,4 @@ TEST_F(PostgresDocuments, AConnectionThatWasKeptMayHaveGone) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -63,3 +63,4 @@ document_store_kind postgres_kind_of_store() {
 }
 
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

@@ -81,3 +81,4 @@ TEST_F(WithinATransaction, AConflictIsFinal) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

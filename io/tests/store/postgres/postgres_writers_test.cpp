@@ -198,3 +198,4 @@ TEST(PostgresWriters, NothingThatWasAcknowledgedIsLost) {
 
 }  // namespace
 }  // namespace agentslock::testing
+// SPDX-License-Identifier: Apache-2.0

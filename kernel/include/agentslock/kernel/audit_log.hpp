@@ -55,3 +55,4 @@ class audit_log {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -55,3 +55,4 @@ struct cutover_report {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -66,3 +66,4 @@ inline constexpr auto cutover_rows_by_state = [] {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

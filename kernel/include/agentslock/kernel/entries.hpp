@@ -104,3 +104,4 @@ struct adapter {
 using adapter_map = std::pmr::map<std::string_view, adapter>;
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ class function_ref<Result(Arguments...)> {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -126,3 +126,4 @@ inline constexpr auto gate_positions = [] {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -12,3 +12,4 @@
 #ifndef AGENTSLOCK_LIFETIMEBOUND
 #define AGENTSLOCK_LIFETIMEBOUND
 #endif
+// SPDX-License-Identifier: Apache-2.0

@@ -222,3 +222,4 @@ class lockfile {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -35,3 +35,4 @@ class lockfile_restorer {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -100,3 +100,4 @@ struct merged_lockfile {
                                               const lockfile& theirs, merge_side of_conflicts);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

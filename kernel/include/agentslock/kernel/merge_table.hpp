@@ -230,3 +230,4 @@ inline constexpr auto floors_by_doubt = [] {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

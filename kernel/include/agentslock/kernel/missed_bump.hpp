@@ -41,3 +41,4 @@ struct missing_dependee {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

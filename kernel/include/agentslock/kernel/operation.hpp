@@ -200,3 +200,4 @@ struct operation_result {
 operation_result apply(lockfile& file, const operation& todo);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -44,3 +44,4 @@ struct gate_answer {
                                     fall_through choice);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

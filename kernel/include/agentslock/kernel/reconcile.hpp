@@ -85,3 +85,4 @@ class reconcile_report : public reconcile_visitor {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

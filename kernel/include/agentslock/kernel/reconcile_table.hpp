@@ -175,3 +175,4 @@ inline constexpr std::uint8_t states_that_ask = [] {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -106,3 +106,4 @@ class [[nodiscard]] outcome {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -43,3 +43,4 @@ class rfc3339_text {
 [[nodiscard]] std::optional<timestamp> parse_rfc3339(std::string_view text) noexcept;
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

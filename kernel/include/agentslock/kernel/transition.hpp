@@ -238,3 +238,4 @@ inline constexpr auto steps = [] {
 }
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -11,3 +11,4 @@ namespace agentslock {
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

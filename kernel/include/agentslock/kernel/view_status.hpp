@@ -122,3 +122,4 @@ class recorded_status {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -89,3 +89,4 @@ class waiting {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -77,3 +77,4 @@ void encode_adapters(splice& into, const json_layout& layout, const adapters_ind
 void write_adapters(json_writer& write, const lockfile& file);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -44,3 +44,4 @@ using json_result = boost::system::result<T, json_fault>;
 [[nodiscard]] error to_error(const json_fault& fault, std::string_view text, std::string_view path);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

@@ -93,3 +93,4 @@ void edit_container(splice& into, const json_container& container, std::span<con
 [[nodiscard]] json_layout detect_layout(std::string_view text, const json_container& document);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

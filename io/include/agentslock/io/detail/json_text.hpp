@@ -80,3 +80,4 @@ class json_writer {
 };
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

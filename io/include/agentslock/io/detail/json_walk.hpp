@@ -82,3 +82,4 @@ struct json_container {
 [[nodiscard]] json_container list_container(std::string_view text, std::size_t at);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

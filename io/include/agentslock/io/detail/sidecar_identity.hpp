@@ -69,3 +69,4 @@ enum class sidecar_text : std::uint8_t {
 [[nodiscard]] sidecar_text kind_of(std::string_view text);
 
 }  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0

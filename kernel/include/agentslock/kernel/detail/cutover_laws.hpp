@@ -56,3 +56,4 @@ namespace agentslock::laws {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -87,3 +87,4 @@ struct gate_words {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -168,3 +168,4 @@ template <class Holds>
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -107,3 +107,4 @@ template <class Predicate>
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0

@@ -153,3 +153,4 @@ namespace agentslock::laws {
 }
 
 }  // namespace agentslock::laws
+// SPDX-License-Identifier: Apache-2.0
