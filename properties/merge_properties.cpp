@@ -1,7 +1,10 @@
 // Merging, on histories: a lockfile, and two scripts that two branches ran on it.
 
 #include <array>
+#include <boost/json.hpp>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agentslock/io/lock_document.hpp"
@@ -81,6 +84,36 @@ std::string on_branch(const std::string& base, const plain_lockfile& adapters, c
   return std::string(parsed->document.render(staged, &file).text().view());
 }
 
+/// Whether an item of a view's dependencies or log has a member that is not ours, which may leave a document to a merge of lines.
+bool has_others_in_items(const std::string& document) {
+  const std::set<std::string, std::less<>> ours{"adapter", "schema_digest", "version", "at", "from",
+                                                "to",      "trigger"};
+  boost::json::error_code failed;
+  boost::json::parse_options limits;
+  limits.max_depth = 4096;
+  const auto whole = boost::json::parse(document, failed, {}, limits);
+  RC_ASSERT(!failed);
+  const auto* adapters = whole.as_object().if_contains("adapters");
+  if (adapters == nullptr || !adapters->is_object()) return false;
+  for (const auto& [adapter_name, owner] : adapters->as_object()) {
+    const auto* views = owner.as_object().if_contains("materialized_views");
+    if (views == nullptr || !views->is_object()) continue;
+    for (const auto& [view_name, entry] : views->as_object()) {
+      for (const char* list : {"depends_on", "state_history"}) {
+        const auto* items = entry.as_object().if_contains(list);
+        if (items == nullptr || !items->is_array()) continue;
+        for (const auto& item : items->as_array()) {
+          if (!item.is_object()) continue;
+          for (const auto& member : item.as_object()) {
+            if (!ours.contains(std::string_view(member.key()))) return true;
+          }
+        }
+      }
+    }
+  }
+  return false;
+}
+
 /// Three documents of any layout and spelling: two branches changed the adapters, and each a section that the other did not.
 void documents_merge_as_their_lockfiles(const law_choice& chosen) {
   spelled_document base = rarely(2) ? *any_document() : *go_document();
@@ -108,7 +141,10 @@ void documents_merge_as_their_lockfiles(const law_choice& chosen) {
   const laws::merge_case given = restored(made);
   const auto expected = merge_lockfiles(given.base, given.ours, given.theirs, merge_side::ours);
   hold(chosen, "a_merged_document_says_what_its_lockfiles_do", [&]() -> laws::breach {
-    if (merged->by_lines) return "its lines were merged";
+    if (merged->by_lines) {
+      return has_others_in_items(ours) || has_others_in_items(theirs) ? laws::breach(laws::kept)
+                                                                      : "its lines were merged";
+    }
     if (merged->conflicts.empty() != expected.conflicts.empty()) return "its conflicts are others";
     std::string readable = merged->text;
     if (!merged->conflicts.empty()) {

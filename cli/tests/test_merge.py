@@ -272,7 +272,7 @@ class Driver(MergeTest):
             self.assertEqual(chosen["adapters"]["crg"]["schema_digest"], f"sha256:{side}")
             self.assertEqual([comp(chosen)[n].get("last_validation_at") for n in "ab"], [at(1), at(2)])
 
-    def test_members_of_their_items_that_are_not_ours_are_no_ones_to_drop(self):
+    def test_members_of_items_that_are_not_ours_leave_the_document_to_git(self):
         def noted(where):
             def change(made):
                 absent("a", 2)(made)
@@ -287,11 +287,10 @@ class Driver(MergeTest):
                     self.git("init", "-q", "-b", "main")
                     self.install()
                     self.branches(document(), *(reversed(sides) if ours_is_noted else sides))
-                    if ours_is_noted:  # the text that is edited is ours, so that nothing goes
-                        self.git("merge", "-q", "branch")
-                    else:
-                        self.assertIn("/adapters/comp/materialized_views/a", self.git("merge", "branch", code=1))
+                    self.git("merge", "branch", code=1)
                     self.assertIn('"note": "1e5"', self.text())
+                    self.assertIn("dependee-bump:crg", self.text())
+                    self.assertIn("<<<<<<< ", self.text())
 
     def test_a_section_that_both_changed_is_gits(self):
         ours = changed(lambda m: m["config"].update(one=2))

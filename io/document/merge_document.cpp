@@ -85,6 +85,9 @@ class composition {
     if (auto done = merge_top(into); !done) return done.error();
     return finished(into.text());
   }
+  /// Whether all that is not ours is in what was composed. The merged dependencies and log of a view that both changed are written
+  /// from what we know of them: members of their items that are not ours would be lost.
+  [[nodiscard]] bool keeps_all() const noexcept { return keeps_all_; }
   /// Where a person must choose; the outermost entries alone.
   [[nodiscard]] std::vector<entry_path> conflicts() const {
     std::vector<entry_path> outermost;
@@ -270,33 +273,20 @@ class composition {
     const object_version theirs = views.theirs.object(name);
     path.emplace_back(adapter_schema_members[materialized_views].name);
     path.push_back(name);
-    if (has_unknown_items_of_their_own(ours, theirs)) {
-      conflicts_.insert(path);
-      if (prefer_ == merge_side::theirs) {  // their bytes, with what was merged of what we know
-        into.replace(views.ours.find(name)->value,
-                     std::string(views.theirs.find(name)->value.in(views.theirs.text)));
-        return {};
-      }
-    }
+    keeps_all_ = keeps_all_ && !has_unknown_in_items(ours) && !has_unknown_in_items(theirs);
     return merge_object(
         into, {base, ours, theirs}, path, true,
         [](std::string_view one) { return find_member(view_schema_members, one).has_value(); },
         [](const json_container::item&) -> result<bool> { return true; });
   }
 
-  /// Whether an item of their dependencies or of their log has a member that is not ours, and is none of our side's items:
-  /// the merged lists are written from what we know of them.
-  [[nodiscard]] static bool has_unknown_items_of_their_own(const object_version& ours,
-                                                           const object_version& theirs) {
+  /// Whether an item of a view's dependencies or of its log has a member that is not ours.
+  [[nodiscard]] static bool has_unknown_in_items(const object_version& entry) {
     const auto has_any = [&](view_member list, object_schema known) {
-      const std::string_view name = view_schema_members[list].name;
-      const auto of_ours = items_of(ours, name);
-      const auto of_theirs = items_of(theirs, name);
-      return std::ranges::any_of(of_theirs, [&](std::string_view item) {
-        const auto& members = list_container(item, 0).items;
-        const bool all_known = std::ranges::all_of(
-            members, [&](const auto& member) { return find_member(known, member.name).has_value(); });
-        return !all_known && std::ranges::find(of_ours, item) == of_ours.end();
+      return std::ranges::any_of(items_of(entry, view_schema_members[list].name), [&](std::string_view item) {
+        return std::ranges::any_of(list_container(item, 0).items, [&](const json_container::item& member) {
+          return !find_member(known, member.name).has_value();
+        });
       });
     };
     return has_any(depends_on, dependency_schema_members) || has_any(state_history, entry_schema_members);
@@ -331,6 +321,7 @@ class composition {
   json_layout layout_;
   std::optional<merged_lockfile> merged_;
   std::set<entry_path> conflicts_;
+  bool keeps_all_ = true;
 };
 
 /// The entry at a path, and whether it stands there.
@@ -405,6 +396,7 @@ result<merged_document> merge_documents(const document_versions& versions, const
   composition made(base, ours, theirs, by_lines);
   auto text = made.compose(merge_side::ours);
   if (!text) return text.error();
+  if (!made.keeps_all()) return merged_by_lines(versions, by_lines);
   merged_document merged{std::move(*text), {}, false};
   const std::vector<entry_path> conflicts = made.conflicts();
   if (!conflicts.empty()) {
