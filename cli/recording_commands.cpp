@@ -42,7 +42,7 @@ void add_recording_commands(CLI::App& app, arguments& given) {
                   "An adapter that the view reads from; its active digest is recorded. With a digest, the "
                   "one that the "
                   "view was built against, it is refused when another one is active. May be repeated")
-      ->type_name("NAME[@VERSION][=DIGEST]")
+      ->type_name("NAME[@[VERSION][=DIGEST]]")
       ->check(is_given)
       ->allow_extra_args(false);
 

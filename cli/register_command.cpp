@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <utility>
+#include <algorithm>
 
 #include "commands.hpp"
 #include "store_choice.hpp"
@@ -15,18 +15,13 @@ struct dependee {
   std::string_view schema_digest;
 };
 
-/// What stands before and behind the last of these characters, unless it comes first.
-std::pair<std::string_view, std::string_view> split_at_last(std::string_view text, char separator) {
-  const std::size_t at = text.rfind(separator);
-  if (at == std::string_view::npos || at == 0) return {text, {}};
-  return {text.substr(0, at), text.substr(at + 1)};
-}
-
-/// NAME[@VERSION][=DIGEST]
+/// NAME[@[VERSION][=DIGEST]]; the last "@" counts, and not a first one. A name may hold "=" itself.
 dependee parse_dependee(std::string_view text) {
-  const auto [named, digest] = split_at_last(text, '=');
-  const auto [adapter, version] = split_at_last(named, '@');
-  return {adapter, version, digest};
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos || at == 0) return {text, {}, {}};
+  const std::string_view what = text.substr(at + 1);
+  const std::size_t equals = std::min(what.find('='), what.size());
+  return {text.substr(0, at), what.substr(0, equals), what.substr(std::min(equals + 1, what.size()))};
 }
 
 /// The dependencies with the active digests of the adapters that they name.

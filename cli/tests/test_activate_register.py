@@ -44,12 +44,12 @@ class Register(CommandTest):
 
     def test_a_digest_that_the_view_was_built_against_must_be_active(self):
         self.expect(0, "activate", "crg", "--schema-digest", "sha256:1")
-        for told in ("crg=sha256:2", "crg@1.4=sha256:2"):
+        for told in ("crg@=sha256:2", "crg@1.4=sha256:2"):
             with self.subTest(told):
                 error = self.json_of(1, "register", "comp", "summary", *STORE, "--depends-on", told)["error"]
                 self.assertEqual(error["refused_as"], "built_against_another_schema")
                 self.assertIn("built against schema sha256:2 of crg, and sha256:1 is active", error["message"])
-        self.expect(0, "register", "comp", "summary", *STORE, "--depends-on", "crg@1.4=sha256:1", "--depends-on", "crg=sha256:1",
+        self.expect(0, "register", "comp", "summary", *STORE, "--depends-on", "crg@1.4=sha256:1", "--depends-on", "crg@=sha256:1",
                     "--depends-on", "crg@2=")
         self.assertEqual([item["version"] for item in self.entry("summary")["depends_on"]], ["1.4", "", "2"])
 
