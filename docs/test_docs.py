@@ -72,7 +72,7 @@ class Pages(unittest.TestCase):
 
     def test_the_commands_said_to_be_missing_are(self):
         missing = re.findall(r"`([\w-]+)`", part("these are not there yet", "A cutover"))
-        self.assertGreater(len(missing), 1)
+        self.assertGreater(len(missing), 0)
         for name in missing:
             done = subprocess.run([COMMAND, name], capture_output=True, text=True)
             self.assertEqual(done.returncode, 1, name)

@@ -29,7 +29,7 @@ class Completions(CommandTest):
 
     def test_bash_completes_every_command(self):
         told = self.expect(0, "--help").split("ommands:\n")[1]
-        commands = {name for names in re.findall(r"^  (\w+(?:, \w+)*)  ", told, re.M) for name in names.split(", ")}
+        commands = {name for names in re.findall(r"^  ([\w-]+(?:, [\w-]+)*)  ", told, re.M) for name in names.split(", ")}
         self.assertGreater(len(commands), 10)
         self.assertEqual(set(self.completed("")), commands)
         self.assertEqual(self.completed("exp"), ["explain"])

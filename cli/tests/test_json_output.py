@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import subprocess
 import unittest
 
 import jsonschema
@@ -81,7 +82,12 @@ class Output(CommandTest):
                 os.close(gate)
                 kinds.add(situation.kind)
         self.assertEqual(kinds, {kind for kind in SCHEMA["$defs"] if {"$ref": f"#/$defs/{kind}"} in SCHEMA["oneOf"]}
-                         - {"sweep"})
+                         - {"sweep", "install_merge_driver"})
+
+    def test_installing_the_merge_driver(self):
+        (self.directory / ".git").rmdir()
+        subprocess.run(["git", "init", "-q", self.directory], check=True)
+        self.valid("install_merge_driver", 0, "merge-driver", "--install")
 
     def test_every_operation_of_a_script(self):
         on_crg = [{"adapter": "crg", "schema_digest": "1", "version": "1"}]
