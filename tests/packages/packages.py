@@ -79,7 +79,7 @@ def mirror():
         found = path.is_file() and re.search(r"^(?:URIs:|deb(?: \[.*?\])?)\s+(\S+/debian)/?\s", path.read_text(), re.M)
         if found:
             return found[1]
-    return "http://deb.debian.org/debian"
+    sys.exit("apt's sources name no Debian archive to make a clean root from")
 
 
 def install(build, directory):
