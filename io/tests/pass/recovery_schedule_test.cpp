@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cctype>
 #include <string>
 
 #include "figure.hpp"
+#include "support/exploring.hpp"
+#include "support/kept_exploration.hpp"
 #include "support/recovery_scenario.hpp"
 
 namespace agentslock::testing {
@@ -21,24 +22,17 @@ class Recoveries : public ::testing::TestWithParam<recovery_setup> {};
 
 TEST_P(Recoveries, ComeToTheSameEnd) {
   const recovery_setup& setup = GetParam();
-  const exploration found =
-      explore([&] { return make_recovery_scenario(setup); }, setup.bounds, time_for_each());
+  const exploration found = explore([&] { return make_recovery_scenario(setup); }, setup.bounds,
+                                    limits_of(setup.what, setup.bounds));
   print_figure("recoveries", "%-45s %d preemptions, %d crashes: %6zu schedules, %7zu states%s", setup.what,
                setup.bounds.preemptions, setup.bounds.crashes, found.schedules, found.states,
-               found.ended ? "" : ", not ended when the time was over");
+               found.unless_ended().c_str());
   EXPECT_FALSE(found.violation) << *found.violation << "\n" << found.schedule;
   EXPECT_GT(found.schedules, 10U);
 }
 
 std::string name_of(const ::testing::TestParamInfo<recovery_setup>& info) {
-  std::string name;
-  bool word_begins = true;
-  for (const char* c = info.param.what; *c != '\0'; ++c) {
-    const bool letter = std::isalnum(static_cast<unsigned char>(*c)) != 0;
-    if (letter) name += word_begins ? static_cast<char>(std::toupper(static_cast<unsigned char>(*c))) : *c;
-    word_begins = !letter;
-  }
-  return name;
+  return test_name_of(info.param.what);
 }
 
 INSTANTIATE_TEST_SUITE_P(Instances, Recoveries, ::testing::ValuesIn(recovery_setups(how_far())), name_of);

@@ -5,6 +5,8 @@
 #include <cstdio>
 
 #include "figure.hpp"
+#include "support/exploring.hpp"
+#include "support/kept_exploration.hpp"
 #include "support/lock_scenario.hpp"
 
 namespace agentslock::testing {
@@ -20,25 +22,17 @@ class Schedules : public ::testing::TestWithParam<lock_setup> {};
 
 TEST_P(Schedules, KeepEveryLaw) {
   const lock_setup& setup = GetParam();
-  const exploration found = explore([&] { return make_lock_scenario(setup); }, setup.bounds, time_for_each());
+  const exploration found =
+      explore([&] { return make_lock_scenario(setup); }, setup.bounds, limits_of(setup.what, setup.bounds));
   print_figure("schedules", "%-45s %d preemptions, %d crashes, %d time events: %6zu schedules, %7zu states%s",
                setup.what, setup.bounds.preemptions, setup.bounds.crashes, setup.bounds.time_events,
-               found.schedules, found.states, found.ended ? "" : ", not ended when the time was over");
+               found.schedules, found.states, found.unless_ended().c_str());
   EXPECT_FALSE(found.violation) << *found.violation << "\n" << found.schedule;
   EXPECT_GT(found.schedules, 1U);
 }
 
 std::string name_of(const ::testing::TestParamInfo<lock_setup>& info) {
-  std::string name;
-  bool word_begins = true;
-  for (const char* c = info.param.what; *c != '\0'; ++c) {
-    const bool letter = std::isalnum(static_cast<unsigned char>(*c)) != 0;
-    if (letter) {
-      name += word_begins ? static_cast<char>(std::toupper(static_cast<unsigned char>(*c))) : *c;
-    }
-    word_begins = !letter;
-  }
-  return name;
+  return test_name_of(info.param.what);
 }
 
 INSTANTIATE_TEST_SUITE_P(Writers, Schedules, ::testing::ValuesIn(lock_setups(how_far())), name_of);

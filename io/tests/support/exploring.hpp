@@ -1,11 +1,10 @@
-// How far the tests of the protocol go: by the environment variable AGENTSLOCK_EXPLORE, "small" or "large", and for how
-// long one setup, by AGENTSLOCK_EXPLORE_SECONDS.
+// How far the tests of the protocol go: by the environment variable AGENTSLOCK_EXPLORE, "small" or "large".
 #pragma once
 
-#include <chrono>
+#include <cctype>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
+#include <string>
 #include <string_view>
 
 namespace agentslock::testing {
@@ -21,11 +20,17 @@ enum class exploring : std::uint8_t { small, usual, large };
   return exploring::usual;
 }
 
-/// How long one setup may be explored, by AGENTSLOCK_EXPLORE_SECONDS; nothing is no limit.
-[[nodiscard]] inline std::optional<std::chrono::seconds> time_for_each() {
-  const char* const wish = std::getenv("AGENTSLOCK_EXPLORE_SECONDS");
-  if (wish == nullptr) return std::nullopt;
-  return std::chrono::seconds(std::strtol(wish, nullptr, 10));
+/// What GoogleTest may call a test of the setup `what`: its words, each with a capital, without what stands between them.
+[[nodiscard]] inline std::string test_name_of(std::string_view what) {
+  std::string name;
+  bool word_begins = true;
+  for (char c : what) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool in_word = std::isalnum(byte) != 0;
+    if (in_word) name += word_begins ? static_cast<char>(std::toupper(byte)) : c;
+    word_begins = !in_word;
+  }
+  return name;
 }
 
 }  // namespace agentslock::testing

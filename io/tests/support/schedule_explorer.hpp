@@ -12,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "fiber.hpp"
@@ -84,15 +83,28 @@ struct exploration {
   std::size_t steps = 0;
   /// Whether every schedule within the bounds was run, and not as many as there was time for.
   bool ended = true;
+  /// What the processors have given it, earlier runs included.
+  std::chrono::milliseconds processor_time{0};
+  /// Nothing, or for a line that says how far this came: that it did not end, and what it took until then.
+  [[nodiscard]] std::string unless_ended() const;
   /// The first violation: what, and the schedule that leads to it, a step a line.
   std::optional<std::string> violation;
   std::string schedule;
 };
 
-/// Explores a scenario until the bound is reached, a violation is found, or the time is over; no time is no limit.
+/// How long an exploration may go on, and where it is kept until then.
+struct exploration_limits {
+  /// The processors' time for all runs together; nothing is no limit.
+  std::optional<std::chrono::seconds> time_max = std::nullopt;
+  /// How many schedules this run alone may go through; nothing is no limit.
+  std::optional<std::size_t> schedules_max = std::nullopt;
+  /// A file: a run goes on with what an earlier one has left there, and leaves what it has come to.
+  std::optional<std::string> kept = std::nullopt;
+};
+
+/// Explores a scenario until the bound is reached, a violation is found, or the time is over.
 [[nodiscard]] exploration explore(const std::function<std::unique_ptr<scenario>()>& make,
-                                  schedule_bounds bounds,
-                                  std::optional<std::chrono::seconds> time_max = std::nullopt);
+                                  schedule_bounds bounds, const exploration_limits& limits = {});
 
 }  // namespace agentslock::testing
 // SPDX-License-Identifier: Apache-2.0
