@@ -8,9 +8,11 @@
 namespace agentslock::cli {
 
 outcome_report run_mcp(const common_options& common) {
-  mcp_lines lines(STDIN_FILENO);
-  while (const auto line = lines.next()) {
-    const auto answer = answer_to(*line, common);
+  bounded_lines lines(STDIN_FILENO, mcp_message_bytes_max);
+  for (;;) {
+    const auto line = lines.next(1);
+    if (line.empty()) break;
+    const auto answer = answer_to(line.front(), common);
     if (!answer) continue;
     if (const auto written = write_all(STDOUT_FILENO, *answer); !written) {
       return report_error(error(errc::invalid_argument,

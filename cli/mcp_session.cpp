@@ -97,9 +97,9 @@ std::string answer_request(const request_id& id, std::string_view method, const 
 
 }  // namespace
 
-std::optional<std::string> answer_to(const mcp_line& line, const common_options& common) {
+std::optional<std::string> answer_to(const bounded_line& line, const common_options& common) {
   const request_id unknown = "null";
-  if (line.is_too_long) return refused(unknown, fault::no_json, "the message is longer than 1 MiB");
+  if (line.is_cut) return refused(unknown, fault::no_json, "the message is longer than 1 MiB");
   if (line.text.find_first_not_of(" \t\r") == std::string::npos) return std::nullopt;
   json::error_code wrong;
   const json::value message = json::parse(line.text, wrong);

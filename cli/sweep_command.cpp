@@ -12,7 +12,7 @@
 #include "commands.hpp"
 #include "findings_form.hpp"
 #include "pass_report.hpp"
-#include "path_lines.hpp"
+#include "path_line.hpp"
 #include "streams.hpp"
 #include "sweep_shard.hpp"
 #include "terminal.hpp"
@@ -28,9 +28,9 @@ struct share_report {
   findings_summary sum;
 };
 
-result<reconciled> check_document(const path_line& line) {
-  if (const auto fit = check_line(line); !fit) return fit.error();
-  const std::string& path = line.path;
+result<reconciled> check_document(const bounded_line& line) {
+  if (const auto fit = check_path_line(line); !fit) return fit.error();
+  const std::string& path = line.text;
   if (path.empty()) return error(errc::document_missing, "the line is empty: it names no document");
   auto found = check_without_store(lockfile_store(path));
   if (found && !found->existed) {
@@ -41,20 +41,20 @@ result<reconciled> check_document(const path_line& line) {
 }
 
 /// The findings of a document in a format.
-void add_items(share_report& to, const path_line& asked, const findings_form& form) {
+void add_items(share_report& to, const bounded_line& asked, const findings_form& form) {
   const auto checked = check_document(asked);
-  auto found = checked ? findings_of(asked.path, *checked) : result<document_findings>(checked.error());
-  if (!found) found = findings_of(asked.path, found.error());
+  auto found = checked ? findings_of(asked.text, *checked) : result<document_findings>(checked.error());
+  if (!found) found = findings_of(asked.text, found.error());
   to.items.push_back(form.items(*found));
   to.sum.add(*found);
 }
 
 /// A line of JSON about a document.
-void add_line(share_report& to, const path_line& asked) {
+void add_line(share_report& to, const bounded_line& asked) {
   const auto found = check_document(asked);
   const exit_code code = found ? code_for(*found) : code_for(found.error().code());
   json_report line(json_form::one_line);
-  line.text("document", asked.path);
+  line.text("document", asked.text);
   line.number("exit_status", static_cast<std::size_t>(code));
   if (found) {
     add_findings(line, *found);
@@ -76,7 +76,7 @@ char end_of(const sweep_options& options) {
 class sweep {
  public:
   explicit sweep(const sweep_options& options, const sweep_shard& shard)
-      : format_(options.format), shard_(shard), paths_(STDIN_FILENO, end_of(options)) {}
+      : format_(options.format), shard_(shard), paths_(STDIN_FILENO, path_bytes_max, end_of(options)) {}
 
   /// Prints what stands before all. False: nobody reads it.
   bool begin() { return print(is_json() ? std::string() : printer_.begin()); }
@@ -88,7 +88,7 @@ class sweep {
         const auto [paths, turn] = take();
         if (paths.empty()) return;
         share_report found;
-        for (const path_line& path : paths)
+        for (const bounded_line& path : paths)
           is_json() ? add_line(found, path) : add_items(found, path, form_of(format_));
         if (to_terminal_) found.text = printable_json(found.text);
         if (!tell(found, turn)) return;
@@ -120,7 +120,7 @@ class sweep {
 
  private:
   struct share {
-    std::vector<path_line> paths;
+    std::vector<bounded_line> paths;
     std::size_t turn = 0;
   };
   static constexpr std::size_t paths_at_once = 16;
@@ -131,7 +131,7 @@ class sweep {
     do {
       mine.paths = paths_.next(paths_at_once);
       if (mine.paths.empty()) break;
-      std::erase_if(mine.paths, [&](const path_line& one) { return !shard_.holds(one.path); });
+      std::erase_if(mine.paths, [&](const bounded_line& one) { return !shard_.holds(one.text); });
     } while (mine.paths.empty());
     mine.turn = turns_given_++;
     return mine;
@@ -189,7 +189,7 @@ class sweep {
 
   std::mutex input_mutex_;
   const sweep_shard shard_;
-  path_lines paths_;
+  bounded_lines paths_;
   std::size_t turns_given_ = 0;
 
   std::mutex output_mutex_;
