@@ -6,7 +6,6 @@
 #include <map>
 #include <vector>
 
-#include "display_width.hpp"
 #include "graph.hpp"
 #include "markup.hpp"
 #include "shortened.hpp"
@@ -18,11 +17,9 @@ namespace {
 constexpr std::size_t adapters_max = 40;
 constexpr std::size_t rows_max = 10;
 constexpr std::size_t shared_views_min = 3;
-constexpr std::size_t name_columns_max = 27;
 constexpr double card_width = 226;
 constexpr double gap_x = 84;
 constexpr double gap_y = 20;
-constexpr double margin = 10;
 constexpr double head_height = 30;
 constexpr double row_height = 20;
 
@@ -131,10 +128,10 @@ class layout {
       place_column(depth);
   }
   [[nodiscard]] double width() const noexcept {
-    return static_cast<double>(depth_ + 1) * (card_width + gap_x) - gap_x + 2 * margin +
+    return static_cast<double>(depth_ + 1) * (card_width + gap_x) - gap_x + 2 * picture_margin +
            (has_loops_ ? gap_x / 2 : 0);
   }
-  [[nodiscard]] double height() const noexcept { return bottom_ + margin; }
+  [[nodiscard]] double height() const noexcept { return bottom_ + picture_margin; }
 
  private:
   enum class mark : std::uint8_t { none, begun, done };
@@ -170,9 +167,9 @@ class layout {
       if (one.depth == depth) column.push_back(&one);
     }
     std::ranges::stable_sort(column, {}, [&](const card* one) { return wanted_y(*one); });
-    double y = margin;
+    double y = picture_margin;
     for (card* one : column) {
-      one->corner = {margin + static_cast<double>(depth_ - depth) * (card_width + gap_x), y};
+      one->corner = {picture_margin + static_cast<double>(depth_ - depth) * (card_width + gap_x), y};
       y += one->height() + gap_y;
       bottom_ = std::max(bottom_, y - gap_y);
     }
@@ -182,7 +179,7 @@ class layout {
   std::vector<mark> seen_;
   std::size_t depth_ = 0;
   bool has_loops_ = false;
-  double bottom_ = margin;
+  double bottom_ = picture_margin;
 };
 
 void draw_arrows(svg_picture& picture, const std::vector<card>& cards, const card& from) {
@@ -207,24 +204,23 @@ void draw_card(svg_picture& picture, const card& one) {
   const point at = one.corner;
   picture.rectangle({at, card_width, one.height()}, one.adapter->entry == nullptr ? "card missing" : "card",
                     8);
-  const std::string name = printable(shortened(one.adapter->name), charset::utf8);
-  picture.text({at.x + 12, at.y + 20}, cut_to_width(name, name_columns_max), "adapter", text_anchor::start,
-               one.adapter->entry == nullptr ? "the document has no entry for " + shortened(one.adapter->name)
-                                             : shortened(one.adapter->name));
+  const std::string name = shortened(one.adapter->name);
+  picture.name({at.x + 12, at.y + 20}, name, picture_name_columns, "adapter",
+               one.adapter->entry == nullptr ? "the document has no entry for " + name : name);
   for (std::size_t i = 0; i < one.rows.size(); ++i) {
     const card_row& row = one.rows[i];
     const double y = one.row_y(i) + 4;
     if (row.view == nullptr) {
-      picture.text({at.x + 26, y}, fmt::format("and {} more", row.rest), "more");
+      picture.more({at.x + 26, y}, row.rest);
       continue;
     }
     const view_state state = row.view->state;
     picture.text({at.x + 10, y}, symbol(state, charset::utf8), "status " + identifier(state));
     const cell status = status_cell(row.view->entry->status.state(),
                                     shortened(row.view->entry->status.text()), charset::utf8);
-    picture.text({at.x + 26, y},
-                 cut_to_width(printable(shortened(row.view->name), charset::utf8), name_columns_max - 2),
-                 "name", text_anchor::start, fmt::format("{}: {}", shortened(row.view->name), status.text));
+    const std::string view_name = shortened(row.view->name);
+    picture.name({at.x + 26, y}, view_name, picture_name_columns - 2, "name",
+                 fmt::format("{}: {}", view_name, status.text));
   }
 }
 

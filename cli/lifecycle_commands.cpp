@@ -5,20 +5,23 @@
 namespace agentslock::cli {
 namespace {
 
-void add_validator(CLI::App& command, arguments& given) {
+/// The program that does something with a view.
+void add_program(CLI::App& command, const std::string& option, std::string& given, std::string_view does,
+                 std::string_view variable) {
   command
-      .add_option("--validator", given.programs.validator,
-                  "The program that judges a view, a command line for sh. Default: AGENTSLOCK_VALIDATOR")
+      .add_option(
+          option, given,
+          fmt::format("The program that {} a view, a command line for sh. Default: {}", does, variable))
       ->type_name("COMMAND")
       ->check(is_given);
 }
 
+void add_validator(CLI::App& command, arguments& given) {
+  add_program(command, "--validator", given.programs.validator, "judges", "AGENTSLOCK_VALIDATOR");
+}
+
 void add_builder(CLI::App& command, arguments& given) {
-  command
-      .add_option("--builder", given.programs.builder,
-                  "The program that builds a view, a command line for sh. Default: AGENTSLOCK_BUILDER")
-      ->type_name("COMMAND")
-      ->check(is_given);
+  add_program(command, "--builder", given.programs.builder, "builds", "AGENTSLOCK_BUILDER");
 }
 
 /// How programs are run.
@@ -32,6 +35,17 @@ void add_running(CLI::App& command, arguments& given) {
   command.add_option("--jobs", given.programs.jobs, "How many programs may run at once. Default: 1")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
+}
+
+/// A command that runs one program for the views that are named, or for all that need it.
+CLI::App& add_work(CLI::App& app, arguments& given, const std::string& name, const std::string& what,
+                   void (*add_its_program)(CLI::App&, arguments&), outcome_report (*run)(const arguments&)) {
+  CLI::App& command = add_command(app, given, name, what, true, run);
+  add_adapter(command, given)->required(false);
+  add_view(command, given);
+  add_its_program(command, given);
+  add_running(command, given);
+  return command;
 }
 
 }  // namespace
@@ -65,27 +79,17 @@ void add_lifecycle_commands(CLI::App& app, arguments& given) {
                 "nothing and take no lock")
       ->excludes(check);
 
-  CLI::App& validate =
-      add_command(app, given, "validate", "Judge the views whose validation is due, and record the verdicts",
-                  true, [](const arguments& a) {
-                    return run_validate(a.common, {a.adapter, a.view}, a.programs, a.retry);
-                  });
-  add_adapter(validate, given)->required(false);
-  add_view(validate, given);
-  validate.add_flag("--retry", given.retry,
-                    "Also views that are dsl-update-required; one that is named always is judged");
-  add_validator(validate, given);
-  add_running(validate, given);
-
-  CLI::App& rebuild = add_command(app, given, "rebuild",
-                                  "Build the views that wait for it, and record what the store then holds",
-                                  true, [](const arguments& a) {
-                                    return run_rebuild(a.common, {a.adapter, a.view}, a.programs);
-                                  });
-  add_adapter(rebuild, given)->required(false);
-  add_view(rebuild, given);
-  add_builder(rebuild, given);
-  add_running(rebuild, given);
+  add_work(app, given, "validate", "Judge the views whose validation is due, and record the verdicts",
+           add_validator,
+           [](const arguments& a) {
+             return run_validate(a.common, {a.adapter, a.view}, a.programs, a.retry);
+           })
+      .add_flag("--retry", given.retry,
+                "Also views that are dsl-update-required; one that is named always is judged");
+  add_work(app, given, "rebuild", "Build the views that wait for it, and record what the store then holds",
+           add_builder, [](const arguments& a) {
+             return run_rebuild(a.common, {a.adapter, a.view}, a.programs);
+           });
 
   CLI::App& cutover = add_command(
       app, given, "cutover",

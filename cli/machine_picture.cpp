@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "agentslock/kernel/transition.hpp"
-#include "display_width.hpp"
 #include "graph.hpp"
 #include "markup.hpp"
 #include "shortened.hpp"
@@ -23,16 +22,15 @@ constexpr double box_width = 230;
 constexpr double box_height = 172;
 constexpr double gap_x = 150;
 constexpr double gap_y = 90;
-constexpr double margin = 10;
 constexpr double line_height = 18;
 constexpr std::size_t names_max = 5;
-constexpr std::size_t name_columns_max = 27;
 
 /// Where a state's box stands: two rows of three. The beginning of the machine is no box, but a dot in the place of one.
 box place_of(view_state state) {
   const auto at = [](int column, int row) {
-    return box{
-        {margin + column * (box_width + gap_x), margin + row * (box_height + gap_y)}, box_width, box_height};
+    return box{{picture_margin + column * (box_width + gap_x), picture_margin + row * (box_height + gap_y)},
+               box_width,
+               box_height};
   };
   switch (state) {
     case view_state::ready:
@@ -123,11 +121,9 @@ void draw_state(svg_picture& picture, view_state state, std::size_t count,
   picture.text({x, y}, count == 0 ? std::string("no views") : counted(count, "view"), "number");
   for (const std::string& whole : names) {
     y += line_height;
-    picture.text({x, y}, cut_to_width(printable(whole, charset::utf8), name_columns_max), "name",
-                 text_anchor::start, whole);
+    picture.name({x, y}, whole, picture_name_columns, "name", whole);
   }
-  if (count > names.size())
-    picture.text({x, y + line_height}, fmt::format("and {} more", count - names.size()), "more");
+  if (count > names.size()) picture.more({x, y + line_height}, count - names.size());
 }
 
 }  // namespace
@@ -153,7 +149,8 @@ std::string machine_picture(const lockfile& file) {
   picture.circle(begin.centre(), 8, "begin");
   for (const view_state state : recorded_states)
     draw_state(picture, state, counts.of(state), names[static_cast<std::size_t>(state)]);
-  return picture.finish(3 * box_width + 2 * gap_x + 4 * margin, 2 * box_height + gap_y + 2 * margin,
+  return picture.finish(3 * box_width + 2 * gap_x + 4 * picture_margin,
+                        2 * box_height + gap_y + 2 * picture_margin,
                         "The state machine of a view: " + in_words(counts, false));
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "display_width.hpp"
 #include "terminal.hpp"
 
 namespace agentslock::cli {
@@ -66,6 +67,15 @@ void svg_picture::text(point at, std::string_view shown, std::string_view classe
                  at.x, at.y, stands, escaped(shown));
   if (!whole.empty()) shapes_ += "<title>" + markup(whole) + "</title>";
   shapes_ += "</text>\n";
+}
+
+void svg_picture::name(point at, std::string_view shown, std::size_t columns, std::string_view classes,
+                       std::string_view whole) {
+  text(at, cut_to_width(printable(shown, charset::utf8), columns), classes, text_anchor::start, whole);
+}
+
+void svg_picture::more(point at, std::size_t count) {
+  text(at, fmt::format("and {} more", count), "more");
 }
 
 void svg_picture::head(point tip, point direction, std::string_view classes) {

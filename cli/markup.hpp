@@ -1,6 +1,7 @@
 // HTML and SVG, by hand: what texts of others become in them, and the few shapes that our pictures are made of.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,10 @@ struct box {
 /// Where the text of svg_picture::text stands, seen from its point.
 enum class text_anchor { start, middle, end };
 
+/// What the pictures of a page have alike: the free space around them, and how wide a name may be.
+inline constexpr double picture_margin = 10;
+inline constexpr std::size_t picture_name_columns = 27;
+
 /// One SVG element. Coordinates are in pixels from the upper left corner; classes are the page's style sheet's.
 class svg_picture {
  public:
@@ -33,6 +38,11 @@ class svg_picture {
   /// A text that is printable already. `whole`, any text, is told when the pointer rests on it; empty for nothing.
   void text(point at, std::string_view shown, std::string_view classes,
             text_anchor anchor = text_anchor::start, std::string_view whole = {});
+  /// A name of others, cut to so many columns.
+  void name(point at, std::string_view text, std::size_t columns, std::string_view classes,
+            std::string_view whole);
+  /// That some are not shown.
+  void more(point at, std::size_t count);
   /// A straight arrow.
   void arrow(point from, point to, std::string_view classes);
   /// A curved one that leaves and arrives horizontally: to the right (1) or to the left (-1).
