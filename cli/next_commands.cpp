@@ -26,14 +26,15 @@ std::string or_placeholder(std::string_view word, std::string_view placeholder) 
   return word.empty() ? std::string(placeholder) : shell_word(word);
 }
 
-/// The schema of an adapter that a view was validated against, other than the active one.
-std::string_view recorded_digest(const lockfile& file, view_key key, std::string_view adapter_name) {
+/// The schema of an adapter that a view was validated against, other than the active one; nothing in it when that is not
+/// recorded.
+new_schema recorded_schema(const lockfile& file, view_key key, std::string_view adapter_name) {
   const view* const entry = file.find_view(key);
   if (entry == nullptr) return {};
   const auto found = std::ranges::find_if(entry->depends_on, [&](const dependency& item) {
     return item.adapter == adapter_name && !item.schema_digest.empty();
   });
-  return found == entry->depends_on.end() ? std::string_view() : found->schema_digest;
+  return found == entry->depends_on.end() ? new_schema() : new_schema{found->schema_digest, found->version};
 }
 
 /// A word in $'…': byte by byte where a terminal could not show a character as it is.
@@ -90,9 +91,11 @@ std::vector<std::string> commands_for(std::span<const wait_step> steps, const lo
         add(fmt::format("agentslock validate{}{} {}", place, validator, view_arguments(key)));
         break;
       case wait_for::cutover: {
-        const std::string_view schema = recorded_digest(file, key, step.adapter);
-        add(fmt::format("agentslock cutover{} --schema-digest {}{} {}{}", place,
-                        or_placeholder(shortened(schema), "DIGEST"), validator,
+        const new_schema schema = recorded_schema(file, key, step.adapter);
+        const std::string version =
+            schema.version.empty() ? "" : fmt::format(" --version {}", shell_word(shortened(schema.version)));
+        add(fmt::format("agentslock cutover{} --schema-digest {}{}{} {}{}", place,
+                        or_placeholder(shortened(schema.schema_digest), "DIGEST"), version, validator,
                         step.adapter.starts_with('-') ? "-- " : "", argument(step.adapter)));
         break;
       }

@@ -46,7 +46,8 @@ TEST(CommandsFor, ACutoverIsOfTheSchemaThatTheViewRecorded) {
   constexpr std::array<wait_step, 2> steps{{{wait_for::cutover, "crg"}, {wait_for::cutover, "tags"}}};
   EXPECT_EQ(commands_for(steps, file, {"comp", "v"}, {"other.json"}),
             (std::vector<std::string>{
-                "agentslock cutover --document other.json --schema-digest sha256:new --validator COMMAND crg",
+                "agentslock cutover --document other.json --schema-digest sha256:new --version 2 --validator "
+                "COMMAND crg",
                 "agentslock cutover --document other.json --schema-digest DIGEST --validator COMMAND tags",
             }));
 }

@@ -45,7 +45,7 @@ what it waits for:
     it needs a changed program that passes validation
   a rebuild
 what to run:
-  agentslock cutover --schema-digest sha256:new --validator COMMAND crg
+  agentslock cutover --schema-digest sha256:new --version 2 --validator COMMAND crg
   agentslock rebuild --store sqlite:DIRECTORY --builder COMMAND comp owners
 """)
         [one] = self.json_of(2, "explain", "comp", "owners")["views"]
