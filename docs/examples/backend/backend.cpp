@@ -57,8 +57,7 @@ class backend {
   }
   /// Brings crg's own tables to the schema that is active, and not before it is. Which one that is.
   int migrate() const {
-    const loaded_lockfile now = document_.load().value();
-    const int active = number_of(now.file().find_adapter("crg")->schema_digest);
+    const int active = number_of(document_.load().value().file().find_adapter("crg")->schema_digest);
     sql_.migrate_to(active);
     return active;
   }
