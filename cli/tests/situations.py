@@ -366,6 +366,10 @@ WAITING = [Situation(*row[:3], **row[3]) for row in [
     (5, f"{ACTIVATE} d",                      BROKEN,   {"foreign": True}),
     (5, f"{REGISTER} --digest d",             BLOCKED,  {"held": True}),
     (5, "remove comp",                        READY,    {"held": True}),
+    (5, "validate --validator true",          RECOMPAT, {"held": True}),
+    (5, f"{CUTOVER} crg --validator false",   READY,    {"held": True}),
+    (5, f"rebuild {STORE} --builder true",    PENDING,  {"store": AS_RECORDED, "foreign": True}),
+    (5, f"reconcile {STORE} --validator true --builder true", RECOMPAT, {"store": AS_RECORDED, "foreign": True}),
     (5, "apply script.json",                  BROKEN,   {"script": SAVE, "kind": "apply", "foreign": True}),
 ]]
 # SPDX-License-Identifier: Apache-2.0
