@@ -14,6 +14,7 @@
 #include "holding.hpp"
 #include "laws/merge.hpp"
 #include "laws/shown.hpp"
+#include "reference/plain_line_merge.hpp"
 #include "reference/plain_merge.hpp"
 
 namespace agentslock::properties {
@@ -66,13 +67,6 @@ void a_merge_is_the_plain_merge(const law_choice& chosen) {
   });
 }
 
-/// A merge of lines that never succeeds, and says so between marks.
-result<merged_lines> always_in_conflict(const document_versions& versions) {
-  std::string text = "<<<<<<< ours\n";
-  text.append(versions.ours).append("=======\n").append(versions.theirs).append(">>>>>>> theirs\n");
-  return merged_lines{std::move(text), false};
-}
-
 /// What a branch makes of a document: its adapters become these, and one section of others what this text is.
 std::string on_branch(const std::string& base, const plain_lockfile& adapters, const std::string& section,
                       const std::string& json) {
@@ -84,7 +78,7 @@ std::string on_branch(const std::string& base, const plain_lockfile& adapters, c
   return std::string(parsed->document.render(staged, &file).text().view());
 }
 
-/// Whether an item of a view's dependencies or log has a member that is not ours, which may leave a document to a merge of lines.
+/// Whether an item of a view's dependencies or log has a member that is not ours, for which a person may have to choose the view.
 bool has_others_in_items(const std::string& document) {
   const std::set<std::string, std::less<>> ours{"adapter", "schema_digest", "version", "at", "from",
                                                 "to",      "trigger"};
@@ -134,18 +128,17 @@ void documents_merge_as_their_lockfiles(const law_choice& chosen) {
   const std::string ours = on_branch(text, made.ours, of_ours, our_json);
   const std::string theirs = on_branch(text, made.theirs, of_theirs, their_json);
   const auto merged = merge_documents({text, ours, theirs}, {}, [](const document_versions& versions) {
-    return always_in_conflict(versions);
+    return result<merged_lines>(reference::merge_lines_plainly(versions));
   });
   RC_ASSERT(merged.has_value());
 
   const laws::merge_case given = restored(made);
   const auto expected = merge_lockfiles(given.base, given.ours, given.theirs, merge_side::ours);
   hold(chosen, "a_merged_document_says_what_its_lockfiles_do", [&]() -> laws::breach {
-    if (merged->by_lines) {
-      return has_others_in_items(ours) || has_others_in_items(theirs) ? laws::breach(laws::kept)
-                                                                      : "its lines were merged";
-    }
-    if (merged->conflicts.empty() != expected.conflicts.empty()) return "its conflicts are others";
+    const bool others_may_conflict = has_others_in_items(ours) || has_others_in_items(theirs);
+    if (merged->conflicts.empty() ? !expected.conflicts.empty()
+                                  : expected.conflicts.empty() && !others_may_conflict)
+      return "its conflicts are others";
     std::string readable = merged->text;
     if (!merged->conflicts.empty()) {
       const auto versions = split_conflicts(merged->text);
@@ -157,6 +150,7 @@ void documents_merge_as_their_lockfiles(const law_choice& chosen) {
     // A side that is as the base gives the other's document whole, with the bumps that it missed.
     if (ours == text || theirs == text) return laws::kept;
     if (parsed->adapters == expected.file) return laws::kept;
+    if (others_may_conflict && merged->conflicts.size() > expected.conflicts.size()) return laws::kept;
     return "it is\n" + to_string(reference::plain(parsed->adapters)) + "and not\n" +
            to_string(reference::plain(expected.file)) + merged->text;
   });

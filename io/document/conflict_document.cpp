@@ -26,17 +26,21 @@ std::optional<std::string> entry_at(const object_version& top, const entry_path&
 
 result<std::string> with_marks(const std::string& ours, const std::string& theirs, const parsed_version& base,
                                const parsed_version& our_side, const parsed_version& their_side,
-                               const std::vector<entry_path>& conflicts, const merge_options& options,
+                               const std::vector<entry_conflict>& conflicts, const merge_options& options,
                                line_merge by_lines) {
   const object_version our_top = top_of(ours);
   const object_version their_top = top_of(theirs);
   splice into{text_buffer(ours)};
   const std::string newline = has_crlf(ours) ? "\r\n" : "\n";
-  for (const entry_path& path : conflicts) {
+  for (const auto& [path, as_it_stands] : conflicts) {
     object_version holder;
     const auto* item = find_entry(our_top, path, holder);
     if (item == nullptr) continue;
     entry_versions versions{entry_at(base.top, path), entry_at(our_top, path), entry_at(their_top, path)};
+    if (as_it_stands) {
+      versions.ours = entry_at(our_side.top, path);
+      versions.theirs = entry_at(their_side.top, path);
+    }
     const bool is_foreign = path.size() == 1;
     if (is_foreign && !entry_at(our_side.top, path)) versions.ours.reset();
     if (is_foreign && !entry_at(their_side.top, path)) versions.theirs.reset();

@@ -8,6 +8,7 @@
 #include "adapters_schema.hpp"
 #include "agentslock/io/lock_document.hpp"
 #include "document_members.hpp"
+#include "items_of_others.hpp"
 #include "view_decode.hpp"
 
 namespace agentslock {
@@ -26,6 +27,13 @@ bool has_object(const parsed_version& one) {
   return item != nullptr && one.text[item->value.begin] == '{';
 }
 
+/// The object at a path; one without items where there is none.
+object_version entry_of(object_version top, const entry_path& path) {
+  for (const std::string& name : path)
+    top = top.object(name);
+  return top;
+}
+
 std::size_t line_of(const object_version& object) {
   const std::string_view text = object.text;
   std::size_t at = object.members.span.begin;
@@ -34,50 +42,44 @@ std::size_t line_of(const object_version& object) {
   return std::min(text.find_first_not_of(" \t", at), object.members.span.begin);
 }
 
-/// The objects in a member's list, as they stand.
-std::vector<std::string_view> items_of(const object_version& entry, std::string_view name) {
-  std::vector<std::string_view> items;
-  const auto* list = entry.find(name);
-  if (list == nullptr || entry.text[list->value.begin] != '[') return items;
-  for (const auto& item : list_container(entry.text, list->value.begin).items) {
-    const std::string_view text = item.value.in(entry.text);
-    if (text.starts_with('{')) items.push_back(text);
-  }
-  return items;
-}
-
-/// Whether an item of a view's dependencies or of its log has a member that is not ours.
-bool has_unknown_in_items(const object_version& entry) {
-  const auto has_any = [&](view_member list, object_schema known) {
-    return std::ranges::any_of(items_of(entry, view_schema_members[list].name), [&](std::string_view item) {
-      return std::ranges::any_of(list_container(item, 0).items, [&](const json_container::item& member) {
-        return !find_member(known, member.name).has_value();
-      });
-    });
-  };
-  return has_any(depends_on, dependency_schema_members) || has_any(state_history, entry_schema_members);
-}
-
 }  // namespace
 
 result<std::string> merge_composition::compose(merge_side of_conflicts) {
   prefer_ = of_conflicts;
   conflicts_.clear();
+  with_items_of_others_.clear();
   merged_ = merge_lockfiles(base_.file, ours_.file, theirs_.file, of_conflicts);
   for (const std::string& name : merged_->conflicts)
-    conflicts_.insert({std::string(adapters_name), name});
+    conflicts_.emplace(entry_path{std::string(adapters_name), name}, false);
   splice into{text_buffer(ours_.text)};
   layout_ = detect_layout(ours_.text, ours_.top.members);
   if (auto done = merge_top(into); !done) return done.error();
-  return finished(into.text());
+  auto text = finished(into.text());
+  if (text && !with_items_of_others_.empty()) note_lost_items(*text);
+  return text;
 }
 
-std::vector<entry_path> merge_composition::conflicts() const {
-  std::vector<entry_path> outermost;
-  for (const entry_path& path : conflicts_) {
-    const bool is_inside = !outermost.empty() && outermost.back().size() < path.size() &&
-                           std::equal(outermost.back().begin(), outermost.back().end(), path.begin());
-    if (!is_inside) outermost.push_back(path);
+void merge_composition::note_lost_items(std::string_view composed) {
+  const object_version made = top_of(composed);
+  for (const entry_path& path : with_items_of_others_) {
+    const object_version base = entry_of(base_.top, path);
+    const object_version ours = entry_of(ours_.top, path);
+    const object_version theirs = entry_of(theirs_.top, path);
+    if (!keeps_items_of_others({base, ours, theirs}, entry_of(made, path))) conflicts_[path] = true;
+  }
+}
+
+std::vector<entry_conflict> merge_composition::conflicts() const {
+  std::vector<entry_conflict> outermost;
+  for (const auto& [path, as_it_stands] : conflicts_) {
+    const bool is_inside =
+        !outermost.empty() && outermost.back().path.size() < path.size() &&
+        std::equal(outermost.back().path.begin(), outermost.back().path.end(), path.begin());
+    if (!is_inside) {
+      outermost.push_back({path, as_it_stands});
+    } else {
+      outermost.back().as_it_stands |= as_it_stands;
+    }
   }
   return outermost;
 }
@@ -128,7 +130,7 @@ result<> merge_composition::merge_object(splice& into, const three_objects& vers
 /// A member of an adapter or a view is a conflict of that whole entry.
 void merge_composition::note_conflict(entry_path path, const std::string& name, bool is_entry) {
   if (!is_entry) path.push_back(name);
-  conflicts_.insert(std::move(path));
+  conflicts_.emplace(std::move(path), false);
 }
 
 result<> merge_composition::merge_top(splice& into) {
@@ -237,11 +239,18 @@ result<> merge_composition::merge_view(splice& into, const three_objects& views,
   const object_version theirs = views.theirs.object(name);
   path.emplace_back(adapter_schema_members[materialized_views].name);
   path.push_back(name);
-  keeps_all_ = keeps_all_ && !has_unknown_in_items(ours) && !has_unknown_in_items(theirs);
+  if (has_items_of_others(ours) || has_items_of_others(theirs)) with_items_of_others_.push_back(path);
   return merge_object(
       into, {base, ours, theirs}, path, true,
       [](std::string_view one) { return find_member(view_schema_members, one).has_value(); },
-      [](const json_container::item&) -> result<bool> { return true; });
+      [&](const json_container::item& item) -> result<bool> {
+        // A list that they alone changed is taken with its bytes: its items may have members that are not ours.
+        const auto* list = theirs.find(item.name);
+        const bool is_theirs = list != nullptr && ours.whole(item.name) == base.whole(item.name);
+        if (is_theirs && theirs.text[list->value.begin] == '[')
+          into.replace(item.value, std::string(list->value.in(theirs.text)));
+        return true;
+      });
 }
 
 /// The text in which the adapters section says what was merged.

@@ -1,9 +1,10 @@
 // The document that a merge of three versions makes, with what a person must choose taken from one side; private to the io layer.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agentslock/io/detail/json_splice.hpp"
@@ -16,6 +17,13 @@ namespace agentslock {
 /// Where an entry stands: the names on the way to it.
 using entry_path = std::vector<std::string>;
 
+/// An entry that a person must choose.
+struct entry_conflict {
+  entry_path path;
+  /// Whether the sides' own bytes are to be chosen from: what was merged of it lacks members that are not ours.
+  bool as_it_stands = false;
+};
+
 /// Merges three versions that were read, and outlive this. What a person must choose is taken from one side, and remembered.
 class merge_composition {
  public:
@@ -26,11 +34,10 @@ class merge_composition {
   /// The merged document. What is told below is about the last one.
   /// Errors: those of the merge of lines, and of `lock_document::parse`.
   [[nodiscard]] result<std::string> compose(merge_side of_conflicts);
-  /// Whether all that is not ours is in what was composed. The merged dependencies and log of a view that both changed are written
-  /// from what we know of them: members of their items that are not ours would be lost.
-  [[nodiscard]] bool keeps_all() const noexcept { return keeps_all_; }
+  /// What the adapters section says; its conflicts are among those below.
+  [[nodiscard]] const merged_lockfile& merged() const noexcept { return *merged_; }
   /// Where a person must choose; the outermost entries alone.
-  [[nodiscard]] std::vector<entry_path> conflicts() const;
+  [[nodiscard]] std::vector<entry_conflict> conflicts() const;
 
  private:
   template <class IsKnown, class MergeKnown>
@@ -45,6 +52,7 @@ class merge_composition {
   [[nodiscard]] result<> merge_adapter(splice& into, const three_objects& section, const std::string& name);
   [[nodiscard]] result<> merge_view(splice& into, const three_objects& views, entry_path path,
                                     const std::string& name);
+  void note_lost_items(std::string_view composed);
   [[nodiscard]] result<std::string> finished(const text_buffer& text) const;
 
   const parsed_version& base_;
@@ -54,8 +62,10 @@ class merge_composition {
   merge_side prefer_ = merge_side::ours;
   json_layout layout_;
   std::optional<merged_lockfile> merged_;
-  std::set<entry_path> conflicts_;
-  bool keeps_all_ = true;
+  /// By their paths; the value is entry_conflict::as_it_stands.
+  std::map<entry_path, bool> conflicts_;
+  /// Views that both sides changed, with items that have members which are not ours.
+  std::vector<entry_path> with_items_of_others_;
 };
 
 }  // namespace agentslock

@@ -1,5 +1,6 @@
 #include "agentslock/io/merge_document.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "conflict_document.hpp"
@@ -27,6 +28,20 @@ result<merged_document> merged_by_lines(const document_versions& versions, line_
   return merged;
 }
 
+/// The lines of whole documents that were read, where they merge without a conflict and say of the adapters just what was merged.
+/// Nothing where they do not: lines of two sides may make a view ready that neither had so.
+result<std::optional<std::string>> clean_lines(const document_versions& versions,
+                                               const merged_lockfile& merged, line_merge by_lines) {
+  if (!merged.conflicts.empty()) return std::optional<std::string>();
+  auto lines = by_lines(versions);
+  if (!lines) return lines.error();
+  parsed_version made;
+  if (!lines->clean || !parse_version(made, std::move(lines->text)) || made.file != merged.file ||
+      has_repeated_name(made.text, json_walker(made.text).past_space(0)))
+    return std::optional<std::string>();
+  return std::optional(std::move(made.text));
+}
+
 }  // namespace
 
 result<merged_document> merge_documents(const document_versions& versions, const merge_options& options,
@@ -50,17 +65,19 @@ result<merged_document> merge_documents(const document_versions& versions, const
   merge_composition made(base, ours, theirs, by_lines);
   auto text = made.compose(merge_side::ours);
   if (!text) return text.error();
-  if (!made.keeps_all()) return merged_by_lines(versions, by_lines);
   merged_document merged{std::move(*text), {}, false};
-  const std::vector<entry_path> conflicts = made.conflicts();
+  const std::vector<entry_conflict> conflicts = made.conflicts();
   if (!conflicts.empty()) {
+    auto lines = clean_lines({base.text, ours.text, theirs.text}, made.merged(), by_lines);
+    if (!lines) return lines.error();
+    if (*lines) return merged_document{std::move(**lines), {}, true};
     const auto other = made.compose(merge_side::theirs);
     if (!other) return other.error();
     auto marked = with_marks(merged.text, *other, base, ours, theirs, conflicts, options, by_lines);
     if (!marked) return marked.error();
     merged.text = std::move(*marked);
-    for (const entry_path& path : conflicts)
-      merged.conflicts.push_back(pointer_of(path));
+    for (const entry_conflict& one : conflicts)
+      merged.conflicts.push_back(pointer_of(one.path));
   }
   if (const auto fits = check_size_of_written(merged.text.size(), "the document"); !fits) return fits.error();
   return merged;

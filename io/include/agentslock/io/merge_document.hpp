@@ -46,13 +46,15 @@ struct merged_document {
   std::string text;
   /// The places that a person must decide, as JSON pointers; "" is the whole document.
   std::vector<std::string> conflicts;
-  /// Whether the lines of the whole document were merged, since a side could not be read.
+  /// Whether the lines of the whole document were merged: a side could not be read, or they merge without a conflict where its
+  /// members do not.
   bool by_lines = false;
 };
 
 /// Merges three documents.
 /// A side that is as the base gives the other's bytes. A side that can't be read, or whose lock_version this program does not
-/// know, leaves the whole document to the merge of lines. A base that can't be read, as one with conflict marks, counts as none:
+/// know, leaves the whole document to the merge of lines. What merges without a conflict by its lines, and then says of the
+/// adapters what merge_lockfiles does, is no conflict. A base that can't be read, as one with conflict marks, counts as none:
 /// then nothing is taken for unchanged or removed. Line endings are those of the side that changed them.
 /// Errors: what `by_lines` returns; too_large, when the result could not be read again.
 /// Three passes over the texts, linear but for the logs; holds a few copies.

@@ -1,0 +1,282 @@
+// Merging documents by their members, without git: the merge of lines is what each test gives.
+#include "agentslock/io/merge_document.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agentslock/io/lock_document.hpp"
+#include "agentslock/kernel/merge.hpp"
+#include "support/printers.hpp"
+
+namespace agentslock {
+namespace {
+
+using names = std::vector<std::string>;
+
+constexpr std::string_view base = R"({
+  "adapters": {
+    "comp": {
+      "source_digest": "s",
+      "schema_digest": "d",
+      "activated_at": "2026-07-01T12:00:00Z",
+      "materialized_views": {
+        "a": {
+          "view_digest": "v",
+          "view_status": "ready",
+          "depends_on": [
+            {"adapter": "crg", "schema_digest": "d0", "x": 1.0}
+          ],
+          "state_history": [
+            {"at": "2026-07-01T12:00:00Z", "to": "ready", "trigger": "registered"}
+          ]
+        }
+      }
+    },
+    "crg": {
+      "source_digest": "s0",
+      "schema_digest": "d0",
+      "activated_at": "2026-07-01T12:00:00Z"
+    }
+  },
+  "config": {"one": 1e400},
+  "lock_version": 1,
+  "units": {"u": "\u0031"}
+}
+)";
+
+std::string with(std::string text, std::string_view old, std::string_view now) {
+  const std::size_t at = text.find(old);
+  EXPECT_NE(at, text.npos) << old;
+  return text.replace(at, old.size(), now);
+}
+
+std::string with(std::string_view old, std::string_view now) {
+  return with(std::string(base), old, now);
+}
+
+/// The base with a view in another status, and the item that says so.
+std::string moved(std::string_view status, std::string_view at, std::string_view more = "") {
+  const std::string item = R"("registered"},
+            {"at": ")" + std::string(at) +
+                           R"(", "from": "ready", "to": ")" + std::string(status) + R"(", "trigger": "t")" +
+                           std::string(more) + "}";
+  return with(with(R"("view_status": "ready")", R"("view_status": ")" + std::string(status) + '"'),
+              R"("registered"})", item);
+}
+
+/// What the merge of lines was asked, and what it answers; without an answer, all between marks.
+struct lines {
+  std::string answer;
+  bool clean = false;
+  std::vector<std::string> asked;
+
+  result<merged_lines> operator()(const document_versions& versions) {
+    asked.emplace_back(versions.ours);
+    if (clean) return merged_lines{answer, true};
+    const std::string marked = "<<<<<<< ours\n" + std::string(versions.ours) + "=======\n" +
+                               std::string(versions.theirs) + ">>>>>>> theirs\n";
+    return merged_lines{marked, false};
+  }
+};
+
+merged_document merged(std::string_view before, std::string_view ours, std::string_view theirs,
+                       std::size_t mark_size = 7) {
+  lines never;
+  return merge_documents({before, ours, theirs}, {mark_size}, never).value();
+}
+
+lockfile adapters_of(std::string_view text) {
+  return lock_document::parse(text_buffer(text), "document").value().adapters;
+}
+
+TEST(MergeDocuments, AnUnchangedSideGivesTheOthersBytes) {
+  const std::string changed = with("1e400", "2  ");
+  EXPECT_EQ(merged(base, changed, base).text, changed);
+  EXPECT_EQ(merged(base, base, changed).text, changed);
+  EXPECT_EQ(merged("", changed, changed).text, changed);
+  EXPECT_EQ(merged(base, "no JSON", base).text, "no JSON");
+}
+
+TEST(MergeDocuments, WhatOneSideChangedHasItsBytes) {
+  const std::string ours = with("1e400", "1E400");
+  const std::string theirs = with(with(R"("\u0031")", R"("1",  "w": -0)"), R"("x": 1.0)", R"("x": 1.00)");
+  const auto done = merged(base, ours, theirs);
+  EXPECT_EQ(done.text, with(theirs, "1e400", "1E400"));
+  EXPECT_EQ(done.conflicts, names());
+  EXPECT_FALSE(done.by_lines);
+}
+
+TEST(MergeDocuments, AViewThatBothChangedIsWhatTheKernelMakesOfIt) {
+  const std::string ours = moved("pending-rebuild", "2026-07-01T12:00:02Z");
+  const std::string theirs = moved("pending-recompat-check", "2026-07-01T12:00:01Z");
+  const auto done = merged(base, ours, theirs);
+  EXPECT_EQ(done.conflicts, names());
+  const auto expected =
+      merge_lockfiles(adapters_of(base), adapters_of(ours), adapters_of(theirs), merge_side::ours);
+  EXPECT_TRUE(adapters_of(done.text) == expected.file) << done.text;
+  EXPECT_EQ(adapters_of(done.text).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
+  EXPECT_TRUE(adapters_of(merged(base, theirs, ours).text) == expected.file);
+}
+
+/// The base with another schema of crg.
+std::string activated(std::string_view schema) {
+  return with("\"s0\",\n      \"schema_digest\": \"d0\"",
+              "\"s0\",\n      \"schema_digest\": \"" + std::string(schema) + "\"");
+}
+
+TEST(MergeDocuments, TwoDigestsAreAConflictAroundThatEntryAlone) {
+  const std::string ours = activated("d1");
+  const std::string theirs = with(activated("d2"), "1e400", "2");
+  const auto done = merged(base, ours, theirs, 9);
+  EXPECT_EQ(done.conflicts, names{"/adapters/crg"});
+  EXPECT_EQ(done.text.find("<<<<<<<<< ours\n    \"crg\""), done.text.find("<<<<"));
+  EXPECT_NE(done.text.find("\n>>>>>>>>> theirs\n  },\n  \"config\": {\"one\": 2}"), done.text.npos)
+      << done.text;
+  const auto sides = split_conflicts(done.text).value();
+  EXPECT_EQ(adapters_of(sides.ours).find_adapter("crg")->schema_digest, "d1");
+  EXPECT_EQ(adapters_of(sides.theirs).find_adapter("crg")->schema_digest, "d2");
+  EXPECT_EQ(adapters_of(sides.ours).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
+}
+
+TEST(MergeDocuments, ASectionThatBothChangedIsTakenIfItsLinesMergeIntoJson) {
+  const std::string ours = with("1e400", "2");
+  const std::string theirs = with("1e400", "3");
+  lines answers{"\"config\": {\"one\": 2.3}\n", true, {}};
+  const auto done = merge_documents({base, ours, theirs}, {}, answers).value();
+  EXPECT_EQ(done.text, with("1e400", "2.3"));
+  EXPECT_EQ(answers.asked, names{"  \"config\": {\"one\": 2}\n"});
+  for (const char* bad : {"\"config\": {\"one\": 2", "\"config\": {\"a\": 1, \"a\": 1}", "\"other\": {}",
+                          "\"config\": 1, \"config\": 2", ""}) {
+    lines never{bad, true, {}};
+    const auto refused = merge_documents({base, ours, theirs}, {}, never).value();
+    EXPECT_EQ(refused.conflicts, names{"/config"}) << bad;
+    const auto sides = split_conflicts(refused.text).value();
+    EXPECT_EQ(sides.ours, ours);
+    EXPECT_EQ(sides.theirs, theirs);
+  }
+}
+
+TEST(MergeDocuments, WhatIsRemovedOnOneSideAndChangedOnTheOtherIsAConflict) {
+  const std::string ours = with("  \"config\": {\"one\": 1e400},\n", "");
+  const auto done = merged(base, ours, with("1e400", "3"));
+  EXPECT_EQ(done.conflicts, names{"/config"});
+  EXPECT_EQ(split_conflicts(done.text).value().ours, ours);
+  EXPECT_EQ(merged(base, ours, with("\\u0031", "7")).text, with(ours, "\\u0031", "7"));
+}
+
+TEST(MergeDocuments, LinesThatMergeAreTakenIfTheySayWhatTheMembersDo) {
+  // Both wrote the section, so that its members are a conflict, and the lines of the document are asked.
+  const std::string ours = with("1e400", "2");
+  const std::string theirs = with("1e400", "3");
+  const auto with_lines = [&](const std::string& whole) {
+    const auto answer = [&](const document_versions& versions) -> result<merged_lines> {
+      return merged_lines{versions.ours == ours ? whole : "", versions.ours == ours};
+    };
+    return merge_documents({base, ours, theirs}, {}, answer).value();
+  };
+  const auto done = with_lines(with("1e400", "[2, 3]"));
+  EXPECT_EQ(done.text, with("1e400", "[2, 3]"));
+  EXPECT_TRUE(done.by_lines);
+  for (const std::string& bad : {with("1e400", "{\"a\": 1, \"a\": 1}"), activated("d9"), with("1e400}", "2"),
+                                 with("\"lock_version\": 1", "\"lock_version\": 2"), std::string()}) {
+    EXPECT_EQ(with_lines(bad).conflicts, names{"/config"}) << bad;
+  }
+}
+
+TEST(MergeDocuments, LinesNeverDecideBetweenTwoSchemas) {
+  const std::string ours = activated("d1");
+  const std::string theirs = activated("d2");
+  lines clean{ours, true, {}};
+  EXPECT_EQ(merge_documents({base, ours, theirs}, {}, clean).value().conflicts, names{"/adapters/crg"});
+}
+
+TEST(MergeDocuments, ItemsWithMembersThatAreNotOursAreKeptOrChosen) {
+  const std::string plain = moved("pending-rebuild", "2026-07-01T12:00:02Z");
+  const std::string noted = moved("pending-recompat-check", "2026-07-01T12:00:01Z", ", \"y\": 1e5");
+  for (const bool ours_is_noted : {true, false}) {
+    const std::string& ours = ours_is_noted ? noted : plain;
+    const std::string& theirs = ours_is_noted ? plain : noted;
+    const auto done = merged(base, ours, theirs);
+    EXPECT_EQ(done.conflicts, names{"/adapters/comp/materialized_views/a"});
+    const auto sides = split_conflicts(done.text).value();
+    EXPECT_EQ(sides.ours, ours);
+    EXPECT_EQ(sides.theirs, theirs);
+  }
+  // An item that both have is kept; so is a list that one side alone changed.
+  const auto shared = merged(base, moved("pending-recompat-check", "2026-07-01T12:00:01Z"), plain);
+  EXPECT_EQ(shared.conflicts, names());
+  EXPECT_NE(shared.text.find(R"("schema_digest": "d0", "x": 1.0})"), shared.text.npos);
+  for (const bool ours_is_changed : {true, false}) {
+    const std::string other = with("\"x\": 1.0", "\"x\": 2e0");
+    const auto done = ours_is_changed ? merged(base, other, plain) : merged(base, plain, other);
+    EXPECT_EQ(done.conflicts, names());
+    EXPECT_NE(done.text.find("\"x\": 2e0"), done.text.npos) << done.text;
+  }
+}
+
+TEST(MergeDocuments, ASideThatCannotBeReadLeavesAllToTheLines) {
+  const std::string ours = with("1e400", "2");
+  for (const std::string& theirs : {std::string("{\n"), with("\"lock_version\": 1", "\"lock_version\": 2")}) {
+    lines never;
+    const auto done = merge_documents({base, ours, theirs}, {}, never).value();
+    EXPECT_TRUE(done.by_lines);
+    EXPECT_EQ(done.conflicts, names{""});
+    EXPECT_EQ(split_conflicts(done.text).value().ours, ours);
+    lines clean{"anything", true, {}};
+    EXPECT_EQ(merge_documents({base, theirs, ours}, {}, clean).value().text, "anything");
+    EXPECT_EQ(clean.asked, names{theirs});
+  }
+}
+
+TEST(MergeDocuments, ABaseWithMarksCountsAsNone) {
+  const std::string ours = with("1e400", "2");
+  const std::string theirs = with("\"u\"", "\"w\"");
+  const auto done = merged("<<<<<<< a\n=======\n>>>>>>> b\n", ours, theirs);
+  EXPECT_EQ(done.conflicts, (names{"/config", "/units"}));
+  EXPECT_EQ(split_conflicts(done.text).value().theirs, theirs);
+}
+
+TEST(MergeDocuments, LineEndingsAreThoseOfTheSideThatChangedThem) {
+  std::string crlf;
+  for (char c : base)
+    crlf += c == '\n' ? "\r\n" : std::string(1, c);
+  const auto done = merged(base, crlf, with("1e400", "2"));
+  EXPECT_EQ(done.text, with(crlf, "1e400", "2"));
+  EXPECT_EQ(merged(base, with("1e400", "2"), crlf).text, done.text);
+}
+
+TEST(MergeDocuments, WhatTheMergeOfLinesSaysOfItselfIsPassedOn) {
+  const auto fails = [](const document_versions&) -> result<merged_lines> {
+    return error(errc::io_failed, "there is no git");
+  };
+  const auto done = merge_documents({base, with("1e400", "2"), with("1e400", "3")}, {}, fails);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::io_failed);
+}
+
+TEST(SplitConflicts, ReadsTheVersionsBack) {
+  const auto two = split_conflicts("a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\nd");
+  ASSERT_TRUE(two);
+  EXPECT_EQ(two->ours, "a\nb\nd");
+  EXPECT_EQ(two->theirs, "a\nc\nd");
+  EXPECT_EQ(two->base, "");
+  const auto three =
+      split_conflicts("<<<<<<<<< x\r\nb\r\n|||||||||\r\n=======\r\n=========\r\n>>>>>>>>>\r\n");
+  ASSERT_TRUE(three);
+  EXPECT_EQ(three->ours, "b\r\n");
+  EXPECT_EQ(three->base, "=======\r\n");
+  EXPECT_EQ(three->theirs, "");
+}
+
+TEST(SplitConflicts, TakesOnlyWholeConflicts) {
+  for (const char* text : {"", "{}", "<<<<<< x\n=======\n>>>>>>> y\n", "<<<<<<< x\n=======\n",
+                           "<<<<<<< x\n>>>>>>> y\n", "=======\n>>>>>>> y\n", "<<<<<<<x\n=======\n>>>>>>>y\n"})
+    EXPECT_FALSE(split_conflicts(text)) << text;
+}
+
+}  // namespace
+}  // namespace agentslock
+// SPDX-License-Identifier: Apache-2.0
