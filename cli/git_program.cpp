@@ -53,8 +53,19 @@ std::string beginning_of(int file) {
   return text;
 }
 
+/// Our environment for a git that must find no configuration, and no repository but the one that it is told.
+std::vector<std::string> environment_without_git() {
+  std::vector<std::string> variables{"GIT_CONFIG_NOSYSTEM=1",         "GIT_CONFIG_GLOBAL=/dev/null",
+                                     "GIT_AUTHOR_NAME=agentslock",    "GIT_AUTHOR_EMAIL=agentslock",
+                                     "GIT_COMMITTER_NAME=agentslock", "GIT_COMMITTER_EMAIL=agentslock"};
+  for (char** one = environ; *one != nullptr; ++one) {
+    if (!std::string_view(*one).starts_with("GIT_")) variables.emplace_back(*one);
+  }
+  return variables;
+}
+
 /// Starts git with these streams. Its signals are as if it had been started from a shell.
-result<pid_t> start(std::vector<std::string> words, int out, int errors) {
+result<pid_t> start(std::vector<std::string> words, int out, int errors, git_settings settings) {
   posix_spawn_file_actions_t streams;
   posix_spawnattr_t how;
   ::posix_spawn_file_actions_init(&streams);
@@ -72,8 +83,14 @@ result<pid_t> start(std::vector<std::string> words, int out, int errors) {
   for (std::string& word : words)
     arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  std::vector<std::string> own = environment_without_git();
+  std::vector<char*> variables;
+  for (std::string& variable : own)
+    variables.push_back(variable.data());
+  variables.push_back(nullptr);
   pid_t process = 0;
-  const int failed = ::posix_spawnp(&process, "git", &streams, &how, arguments.data(), environ);
+  const int failed = ::posix_spawnp(&process, "git", &streams, &how, arguments.data(),
+                                    settings == git_settings::none ? variables.data() : environ);
   ::posix_spawnattr_destroy(&how);
   ::posix_spawn_file_actions_destroy(&streams);
   if (failed != 0) return failure(failed);
@@ -111,7 +128,8 @@ class unnamed_file {
 
 }  // namespace
 
-result<git_answer> run_git(const std::vector<std::string>& arguments, const std::string& directory) {
+result<git_answer> run_git(const std::vector<std::string>& arguments, const std::string& directory,
+                           git_settings settings) {
   std::vector<std::string> words{"git"};
   if (!directory.empty()) words.insert(words.end(), {"-C", directory});
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -120,7 +138,7 @@ result<git_answer> run_git(const std::vector<std::string>& arguments, const std:
   if (errors.get() < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0) return failure(errno);
   descriptor reader(ends[0]);
   descriptor writer(ends[1]);
-  const auto process = start(std::move(words), writer.get(), errors.get());
+  const auto process = start(std::move(words), writer.get(), errors.get(), settings);
   if (!process) return process.error();
   writer.close();
   auto text = read_all(reader.get());
@@ -135,15 +153,19 @@ result<git_answer> run_git(const std::vector<std::string>& arguments, const std:
                     beginning_of(errors.get())};
 }
 
-result<merged_lines> merge_lines_by_git(const document_versions& versions, std::size_t mark_size) {
+result<merged_lines> merge_lines_by_git(const document_versions& versions, std::size_t mark_size,
+                                        const std::string& style) {
   // It says how many conflicts are left, up to this; more is an error.
   constexpr int conflicts_max = 127;
   const unnamed_file base(versions.base);
   const unnamed_file ours(versions.ours);
   const unnamed_file theirs(versions.theirs);
   if (!base.is_whole() || !ours.is_whole() || !theirs.is_whole()) return failure(errno);
-  auto merged = run_git({"merge-file", "-p", "-q", fmt::format("--marker-size={}", mark_size), "-L", "ours",
-                         "-L", "base", "-L", "theirs", ours.path(), base.path(), theirs.path()});
+  std::vector<std::string> words;
+  if (!style.empty()) words = {"-c", "merge.conflictStyle=" + style};
+  words.insert(words.end(), {"merge-file", "-p", "-q", fmt::format("--marker-size={}", mark_size), "-L",
+                             "ours", "-L", "base", "-L", "theirs", ours.path(), base.path(), theirs.path()});
+  auto merged = run_git(words);
   if (!merged) return merged.error();
   if (merged->status < 0 || merged->status > conflicts_max) {
     return error(errc::io_failed,

@@ -10,6 +10,7 @@
 #include "merge_report.hpp"
 #include "next_commands.hpp"
 #include "table.hpp"
+#include "written_conflict.hpp"
 
 namespace agentslock::cli {
 namespace {
@@ -70,6 +71,17 @@ result<found_versions> find_versions(const std::string& path, std::string_view t
                    fmt::format("{} has no marks and is neither side any more: somebody has resolved it; "
                                "git add it, or begin again by git checkout -m",
                                path));
+    }
+    if (marked) {
+      const auto untouched = is_written_conflict(text, {sides.base, sides.ours, sides.theirs});
+      if (!untouched) return untouched.error();
+      if (!*untouched) {
+        return error(
+            errc::conflict,
+            fmt::format("{} has marks, and was edited since they were written: resolve would undo that. "
+                        "Finish it by hand, then git add it, or begin again by git checkout -m -- {}",
+                        path, shell_word(path)));
+      }
     }
     return std::move(**indexed);
   }

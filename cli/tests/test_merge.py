@@ -429,6 +429,63 @@ class Resolve(MergeTest):
         self.assertIn("somebody has resolved it", self.agentslock(1, "resolve"))
         self.assertEqual(self.text(), text_of(document(views=("mine",))))
 
+    def test_an_edit_between_the_marks_is_not_undone(self):
+        for style in ("merge", "diff3", "zdiff3"):
+            with self.subTest(style=style):
+                self.clone = self.directory / style
+                self.clone.mkdir()
+                self.git("init", "-q", "-b", "main")
+                self.git("config", "merge.conflictStyle", style)
+                self.conflict()
+                written = self.text()
+                lines = written.splitlines(True)
+                first = next(i for i, line in enumerate(lines) if line.startswith("<<<<<<< "))
+                # Edited between the marks, around them, and with a mark taken out whose text stays.
+                for edited in (written.replace("dependee-bump:crg", "dependee-bump:mine"), written.replace('"1e5"', '"2"'),
+                               "".join(lines[:first + 1] + lines[first + 2:])):
+                    self.assertNotEqual(edited, written)
+                    self.put(edited)
+                    self.assertIn(f"begin again by git checkout -m -- {DOCUMENT}", self.agentslock(1, "resolve"))
+                    self.assertEqual(self.text(), edited)
+                self.git("checkout", "-m", "--", DOCUMENT)
+                self.agentslock(0, "resolve")
+                self.expect_resolved()
+
+    def test_a_choice_between_some_of_the_marks_is_not_undone(self):
+        ours = changed(bumped("a", 1), changed(lambda m: m["config"].update(one=2)))
+        theirs = changed(absent("a", 2), changed(lambda m: m["config"].update(one=3)))
+        self.branches(document(), ours, theirs)
+        self.git("merge", "branch", code=1)
+        text = self.text()
+        self.assertEqual(text.count("<<<<<<< "), 3)
+        begin = text.rindex("<<<<<<< ")
+        chosen = text[:begin] + '    "one": 3,\n' + text[text.index("\n", text.rindex(">>>>>>> ")) + 1:]
+        self.put(chosen)
+        self.assertIn("was edited", self.agentslock(1, "resolve"))
+        self.assertEqual(self.text(), chosen)
+
+    def test_an_edit_is_kept_where_the_marks_are_all_that_is_there(self):
+        self.conflict()
+        edited = self.text().replace('"u": "1e5"', '"u": "2"').replace("view tables absent", "view tables are gone")
+        self.git("merge", "--abort")
+        self.put(edited)
+        self.agentslock(0, "resolve")
+        self.assertEqual(self.read()["units"], {"u": "2"})
+        self.assertIn("reconcile:view tables are gone", self.text())
+
+    def test_both_ways_in_which_git_merges_are_known(self):
+        # By histogram `git merge` puts other lines between its marks than `git merge-file` does.
+        versions = [document(views=views) for views in ("eh", "abe", "be")]
+        self.branches(*versions)
+        self.git("merge", "branch", code=1)
+        names = ("ours", "base", "theirs")
+        for name, content in zip(names, (versions[1], versions[0], versions[2])):
+            self.write(f"side/{name}", text_of(content))
+        by_file = subprocess.run(["git", "merge-file", "-p", "-q", "-L", "HEAD", "-L", "base", "-L", "branch",
+                                  *(str(self.directory / "side" / name) for name in names)], stdout=subprocess.PIPE, timeout=60)
+        self.assertNotEqual(by_file.stdout.decode(), self.text())
+        self.agentslock(0, "resolve")
+
     def test_a_side_that_removed_the_document(self):
         self.commit(document())
         self.git("checkout", "-q", "-b", "branch")
