@@ -75,10 +75,9 @@ std::optional<refusal> check_step(view_key key, const view* entry, view_event ca
                      who + " is registered already, and " + quoted(entry->status.text()) +
                          "; it becomes ready again by a rebuild, or remove it first"};
     default:
-      return refusal{
-          refusal_code::no_such_transition,
-          sentence({who, " is ", quoted(entry->status.text()), ": ", name(cause), " is refused, it ",
-                    outcome == step_outcome::not_ready ? "is " : "", name(outcome)})};
+      return refusal{refusal_code::no_such_transition,
+                     sentence({who, " is ", quoted(entry->status.text()), ": ", name(cause),
+                               " is refused, it ", name(outcome)})};
   }
 }
 

@@ -206,7 +206,7 @@ adapter_texts merge_adapter_texts(const adapter* base, const adapter* ours, cons
     return a.source_digest == b.source_digest && a.schema_digest == b.schema_digest;
   };
   if (ours == nullptr || theirs == nullptr) {
-    const adapter* only = ours != nullptr ? ours : theirs != nullptr ? theirs : base;
+    const adapter* only = ours != nullptr ? ours : theirs;
     return {only, only->activated_at, false};
   }
   // The digests are one thing: a source of one side with a schema of the other is what nobody has activated.

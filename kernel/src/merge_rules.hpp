@@ -49,7 +49,7 @@ struct adapter_texts {
   bool conflict = false;
 };
 
-/// Merges them. Precondition: one of the three has the adapter; the base alone only when a view of the result is kept in it.
+/// Merges them. Precondition: a side has the adapter.
 [[nodiscard]] adapter_texts merge_adapter_texts(const adapter* base, const adapter* ours,
                                                 const adapter* theirs, merge_side of_conflicts) noexcept;
 

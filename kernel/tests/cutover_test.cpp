@@ -98,6 +98,31 @@ TEST(Cutover, FreezesWithTheVersionInTheTrigger) {
   EXPECT_EQ(file.find_adapter("crg")->source_digest, "sha256:s1");
 }
 
+TEST(Cutover, WithoutAVersionTheTriggerNamesTheDependeeAlone) {
+  lockfile file = with_view_in(view_state::ready);
+  const lockfile given = file;
+  const cutover_verdict passed{comp_v, verdict::passed, {}};
+  ASSERT_TRUE(file.cutover({"crg", "sha256:s1", "sha256:d1", ""}, {&passed, 1}, given, at(50)));
+  EXPECT_EQ(history(file, comp_v)[1], "ready > pending-recompat-check (dependee-bump:crg)");
+  EXPECT_EQ(file.find_view(comp_v)->depends_on[0].version, "");
+}
+
+TEST(Cutover, LeavesAloneWhatDoesNotReadFromTheDependee) {
+  lockfile file = with_view_in(view_state::ready);
+  const dependency on_both[] = {{"tags", "sha256:t0", "7"}, {"crg", "sha256:d0", "1.0.0"}};
+  const dependency on_tags[] = {{"tags", "sha256:t0", "7"}};
+  ASSERT_TRUE(file.register_view({"comp", "both"}, "sha256:b0", on_both, at(0)));
+  ASSERT_TRUE(file.register_view({"comp", "other"}, "sha256:o0", on_tags, at(0)));
+  EXPECT_EQ(texts(file.cutover_candidates("crg", "sha256:d1")),
+            (std::vector<std::string>{"comp/both", "comp/v"}));
+  const lockfile given = file;
+  ASSERT_TRUE(file.cutover(to_d1, judge_all(given, verdict::passed), given, at(50)));
+  EXPECT_EQ(file.state({"comp", "other"}), view_state::ready);
+  const auto& records = file.find_view({"comp", "both"})->depends_on;
+  EXPECT_EQ(records[0], on_both[0]);
+  EXPECT_EQ(records[1], (dependency{"crg", "sha256:d1", "1.1.0"}));
+}
+
 TEST(Cutover, LeavesReadyViewsAloneThatRecordedTheNewSchema) {
   lockfile file;
   const dependency on_new{"crg", "sha256:d1", "1.1.0"};

@@ -398,6 +398,13 @@ TEST(Lockfile, AnAdapterThatOnlyItsOwnViewsReadCanBeRemoved) {
   EXPECT_TRUE(file.remove_adapter("comp"));
 }
 
+TEST(Lockfile, AnAdapterThatReadyViewsDoNotReadFromCanBeRemoved) {
+  lockfile file = with_view_in(view_state::ready);
+  ASSERT_TRUE(file.activate("tags", "s", "t0", at(1)));
+  EXPECT_TRUE(file.remove_adapter("tags"));
+  EXPECT_EQ(file.find_adapter("tags"), nullptr);
+}
+
 TEST(Lockfile, TheLogHoldsTheLastTwentyOfALongLife) {
   lockfile file = with_view_in(view_state::ready);
   for (int round = 0; round < 25; ++round) {
@@ -427,6 +434,19 @@ TEST(Lockfile, ACopySharesNothingWithItsOriginal) {
   const lockfile& itself = assigned;
   assigned = itself;
   EXPECT_EQ(assigned, copy);
+}
+
+TEST(Lockfile, AssignedToItselfItStaysAsItIs) {
+  lockfile file = with_view_in(view_state::ready);
+  const lockfile before = file;
+  const view* const entry = file.find_view(comp_v);
+  const lockfile& itself = file;
+  file = itself;
+  EXPECT_EQ(file, before);
+  EXPECT_EQ(file.find_view(comp_v), entry);
+  lockfile& again = file;
+  file = std::move(again);
+  EXPECT_EQ(file, before);
 }
 
 TEST(Lockfile, AMoveKeepsWhatWasHandedOut) {
@@ -465,6 +485,13 @@ TEST(Lockfile, SameFactsLooksAtTheEntryAndAtTheSchemasItReads) {
   lockfile bumped = one;
   ASSERT_TRUE(bumped.mark_dependee_bumped("crg", at(1)));
   EXPECT_FALSE(one.same_facts(bumped, comp_v));
+}
+
+TEST(Lockfile, AViewThatOneOfTwoLacksHasOtherFacts) {
+  const lockfile with = with_view_in(view_state::ready);
+  const lockfile without;
+  EXPECT_FALSE(with.same_facts(without, comp_v));
+  EXPECT_FALSE(without.same_facts(with, comp_v));
 }
 
 TEST(LockfileRestorer, RefusesTheSameNameTwice) {
@@ -572,6 +599,14 @@ TEST(Revalidate, NewDependenciesThatNameASchemaThatIsNotActiveAreRefused) {
   ASSERT_TRUE(before.activate("crg", "sha256:s", "", at(9)));
   EXPECT_EQ(before.revalidate(comp_v, verdict::passed, fresh, at(50)).why().message,
             "the new dependencies of view comp/v name the schema sha256:d9 of crg, and none is active");
+}
+
+TEST(Revalidate, NewDependenciesThatNameTheActiveSchemaAreRecorded) {
+  lockfile file = with_view_in(view_state::pending_rebuild);
+  ASSERT_TRUE(file.activate("crg", "sha256:s", "sha256:d1", at(9)));
+  const dependency fresh[] = {{"crg", "sha256:d1", "9"}};
+  ASSERT_TRUE(file.revalidate(comp_v, verdict::passed, fresh, at(50)));
+  EXPECT_EQ(file.find_view(comp_v)->depends_on[0], fresh[0]);
 }
 
 TEST(FactsText, IsTheSameExactlyWhenTheFactsAre) {

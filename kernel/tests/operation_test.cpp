@@ -93,7 +93,8 @@ TEST(Operation, EveryKindDoesWhatTheLockfilesFunctionDoes) {
 TEST(Operation, ARefusedOneSaysWhyAndChangesNothing) {
   for (const operation::kind& what : {operation::kind(operations::activate{"", "s", "d"}),
                                       operation::kind(operations::register_view{comp_v, "d", {}}),
-                                      operation::kind(operations::remove_view{{"comp", "w"}})}) {
+                                      operation::kind(operations::remove_view{{"comp", "w"}}),
+                                      operation::kind(operations::mark_dependee_bumped{"", "", ""})}) {
     lockfile file = with_view_in(view_state::ready);
     const lockfile before = file;
     const auto done = apply(file, {what, at(9)});
@@ -126,6 +127,15 @@ TEST(Operation, AMarkingTellsWhichBumpsWereMissed) {
   EXPECT_EQ(apply(file, marking).missed, std::vector<missed_bump>{expected});
   EXPECT_EQ(file.state(comp_v), view_state::pending_recompat_check);
   EXPECT_EQ(apply(file, marking).missed, std::vector<missed_bump>());
+}
+
+TEST(Operation, AMarkingAtATimeThatCanNotBeSpeltIsRefused) {
+  lockfile file = with_view_in(view_state::ready);
+  ASSERT_TRUE(file.activate("crg", "s", "sha256:d9", at(8)));
+  const auto done = apply(file, {operations::mark_missed_bumps{}, timestamp::max()});
+  ASSERT_TRUE(done.refused);
+  EXPECT_EQ(done.refused->code, refusal_code::time_out_of_range);
+  EXPECT_TRUE(done.missed.empty());
 }
 
 TEST(Operation, WhatABumpMovedOutlivesTheLockfile) {

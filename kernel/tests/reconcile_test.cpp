@@ -151,6 +151,19 @@ TEST(Reconcile, SaysWhenEveryPresentViewOfAnAdapterDiffers) {
   EXPECT_EQ(report.adapters_all_different, std::vector<std::string>{"alpha"});
 }
 
+TEST(Reconcile, OfSeveralAdaptersItNamesThoseAlone) {
+  lockfile file;
+  fake_store store;
+  for (std::string_view owner : {"a", "b", "c"}) {
+    ASSERT_TRUE(file.register_view({owner, "v"}, "sha256:v0", {}, at(0)));
+    store.digests[std::string(owner) + "/v"] = owner == "b" ? "sha256:other" : "sha256:v0";
+  }
+  reconcile_report report;
+  const auto query = store.query();
+  ASSERT_TRUE(file.reconcile(query, report, at(1)));
+  EXPECT_EQ(report.adapters_all_different, std::vector<std::string>{"b"});
+}
+
 TEST(Reconcile, AnAbsentViewIsNoDifferentOne) {
   lockfile file = populated();
   fake_store store;

@@ -47,7 +47,7 @@ TEST(Utf8, EveryShortTextAgreesWithTheDefinition) {
 TEST(Utf8, OverlongCutAndTooLargeFormsAreRefused) {
   for (std::string_view bad :
        {"\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-        "\xED\xA0\x80", "\xE2\x82", "\xF0\x9F\x98", "\x80", "\xFF", "a\xFFz", "\xE2\x82z"}) {
+        "\xED\xA0\x80", "\xE2\x82", "\xF0\x9F\x98", "\x80", "\xFF", "a\xFFz", "\xE2\x82z", "\xE2\x82\xC0"}) {
     EXPECT_FALSE(is_utf8(bad));
   }
   EXPECT_TRUE(is_utf8(""));

@@ -147,6 +147,34 @@ TEST(Waiting, AViewIsLeftToTheCutoverThatOthersBlock) {
   EXPECT_FALSE(waiting(file).is_rebuildable(comp_v));
 }
 
+TEST(Waiting, OneStepIsNamedOnceForAllRecordsOfAnAdapter) {
+  lockfile file = with_active(view_state::ready, "sha256:d1");
+  const dependency twice[] = {{"crg", "sha256:d2", ""}, {"crg", "sha256:d3", ""}};
+  ASSERT_TRUE(file.register_view({"comp", "w"}, "sha256:w", twice, at(9)));
+  EXPECT_EQ(steps_of(file, {"comp", "w"}),
+            (std::vector<wait_step>{
+                {wait_for::reconciliation, {}}, {wait_for::verdict, "crg"}, {wait_for::rebuild, {}}}));
+}
+
+TEST(Waiting, NoVerdictIsDueBeforeACutoverThatIsInTheWayOfAnotherRecord) {
+  lockfile file;
+  ASSERT_TRUE(file.activate("crg", "s", "d0", at(0)));
+  ASSERT_TRUE(file.activate("tags", "s", "t0", at(0)));
+  const dependency on_both[] = {{"crg", "d0", ""}, {"tags", "t0", ""}};
+  const dependency on_crg[] = {{"crg", "d0", ""}};
+  ASSERT_TRUE(file.register_view(comp_v, "v0", on_both, at(0)));
+  ASSERT_TRUE(file.register_view({"comp", "w"}, "w0", on_crg, at(0)));
+  ASSERT_TRUE(file.mark_dependee_bumped("crg", at(1)));
+  const dependency on_new[] = {{"crg", "d1", ""}, {"tags", "t1", ""}};
+  ASSERT_TRUE(file.resolve_recompat(comp_v, verdict::passed, on_new, at(2)));
+  EXPECT_TRUE(waiting(file).is_validation_due(comp_v));
+  ASSERT_TRUE(file.resolve_recompat({"comp", "w"}, verdict::failed, {}, at(2)));
+  EXPECT_EQ(steps_of(file),
+            (std::vector<wait_step>{
+                {wait_for::cutover, "crg"}, {wait_for::verdict, "tags"}, {wait_for::rebuild, {}}}));
+  EXPECT_FALSE(waiting(file).is_validation_due(comp_v));
+}
+
 }  // namespace
 }  // namespace agentslock
 // SPDX-License-Identifier: Apache-2.0
