@@ -22,7 +22,7 @@ BUILD = pathlib.Path(os.environ.get("AGENTSLOCK_FUZZ_DIRECTORY", FUZZ.parent / "
 TARGETS = sorted(path.stem for path in FUZZ.glob("fuzz_*.cpp") if path.stem != "fuzz_canary")
 SANITIZED = ("-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link "
              "-fno-sanitize-recover=all")
-# How long CI fuzzes each target, in seconds.
+# How long each target is fuzzed when nothing else is said, in seconds.
 SHORT = 15
 # The executions a second below which a target has become too slow to be of use. About a tenth of what it does on two idle
 # cores, so that a busy machine is not taken for a slow target.
@@ -152,16 +152,22 @@ def afl(seconds):
         print(f"AFL++ {target}: {told['execs_per_sec']} executions/s, {told['corpus_count']} inputs", flush=True)
 
 
+def build_and_check():
+    """Builds, holds what was built against OSS-Fuzz's rules, and sees the engine break the law that does not hold."""
+    out = build()
+    subprocess.run([sys.executable, "-B", FUZZ / "tests/check_out.py", out], check=True)
+    canary(out)
+    return out
+
+
 def main(arguments):
     match arguments:
         case []:
-            out = build()
-            subprocess.run([sys.executable, "-B", FUZZ / "tests/check_out.py", out], check=True)
-            canary(out)
+            out = build_and_check()
             if wrong := run_all(out, SHORT):
                 fail(wrong)
         case ["--nightly", seconds]:
-            out = build()
+            out = build_and_check()
             wrong = run_all(out, int(seconds))
             minimise(out)
             if wrong:
