@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "agentslock/io/host.hpp"
-#include "postgres_errors.hpp"
 
 namespace agentslock {
 namespace {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agentslock/io/postgres_documents.hpp"
+#include "postgres_errors.hpp"
 #include "postgres_sessions.hpp"
 
 namespace agentslock {
@@ -31,6 +32,15 @@ struct document_row {
 
 class postgres_table {
  public:
+  using known_by = row_revision;
+  using found_row = document_row;
+  static constexpr std::size_t size_bytes_max = postgres_document_size_bytes_max;
+  [[nodiscard]] static std::string name_of(std::string_view key) { return document_name(key); }
+  [[nodiscard]] static result<> check_key(std::string_view key) { return agentslock::check_key(key); }
+  [[nodiscard]] static error too_large(std::string_view key, std::size_t size_bytes) {
+    return too_large_for_a_row(key, size_bytes);
+  }
+
   postgres_table(std::string connection_string, const postgres_documents_options& options)
       : sessions_(std::move(connection_string), options.limits), wait_(options.wait) {}
   postgres_table(PGconn* connection, const postgres_documents_options& options)

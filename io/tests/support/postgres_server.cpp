@@ -1,8 +1,6 @@
 #include "postgres_server.hpp"
 
-#include <fcntl.h>
 #include <libpq-fe.h>
-#include <sys/prctl.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,39 +13,16 @@
 #include <vector>
 
 #include "child_process.hpp"
+#include "server_process.hpp"
 
 namespace agentslock::testing {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// Begins a program of the server's package as a user who is not root. What it says goes to a file.
-pid_t begin(std::vector<std::string> words, const std::string& log, int signal_when_we_end) {
-  words.front() = std::string(AGENTSLOCK_POSTGRES_PROGRAMS "/") + words.front();
-  std::vector<char*> arguments;
-  for (std::string& word : words)
-    arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const pid_t parent = ::getpid();
-  const pid_t child = ::fork();
-  if (child < 0) throw std::runtime_error("no process for " + words.front());
-  if (child > 0) return child;
-  const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  const bool is_ready = null >= 0 && file >= 0 && ::dup2(null, STDIN_FILENO) >= 0 &&
-                        ::dup2(file, STDOUT_FILENO) >= 0 && ::dup2(file, STDERR_FILENO) >= 0 &&
-                        // After the user has changed, which would undo it.
-                        become_nobody().empty() && ::prctl(PR_SET_PDEATHSIG, signal_when_we_end) == 0 &&
-                        ::getppid() == parent && ::chdir("/") == 0;
-  if (is_ready) ::execv(arguments.front(), arguments.data());
-  ::_exit(127);
-}
-
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
+/// The path of a program of the server's package.
+std::string program(std::string_view name) {
+  return std::string(AGENTSLOCK_POSTGRES_PROGRAMS "/") + std::string(name);
 }
 
 /// The children of a process.
@@ -84,10 +59,10 @@ postgres_server::postgres_server() {
     throw std::runtime_error("no other owner for " + directory_.path());
   const std::string data = directory_ / "data";
   const pid_t made =
-      begin({"initdb", "--no-sync", "--no-instructions", "--pgdata=" + data,
-             "--username=" + std::string(owner), "--auth=trust", "--encoding=UTF8", "--no-locale"},
-            directory_ / "log", SIGKILL);
-  if (wait_for(made) != 0) throw std::runtime_error("initdb: " + log());
+      begin_server({program("initdb"), "--no-sync", "--no-instructions", "--pgdata=" + data,
+                    "--username=" + std::string(owner), "--auth=trust", "--encoding=UTF8", "--no-locale"},
+                   directory_ / "log", SIGKILL);
+  if (wait_for_server(made) != 0) throw std::runtime_error("initdb: " + log());
   std::ofstream(data + "/pg_hba.conf") << "local all " << with_password << " scram-sha-256\n"
                                        << "local all " << rejected << " reject\n"
                                        << "local all all trust\n";
@@ -105,10 +80,10 @@ std::string postgres_server::connection(std::string_view user, std::string_view 
 
 void postgres_server::start() {
   // SIGQUIT ends it without waiting for sessions.
-  process_ =
-      begin({"postgres", "-D", directory_ / "data", "-k", socket_directory(), "-F", "-c",
-             "listen_addresses=", "-c", "port=5432", "-c", "shared_buffers=16MB", "-c", "max_connections=50"},
-            directory_ / "log", SIGQUIT);
+  process_ = begin_server(
+      {program("postgres"), "-D", directory_ / "data", "-k", socket_directory(), "-F", "-c",
+       "listen_addresses=", "-c", "port=5432", "-c", "shared_buffers=16MB", "-c", "max_connections=50"},
+      directory_ / "log", SIGQUIT);
   const auto deadline = std::chrono::steady_clock::now() + 60s;
   while (PQping(connection().c_str()) != PQPING_OK) {
     int status = 0;
@@ -135,7 +110,7 @@ void postgres_server::kill() {
 
 void postgres_server::end(int signal) {
   ::kill(process_, signal);
-  (void)wait_for(process_);
+  (void)wait_for_server(process_);
   process_ = -1;
 }
 

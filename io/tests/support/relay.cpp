@@ -1,6 +1,7 @@
-#include "postgres_relay.hpp"
+#include "relay.hpp"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -16,21 +17,11 @@
 #include <utility>
 #include <vector>
 
-#include "temporary_directory.hpp"
-
 namespace agentslock::testing {
 namespace {
 
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) throw std::runtime_error("too long for a socket: " + path);
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  return address;
-}
-
-int new_socket() {
-  const int made = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+int new_socket(const socket_address& of) {
+  const int made = ::socket(of.raw()->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (made < 0) throw std::runtime_error("no socket");
   return made;
 }
@@ -56,7 +47,37 @@ std::string receive(int from) {
 
 }  // namespace
 
-struct postgres_relay::shared {
+socket_address socket_address::of_file(const std::string& path) {
+  socket_address made;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) throw std::runtime_error("too long for a socket: " + path);
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  std::memcpy(&made.storage_, &address, sizeof address);
+  made.size_ = sizeof address;
+  return made;
+}
+
+socket_address socket_address::of_loopback(std::uint16_t port) {
+  socket_address made;
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::memcpy(&made.storage_, &address, sizeof address);
+  made.size_ = sizeof address;
+  return made;
+}
+
+std::uint16_t port_of(int socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    throw std::runtime_error("a socket without a port");
+  return ntohs(address.sin_port);
+}
+
+struct relay::shared {
   /// What is to be cut off, and how.
   struct plan {
     cut_at where;
@@ -72,11 +93,10 @@ struct postgres_relay::shared {
     bool is_silent = false;
   };
 
-  explicit shared(std::string to) : server_path(std::move(to)) {
-    const sockaddr_un address = address_of(directory / ".s.PGSQL.5432");
-    listener = new_socket();
-    if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener, 50) != 0 || ::pipe2(wake, O_CLOEXEC) != 0)
+  shared(const socket_address& from, const socket_address& to) : server_address(to) {
+    listener = new_socket(from);
+    if (::bind(listener, from.raw(), from.size()) != 0 || ::listen(listener, 50) != 0 ||
+        ::pipe2(wake, O_CLOEXEC) != 0)
       throw std::runtime_error("no listener");
     thread = std::thread([this] { run(); });
   }
@@ -93,13 +113,12 @@ struct postgres_relay::shared {
   void accept_one() {
     const int client = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     if (client < 0) return;
-    const int server = new_socket();
-    const sockaddr_un address = address_of(server_path);
+    const int server = new_socket(server_address);
     const bool refused = [&] {
       const std::scoped_lock lock(mutex);
       return refuses && cuts > 0;
     }();
-    if (refused || ::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    if (refused || ::connect(server, server_address.raw(), server_address.size()) != 0) {
       ::close(client), ::close(server);
     } else {
       pairs.push_back({client, server});
@@ -109,7 +128,7 @@ struct postgres_relay::shared {
   /// The plan, where this is what it is about.
   std::optional<plan> plan_for(std::string_view bytes) {
     const std::scoped_lock lock(mutex);
-    // A client's goodbye: it waits for no answer, and so does not see what becomes of it.
+    // A goodbye to PostgreSQL: it waits for no answer, and so does not see what becomes of it.
     if (bytes.starts_with('X') && bytes.size() == 5) return std::nullopt;
     if (!planned || bytes.find(planned->text) == bytes.npos) return std::nullopt;
     if (planned->let_through > 0) {
@@ -186,8 +205,7 @@ struct postgres_relay::shared {
     }
   }
 
-  temporary_directory directory;
-  std::string server_path;
+  socket_address server_address;
   int listener = -1;
   int wake[2] = {-1, -1};
   std::list<pair> pairs;
@@ -202,30 +220,30 @@ struct postgres_relay::shared {
   int cuts = 0;
 };
 
-postgres_relay::postgres_relay(const postgres_server& server)
-    : shared_(std::make_unique<shared>(server.socket_path())) {}
-postgres_relay::~postgres_relay() = default;
+relay::relay(const socket_address& from, const socket_address& to)
+    : shared_(std::make_unique<shared>(from, to)) {}
+relay::~relay() = default;
 
-std::string postgres_relay::connection() const {
-  return "host=" + shared_->directory.path() + " port=5432 user=owner dbname=postgres";
+std::uint16_t relay::port() const {
+  return port_of(shared_->listener);
 }
-void postgres_relay::cut_off(cut_at where, std::string_view text, std::size_t let_through) {
+void relay::cut_off(cut_at where, std::string_view text, std::size_t let_through) {
   const std::scoped_lock lock(shared_->mutex);
   shared_->planned = {where, std::string(text), false, let_through};
 }
-void postgres_relay::silence(cut_at where, std::string_view text) {
+void relay::silence(cut_at where, std::string_view text) {
   const std::scoped_lock lock(shared_->mutex);
   shared_->planned = {where, std::string(text), true, 0};
 }
-void postgres_relay::at_the_cut(std::function<void()> call) {
+void relay::at_the_cut(std::function<void()> call) {
   const std::scoped_lock lock(shared_->mutex);
   shared_->at_cut = std::move(call);
 }
-void postgres_relay::refuse_afterwards() {
+void relay::refuse_afterwards() {
   const std::scoped_lock lock(shared_->mutex);
   shared_->refuses = true;
 }
-int postgres_relay::cuts() const {
+int relay::cuts() const {
   const std::scoped_lock lock(shared_->mutex);
   return shared_->cuts;
 }
