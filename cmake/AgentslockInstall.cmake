@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 set(AGENTSLOCK_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/agentslock)
 set(AGENTSLOCK_PKG_CONFIG_DIR ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 # All that there can be, whatever this build leaves out.
-set(AGENTSLOCK_COMPONENTS kernel io sqlite postgres c kernel_laws laws)
+set(AGENTSLOCK_COMPONENTS kernel io sqlite postgres etcd c kernel_laws laws)
 
 # agentslock_component(NAME DESCRIPTION text [USES components...] [FINDS packages...] [FINDS_PRIVATE packages...]
 #                      [PKG_CONFIG modules...] [LIBRARIES flags...])

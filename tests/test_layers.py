@@ -66,7 +66,8 @@ class Rooms(unittest.TestCase):
         of_io = set(self.uses)
         self.uses |= {"presence/sqlite": of_io, "postgres": {"base"},
                       "presence/postgres": of_io | {"postgres"}, "store/postgres": of_io | {"postgres"},
-                      "pass/postgres": of_io | {"postgres", "presence/postgres", "store/postgres"}}
+                      "pass/postgres": of_io | {"postgres", "presence/postgres", "store/postgres"},
+                      "etcd": {"base"}, "store/etcd": of_io | {"etcd"}}
         files = [path for room in self.uses for path in (SOURCE / "io" / room).glob("*.[hc]pp")]
         self.room_of = {path: str(path.parent.relative_to(SOURCE / "io")) for path in files}
         self.room_of |= {path: "store" for path in (SOURCE / "io/store/file").glob("*.[hc]pp")}
@@ -92,6 +93,8 @@ class Rooms(unittest.TestCase):
             self.assertTrue(room == "presence/sqlite" or "#include <sqlite3" not in text, path)
             self.assertTrue("postgres" in room or "#include <libpq" not in text, path)
             self.assertTrue("postgres" in room or '#include "postgres_' not in text, path)
+            self.assertTrue(room == "etcd" or "#include <curl" not in text, path)
+            self.assertTrue("etcd" in room or '#include "etcd_' not in text, path)
 
 
 class Package(unittest.TestCase):
@@ -127,8 +130,9 @@ class Package(unittest.TestCase):
         blocks = {}
         for targets in INSTALLED.glob("lib/**/agentslock-*-targets.cmake"):
             blocks |= re.findall(block, targets.read_text(), re.S)
-        self.assertEqual(set(blocks), {"kernel", "io", "sqlite", "c", "postgres", "kernel_laws", "laws"})
+        self.assertEqual(set(blocks), {"kernel", "io", "sqlite", "c", "postgres", "etcd", "kernel_laws", "laws"})
         self.assertEqual([name for name, block in blocks.items() if "PostgreSQL::" in block], ["postgres"])
+        self.assertEqual([name for name, block in blocks.items() if "CURL::" in block], ["etcd"])
         self.assertNotIn("INTERFACE_LINK_LIBRARIES", blocks["kernel"])
         self.assertIn("agentslock::kernel", blocks["io"])
 

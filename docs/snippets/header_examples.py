@@ -35,6 +35,7 @@ TAKES = {
     "merge_document": "std::string_view base, std::string_view ours, std::string_view theirs, line_merge merge_lines",
     "missed_bump": KERNEL,
     "operation": KERNEL,
+    "etcd_documents": "std::string_view source, std::string_view schema",
     "postgres_documents": "pg_conn* connection, std::string_view source, std::string_view schema, "
                           "function_ref<result<>(lockfile&)> record_the_build",
     "postgres_moment": "pg_conn* connection, schemas_read built_from, timestamp now",

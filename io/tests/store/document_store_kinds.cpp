@@ -113,6 +113,9 @@ std::vector<document_store_kind> document_store_kinds() {
 #ifdef AGENTSLOCK_POSTGRES
       postgres_kind_of_store(),
 #endif
+#ifdef AGENTSLOCK_ETCD
+      etcd_kind_of_store(),
+#endif
   };
 }
 

@@ -39,6 +39,9 @@ inline std::ostream& operator<<(std::ostream& out, const document_store_kind& ki
 #ifdef AGENTSLOCK_POSTGRES
 [[nodiscard]] document_store_kind postgres_kind_of_store();
 #endif
+#ifdef AGENTSLOCK_ETCD
+[[nodiscard]] document_store_kind etcd_kind_of_store();
+#endif
 /// All that this program was built with.
 [[nodiscard]] std::vector<document_store_kind> document_store_kinds();
 
