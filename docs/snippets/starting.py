@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Follows docs/starting.md as it stands: each way from a fresh clone in an empty directory, and how long it took.
+"""Follows docs/starting.md as it stands: each way from a fresh clone in an empty directory, and how long it took: in all, and of a processor.
 
     starting.py [WAY...]
 
@@ -8,6 +8,7 @@ A block belongs to the ways that the comment before it names. One of CMake is th
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,10 +24,15 @@ def blocks():
             re.findall(r"<!-- way: ([\w -]+) -->\n```(\w+)\n(.*?)```\n", text, re.S)]
 
 
+def processor_time():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def follow(way, parts):
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
-        begun = time.monotonic()
+        begun, used = time.monotonic(), processor_time()
         subprocess.run(["git", "clone", "-q", SOURCE, directory / "agentslock"], check=True)
         (directory / "program.cpp").write_text((SOURCE / "docs/snippets/readme_example.cpp").read_text())
         environment = os.environ | {"HOME": name, "CXX": "g++-12", "CC": "gcc-12"}
@@ -40,7 +46,7 @@ def follow(way, parts):
                 sys.exit(f"{way}: exit status {done.returncode}\n{body}\n{done.stdout[-4000:]}")
         if not done.stdout.endswith(SAYS):
             sys.exit(f"{way}: the program should say\n{SAYS}and said\n{done.stdout[-400:]}")
-        print(f"{time.monotonic() - begun:6.1f} s  {way}", flush=True)
+        print(f"{time.monotonic() - begun:6.1f} s, of a processor {processor_time() - used:6.1f} s  {way}", flush=True)
 
 
 def main():

@@ -6,15 +6,17 @@
     packages.py alike BUILD DIRECTORY      a fresh clone, built without a cache in another directory, makes the same, bit for bit
     packages.py install BUILD DIRECTORY    in a clean root: apt installs them, and programs of C and C++ are compiled and run
 
-`install` needs root. Packages come from where this machine's own come from.
+`install` needs root. Packages come from where this machine's own come from. Each says how long it took: in all, and of a processor.
 """
 import filecmp
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
@@ -110,9 +112,12 @@ def main():
     calls = {"make": (make, 2), "lint": (lint, 1), "alike": (alike, 2), "install": (install, 2)}
     if len(sys.argv) < 2 or sys.argv[1] not in calls or len(sys.argv) != 2 + calls[sys.argv[1]][1]:
         sys.exit(__doc__)
+    begun = time.monotonic()
     result = calls[sys.argv[1]][0](*sys.argv[2:])
     for path in result or []:
         print(path)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"{time.monotonic() - begun:6.1f} s, of a processor {used.ru_utime + used.ru_stime:6.1f} s  {sys.argv[1]}")
 
 
 if __name__ == "__main__":
