@@ -80,7 +80,7 @@ std::vector<program_outcome> run_each(const std::string& command, const view_pro
     facts.document = programs.document;
     facts.store = programs.store;
     calls.push_back({to_string(view_key{facts.adapter, facts.view}), command,
-                     programs.document.empty() ? "" : directory_of(programs.document),
+                     programs.document.starts_with('/') ? directory_of(programs.document) : "",
                      facts_environment(facts), facts_json(facts)});
   }
   program_limits limits;

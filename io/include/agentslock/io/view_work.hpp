@@ -112,7 +112,7 @@ class function_builder final : public view_builder {
 
 /// How programs of the lifecycle are run, besides what work_options say.
 struct view_programs {
-  /// Absolute paths, which the programs are told; empty: there is none. They run in the document's directory.
+  /// Absolute paths, which the programs are told; empty: there is none. They run in the document's directory; where it is no path, in ours.
   std::string document;
   std::string store;
   /// How long each may run; nothing: as long as it likes.
