@@ -72,6 +72,7 @@ void set_up(CLI::App& app, arguments& given) {
   add_looking_commands(app, given);
   add_recording_commands(app, given);
   add_merging_commands(app, given);
+  add_document_commands(app, given);
   add_lock_commands(app, given);
   add_own_commands(app, given);
 }

@@ -34,6 +34,7 @@ struct arguments {
   diff_options sides;
   merge_driver_options merging;
   bool install = false;
+  documents_options documents;
   sweep_options swept;
   std::string drawn = "views";
   std::string form = "dot";

@@ -1,19 +1,24 @@
 #include "command_options.hpp"
 
+#include <fmt/format.h>
+
+#include "document_kinds.hpp"
+
 namespace agentslock::cli {
 
 std::string is_given(const std::string& value) {
   return value.empty() ? "its value is empty" : "";
 }
 
+std::string document_help() {
+  return fmt::format(
+      "The document: {}. Default: AGENTSLOCK_DOCUMENT, else .agentsrc.lock here, or in the nearest directory "
+      "above up to the one that holds .git",
+      names_of_documents());
+}
+
 void add_common(CLI::App& command, common_options& common, bool with_store) {
-  command
-      .add_option(
-          "--document", common.document,
-          "The document. Default: AGENTSLOCK_DOCUMENT, else .agentsrc.lock here, or in the nearest directory "
-          "above up to the one that holds .git")
-      ->type_name("PATH")
-      ->check(is_given);
+  command.add_option("--document", common.document, document_help())->type_name("PLACE")->check(is_given);
   command.add_flag("--json", common.json, json_flag);
   if (with_store) {
     command

@@ -12,6 +12,9 @@ inline constexpr const char* json_flag = "Print one JSON object instead of text"
 /// For options: an empty value is a script's unset variable, and never what was meant.
 [[nodiscard]] std::string is_given(const std::string& value);
 
+/// What --document takes.
+[[nodiscard]] std::string document_help();
+
 /// Adds the options that every command has.
 void add_common(CLI::App& command, common_options& common, bool with_store);
 
@@ -37,6 +40,7 @@ void add_lifecycle_commands(CLI::App& app, arguments& given);
 void add_looking_commands(CLI::App& app, arguments& given);
 void add_recording_commands(CLI::App& app, arguments& given);
 void add_merging_commands(CLI::App& app, arguments& given);
+void add_document_commands(CLI::App& app, arguments& given);
 void add_lock_commands(CLI::App& app, arguments& given);
 
 }  // namespace agentslock::cli

@@ -150,7 +150,23 @@ struct merge_driver_options {
 /// and writes nothing but its answers.
 [[nodiscard]] outcome_report run_mcp(const common_options& common);
 
+struct documents_options {
+  /// "postgres:KEY", "postgres:PREFIX" or "postgres:".
+  std::string place;
+  /// Where bytes go or come from; "-" is standard input, empty standard output.
+  std::string file;
+};
+/// documents init | list | get | put | delete: documents that are no files (document_kinds.hpp), whatever their bytes say.
+[[nodiscard]] outcome_report run_documents_init(const common_options& common, const documents_options& what);
+[[nodiscard]] outcome_report run_documents_list(const common_options& common, const documents_options& what);
+[[nodiscard]] outcome_report run_documents_get(const common_options& common, const documents_options& what);
+[[nodiscard]] outcome_report run_documents_put(const common_options& common, const documents_options& what);
+[[nodiscard]] outcome_report run_documents_delete(const common_options& common,
+                                                  const documents_options& what);
+
 struct sweep_options {
+  /// "postgres:PREFIX", as it was given; empty for the paths on standard input.
+  std::string documents;
   /// json by default: it prints by itself, one line a document.
   output_format format = output_format::json;
   /// As it was given; empty for all.
@@ -158,7 +174,8 @@ struct sweep_options {
   bool ends_in_nul = false;
 };
 
-/// sweep: the documents whose paths stand on standard input, each on a line of its own, or with a NUL behind it. Prints one
+/// sweep: the documents whose paths stand on standard input, each on a line of its own, or with a NUL behind it; or those of a
+/// database whose keys begin alike. Prints one
 /// line of JSON for each, or its findings in another format, as it goes; what is left to report is the exit code.
 [[nodiscard]] outcome_report run_sweep(const sweep_options& options);
 

@@ -3,6 +3,7 @@
 #include "agentslock/io/lock_document.hpp"
 #include "commands.hpp"
 #include "document_difference.hpp"
+#include "document_kinds.hpp"
 #include "git_document.hpp"
 #include "shortened.hpp"
 #include "table.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 /// A document from a file or from git.
 result<lockfile> read_side(const common_options& common, const std::string& name) {
-  if (!is_of_git(name)) {
+  if (!is_of_git(name) || is_kept_elsewhere(name)) {
     common_options named = common;
     named.document = name;
     auto loaded = load_existing(document_of(named));

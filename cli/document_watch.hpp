@@ -3,11 +3,12 @@
 
 #include <sys/stat.h>
 
-#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+
+#include "change_watch.hpp"
 
 namespace agentslock::cli {
 
@@ -19,18 +20,14 @@ namespace agentslock::cli {
 ///
 ///     document_watch watch(path);
 ///     while (!is_as_wanted(load(path)) && watch.wait_until(deadline)) {}
-class document_watch {
+class document_watch final : public change_watch {
  public:
-  using clock = std::chrono::steady_clock;
-
   explicit document_watch(std::string path);
   document_watch(const document_watch&) = delete;
   document_watch& operator=(const document_watch&) = delete;
-  ~document_watch();
+  ~document_watch() override;
 
-  /// Waits until the document may have changed since the object was made or the last call that said so; true then, also
-  /// where it turns out that it has not. False when the time is over first.
-  [[nodiscard]] bool wait_until(clock::time_point deadline);
+  [[nodiscard]] bool wait_until(clock::time_point deadline) override;
 
   /// Whether the system tells of changes.
   [[nodiscard]] bool is_told() const noexcept { return queue_ >= 0; }

@@ -31,7 +31,7 @@ Function* find_function(const char* name) {
 
 result<> load_libpq() {
   if (library() != nullptr) return {};
-  return error(errc::store_unreachable, std::string("a PostgreSQL store needs ") + file_name +
+  return error(errc::store_unreachable, std::string("PostgreSQL needs ") + file_name +
                                             ", which can't be loaded: install libpq (Debian: libpq5)");
 }
 

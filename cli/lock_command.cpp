@@ -9,6 +9,8 @@
 namespace agentslock::cli {
 namespace {
 
+constexpr std::string_view has_no_lock = "its writers take no lock that could be looked at or taken away";
+
 std::string_view word(sidecar_status::state now) noexcept {
   switch (now) {
     case sidecar_status::state::free:
@@ -82,6 +84,7 @@ std::string to_text(const sidecar_status& status, const std::string& document) {
 }  // namespace
 
 outcome_report run_lock_status(const common_options& common) {
+  if (const auto is_file = check_is_file(common, has_no_lock); !is_file) return report_error(is_file.error());
   const std::string document = document_of(common).path();
   const auto status = look_at_sidecar(platform::system(), document);
   if (!status) return report_error(status.error());
@@ -89,6 +92,7 @@ outcome_report run_lock_status(const common_options& common) {
 }
 
 outcome_report run_lock_break(const common_options& common, std::optional<std::string_view> token) {
+  if (const auto is_file = check_is_file(common, has_no_lock); !is_file) return report_error(is_file.error());
   const std::string document = document_of(common).path();
   const auto broken = break_sidecar(platform::system(), document, token);
   if (!broken) return report_error(broken.error());

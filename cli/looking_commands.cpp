@@ -1,5 +1,6 @@
 // Commands that look, and write no document.
 #include "command_options.hpp"
+#include "document_kinds.hpp"
 
 namespace agentslock::cli {
 
@@ -109,19 +110,26 @@ void add_looking_commands(CLI::App& app, arguments& given) {
 
   CLI::App* sweep = app.add_subcommand("sweep",
                                        "Check many documents without a store: one path a line on standard "
-                                       "input, one line of JSON out for each, or what --format says");
+                                       "input, or those of --document; one line of JSON out for each, or "
+                                       "what --format says");
   sweep->add_flag("--json", given.common.json, "Print a failure of the whole as JSON too");
   add_format(*sweep, given)
       ->description(
           "What to print: json (the default), text, or each finding with its place: github (workflow "
           "commands), sarif, markdown");
-  sweep->add_flag("-0,--null", given.swept.ends_in_nul,
-                  "Paths end in a NUL instead of a newline, as find -print0 writes them");
+  auto* nul = sweep->add_flag("-0,--null", given.swept.ends_in_nul,
+                              "Paths end in a NUL instead of a newline, as find -print0 writes them");
   sweep
-      ->add_option(
-          "--shard", given.swept.shard,
-          "Only those paths of the list that are in this of so many parts: each is in exactly one, by its "
-          "text alone. I is 1 to N")
+      ->add_option("--document", given.swept.documents,
+                   "Instead of paths, all documents that are no files and whose keys begin so")
+      ->type_name(prefixes_of_documents())
+      ->check(is_given)
+      ->excludes(nul);
+  sweep
+      ->add_option("--shard", given.swept.shard,
+                   "Only those documents of the list that are in this of so many parts: each is in exactly "
+                   "one, by its "
+                   "text alone. I is 1 to N")
       ->type_name("I/N")
       ->check(is_given);
   sweep->callback([&given] {

@@ -76,6 +76,8 @@ outcome_report run_merge_driver(const merge_driver_options& options) {
 }
 
 outcome_report run_install_merge_driver(const common_options& common) {
+  if (const auto is_file = check_is_file(common, "git merges files alone"); !is_file)
+    return report_error(is_file.error());
   const fs::path document = common.document;
   const std::string directory = document.parent_path().empty() ? "." : document.parent_path().native();
   const auto top = top_of_clone(directory);

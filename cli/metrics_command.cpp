@@ -77,11 +77,7 @@ std::string to_text(const std::vector<adapter_metrics>& all, const std::string& 
     text += fmt::format("# TYPE {0} gauge\n{1}# HELP {0} {2}\n", name,
                         name.ends_with("_seconds") ? fmt::format("# UNIT {} seconds\n", name) : "", what);
   };
-  boost::system::error_code gone;
-  const std::string whole = boost::filesystem::absolute(document, boost::filesystem::current_path(gone))
-                                .lexically_normal()
-                                .native();
-  const std::string of_document = escaped(as_utf8(gone ? document : whole), to_terminal);
+  const std::string of_document = escaped(as_utf8(name_anywhere(document)), to_terminal);
   const auto sample = [&](std::string_view name, const adapter_metrics& one, std::string_view more,
                           std::size_t value) {
     fmt::format_to(std::back_inserter(text), "{}{{document=\"{}\",adapter=\"{}\"{}}} {}\n", name, of_document,

@@ -2,12 +2,14 @@
 
 #include <boost/filesystem.hpp>
 
+#include "document_kinds.hpp"
 #include "environment.hpp"
 
 namespace agentslock::cli {
 
 project_path path_in_project(const std::string& document) {
   namespace fs = boost::filesystem;
+  if (is_kept_elsewhere(document)) return {document, false};
   boost::system::error_code gone;
   const fs::path here = fs::current_path(gone);
   // In a directory that is no more, only what was said is known.

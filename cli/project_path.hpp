@@ -12,7 +12,8 @@ struct project_path {
 };
 
 /// Where a document is, seen from the project's root: from the directory that the host names (GITHUB_WORKSPACE, CI_PROJECT_DIR),
-/// when the document is below it, else from this directory, else absolute. Looks at no file.
+/// when the document is below it, else from this directory, else absolute; of
+/// a document that is no file its name. Looks at no file.
 [[nodiscard]] project_path path_in_project(const std::string& document);
 
 }  // namespace agentslock::cli

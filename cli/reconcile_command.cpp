@@ -85,11 +85,9 @@ std::string to_text(const reconciled& pass, const std::string& document, bool ch
 }  // namespace
 
 outcome_report run_reconcile(const common_options& common, bool check) {
-  auto views = open_store(common);
-  if (!views) return report_error(views.error());
-  const lockfile_store store = document_of(common);
-  const auto pass = reconcile_document(store, **views, check ? reconcile_mode::check : reconcile_mode::write);
+  const auto pass = run_pass(common, check ? reconcile_mode::check : reconcile_mode::write);
   if (!pass) return report_error(pass.error());
+  const lockfile_store store = document_of(common);
   if (!pass->existed) return report_error(missing_document(store.path()));
 
   if (lists_findings(common.format)) {

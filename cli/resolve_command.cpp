@@ -92,6 +92,8 @@ result<found_versions> find_versions(const std::string& path, std::string_view t
 }  // namespace
 
 outcome_report run_resolve(const common_options& common) {
+  if (const auto is_file = check_is_file(common, "git merges files alone"); !is_file)
+    return report_error(is_file.error());
   const lockfile_store store = document_of(common);
   const document_store& documents = store.documents();
   const auto stored = documents.read();

@@ -65,6 +65,16 @@ std::string names_of(const std::vector<std::pair<std::string, std::string>>& all
   return names;
 }
 
+/// The commands that have commands under them: "lock|documents".
+std::string groups_of(const std::vector<place>& places) {
+  std::string groups;
+  for (const place& one : places) {
+    if (!one.words.empty() && !one.commands.empty())
+      groups.append(groups.empty() ? "" : "|").append(one.words);
+  }
+  return groups;
+}
+
 /// The words before the one in work that are no options decide; of them those that name commands.
 std::string bash(const std::vector<place>& places) {
   std::string text = R"(# bash completion for agentslock: source it, or put it into
@@ -73,7 +83,8 @@ _agentslock() {
   local current="${COMP_WORDS[COMP_CWORD]}" words="${COMP_WORDS[1]}" commands="" options=""
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then words=""; fi
-  if ((COMP_CWORD > 2)) && [[ "$words" == lock ]]; then words="lock ${COMP_WORDS[2]}"; fi
+  if ((COMP_CWORD > 2)) && [[ "$words" == @()" +
+                     groups_of(places) + R"() ]]; then words="$words ${COMP_WORDS[2]}"; fi
   case "$words" in
 )";
   for (const place& one : places) {
@@ -106,7 +117,8 @@ _agentslock() {
   local here=""
   local -a known_commands known_options
   if ((CURRENT > 2)); then here="${words[2]}"; fi
-  if ((CURRENT > 3)) && [[ "$here" == lock ]]; then here="lock ${words[3]}"; fi
+  if ((CURRENT > 3)) && [[ "$here" == ()" +
+                     groups_of(places) + R"() ]]; then here="$here ${words[3]}"; fi
   case "$here" in
 )";
   for (const place& one : places) {

@@ -8,6 +8,8 @@
 
 #include "agentslock/io/sqlite_listing.hpp"
 #include "agentslock/io/sqlite_presence.hpp"
+#include "document_choice.hpp"
+#include "document_kinds.hpp"
 #include "environment.hpp"
 #include "postgres_store.hpp"
 
@@ -30,7 +32,7 @@ bool is_uri(std::string_view text) {
 result<store_place> chosen_store(const common_options& options) {
   const std::string name = named_store(options);
   if (is_uri(name)) return store_place{true, name};
-  if (name == postgres_word) return store_place{true, from_environment("AGENTSLOCK_DATABASE")};
+  if (name == postgres_word) return store_place{true, from_environment(database_variable)};
   if (name.starts_with(postgres_word)) return store_place{true, name.substr(postgres_word.size())};
   if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {
     const boost::filesystem::path directory = name.substr(sqlite_word.size());
@@ -76,6 +78,20 @@ result<std::string> absolute_store(const common_options& options) {
   // The program connects by it; what is in the environment it has.
   if (place->is_postgres) return name;
   return std::string(sqlite_word) + boost::filesystem::absolute(place->where).lexically_normal().native();
+}
+
+result<reconciled> run_pass(const common_options& options, reconcile_mode mode) {
+  auto place = chosen_store(options);
+  if (!place) return place.error();
+  const auto document = read_place(options.document);
+  if (!document) return document.error();
+  if (*document && place->is_postgres && (*document)->kind->open == open_postgres_documents &&
+      place->where == from_environment(database_variable)) {
+    return reconcile_in_postgres((*document)->key, mode);
+  }
+  auto views = open_store(options);
+  if (!views) return views.error();
+  return reconcile_document(document_of(options), **views, mode);
 }
 
 std::string store_from_here(const common_options& options) {

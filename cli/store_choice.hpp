@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agentslock/io/presence.hpp"
+#include "agentslock/io/reconcile_document.hpp"
 #include "agentslock/io/store_listing.hpp"
 #include "common_options.hpp"
 
@@ -21,6 +22,11 @@ namespace agentslock::cli {
 
 /// The same store, to list what it holds. Errors: the same.
 [[nodiscard]] result<std::unique_ptr<store_listing>> open_contents(const common_options& options);
+
+/// The pass (reconcile_document.hpp) on the command's document and store: both in one snapshot where both are in one PostgreSQL
+/// database, named alike: the store's connection string is the documents'.
+/// Errors: those of open_store and reconcile_document.
+[[nodiscard]] result<reconciled> run_pass(const common_options& options, reconcile_mode mode);
 
 /// The store that is named, as programs are told it: "sqlite:" and an absolute path, or PostgreSQL's as it was named; empty when none is.
 /// Error: invalid_argument.

@@ -8,12 +8,13 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "commands.hpp"
 #include "findings_form.hpp"
 #include "pass_report.hpp"
-#include "path_line.hpp"
 #include "streams.hpp"
+#include "sweep_list.hpp"
 #include "sweep_shard.hpp"
 #include "terminal.hpp"
 
@@ -28,21 +29,22 @@ struct share_report {
   findings_summary sum;
 };
 
-result<reconciled> check_document(const bounded_line& line) {
-  if (const auto fit = check_path_line(line); !fit) return fit.error();
-  const std::string& path = line.text;
-  if (path.empty()) return error(errc::document_missing, "the line is empty: it names no document");
-  auto found = check_without_store(lockfile_store(path));
+result<reconciled> check_document(const sweep_list& list, const bounded_line& line) {
+  const auto store = list.open(line);
+  if (!store) return store.error();
+  auto found = check_without_store(*store);
   if (found && !found->existed) {
-    const std::string_view hint = path.ends_with('\r') ? ": the line ends in a carriage return" : "";
-    return error(errc::document_missing, fmt::format("there is no document {}{}", path, hint));
+    const std::string& name = line.text;
+    const std::string_view hint = name.ends_with('\r') ? ": the line ends in a carriage return" : "";
+    return error(errc::document_missing, fmt::format("there is no document {}{}", name, hint));
   }
   return found;
 }
 
 /// The findings of a document in a format.
-void add_items(share_report& to, const bounded_line& asked, const findings_form& form) {
-  const auto checked = check_document(asked);
+void add_items(share_report& to, const sweep_list& list, const bounded_line& asked,
+               const findings_form& form) {
+  const auto checked = check_document(list, asked);
   auto found = checked ? findings_of(asked.text, *checked) : result<document_findings>(checked.error());
   if (!found) found = findings_of(asked.text, found.error());
   to.items.push_back(form.items(*found));
@@ -50,8 +52,8 @@ void add_items(share_report& to, const bounded_line& asked, const findings_form&
 }
 
 /// A line of JSON about a document.
-void add_line(share_report& to, const bounded_line& asked) {
-  const auto found = check_document(asked);
+void add_line(share_report& to, const sweep_list& list, const bounded_line& asked) {
+  const auto found = check_document(list, asked);
   const exit_code code = found ? code_for(*found) : code_for(found.error().code());
   json_report line(json_form::one_line);
   line.text("document", asked.text);
@@ -66,17 +68,12 @@ void add_line(share_report& to, const bounded_line& asked) {
   to.sum.add(document_findings{{}, code, {}, {}});
 }
 
-/// The end of a path in a list.
-char end_of(const sweep_options& options) {
-  return options.ends_in_nul ? '\0' : '\n';
-}
-
 /// What the workers share. Each takes some paths, looks at the documents, and prints its lines when it is its turn:
 /// memory is bounded by what the workers have in hand.
 class sweep {
  public:
-  explicit sweep(const sweep_options& options, const sweep_shard& shard)
-      : format_(options.format), shard_(shard), paths_(STDIN_FILENO, path_bytes_max, end_of(options)) {}
+  sweep(output_format format, const sweep_shard& shard, sweep_list list)
+      : format_(format), shard_(shard), list_(std::move(list)) {}
 
   /// Prints what stands before all. False: nobody reads it.
   bool begin() { return print(is_json() ? std::string() : printer_.begin()); }
@@ -89,7 +86,7 @@ class sweep {
         if (paths.empty()) return;
         share_report found;
         for (const bounded_line& path : paths)
-          is_json() ? add_line(found, path) : add_items(found, path, form_of(format_));
+          is_json() ? add_line(found, list_, path) : add_items(found, list_, path, form_of(format_));
         if (to_terminal_) found.text = printable_json(found.text);
         if (!tell(found, turn)) return;
       }
@@ -101,7 +98,7 @@ class sweep {
   /// What became of it. Precondition: no worker works any more.
   [[nodiscard]] outcome_report finish() {
     if (failure_) std::rethrow_exception(failure_);
-    if (paths_.failure()) all_.code = first_of(all_.code, exit_code::failed);
+    if (list_.failure()) all_.code = first_of(all_.code, exit_code::failed);
     if (!is_json() && !is_stopped_) print(printer_.end(all_));
     if (shows_progress_) {
       show_progress();
@@ -111,7 +108,7 @@ class sweep {
       return report_error(error(errc::invalid_argument,
                                 fmt::format("could not write the output: {}", write_failure_.message())));
     }
-    if (const auto why = paths_.failure()) {
+    if (const auto why = list_.failure()) {
       return report_error(
           error(errc::invalid_argument, fmt::format("could not read standard input: {}", why.message())));
     }
@@ -129,7 +126,7 @@ class sweep {
     const std::scoped_lock lock(input_mutex_);
     share mine;
     do {
-      mine.paths = paths_.next(paths_at_once);
+      mine.paths = list_.next(paths_at_once);
       if (mine.paths.empty()) break;
       std::erase_if(mine.paths, [&](const bounded_line& one) { return !shard_.holds(one.text); });
     } while (mine.paths.empty());
@@ -189,7 +186,7 @@ class sweep {
 
   std::mutex input_mutex_;
   const sweep_shard shard_;
-  bounded_lines paths_;
+  sweep_list list_;
   std::size_t turns_given_ = 0;
 
   std::mutex output_mutex_;
@@ -211,7 +208,10 @@ outcome_report run_sweep(const sweep_options& options) {
         error(errc::invalid_argument,
               fmt::format("--shard takes I/N, such as 1/8 to 8/8, and {} is none", options.shard)));
   }
-  sweep all(options, *shard);
+  auto list = options.documents.empty() ? result<sweep_list>(sweep_list(options.ends_in_nul ? '\0' : '\n'))
+                                        : sweep_list::of_documents(options.documents);
+  if (!list) return report_error(list.error());
+  sweep all(options.format, *shard, std::move(*list));
   if (all.begin()) {
     std::vector<std::jthread> others;
     try {

@@ -6,6 +6,7 @@
 
 #include <boost/filesystem.hpp>
 
+#include "document_choice.hpp"
 #include "duration.hpp"
 #include "ending_signals.hpp"
 #include "environment.hpp"
@@ -26,7 +27,7 @@ result<run_plan> plan_of(const common_options& common, const program_options& op
   run_plan plan{std::move(command),
                 {},
                 common.json ? program_display::shows::output_only : program_display::shows::all};
-  plan.programs.document = boost::filesystem::absolute(common.document).lexically_normal().native();
+  plan.programs.document = name_anywhere(common.document);
   auto store = absolute_store(common);
   if (!store) return store.error();
   plan.programs.store = std::move(*store);

@@ -2,19 +2,22 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
 #include "commands.hpp"
+#include "document_kinds.hpp"
 #include "document_watch.hpp"
 #include "duration.hpp"
 #include "explanation.hpp"
 #include "shortened.hpp"
+#include "stored_document_watch.hpp"
 #include "suggestion.hpp"
 #include "table.hpp"
 
 namespace agentslock::cli {
 namespace {
 
-using clock = document_watch::clock;
+using clock = change_watch::clock;
 
 /// A view that is not as it is waited for.
 struct late_view {
@@ -103,6 +106,11 @@ std::string to_text(const looked& found, const std::string& document) {
   return text;
 }
 
+std::unique_ptr<change_watch> watch_of(const common_options& common, const lockfile_store& store) {
+  if (is_kept_elsewhere(common.document)) return std::make_unique<stored_document_watch>(store.documents());
+  return std::make_unique<document_watch>(store.path());
+}
+
 }  // namespace
 
 outcome_report run_wait(const common_options& common, view_key named, const std::string& timeout) {
@@ -118,14 +126,14 @@ outcome_report run_wait(const common_options& common, view_key named, const std:
     deadline = begin + *longest;
   }
   const lockfile_store store = document_of(common);
-  document_watch watch(store.path());
+  const auto watch = watch_of(common, store);
   auto found = look(store, named);
   // What can't be read at first is said. Later another program may be about to write it.
   if (!found) return report_error(found.error());
   const auto may_pass = [](const result<looked>& what) {
     return what ? !what->late.empty() : what.error().code() != errc::refused;
   };
-  while (may_pass(found) && watch.wait_until(deadline))
+  while (may_pass(found) && watch->wait_until(deadline))
     found = look(store, named);
   if (!found) return report_error(found.error());
   return {found->late.empty() ? exit_code::fine : exit_code::not_ready, to_text(*found, store.path()),

@@ -22,5 +22,13 @@ result<std::unique_ptr<store_listing>> open_postgres_contents(std::string) {
   return is_missing();
 }
 
+result<std::unique_ptr<keyed_documents>> open_postgres_documents() {
+  return is_missing();
+}
+
+result<reconciled> reconcile_in_postgres(std::string_view, reconcile_mode) {
+  return is_missing();
+}
+
 }  // namespace agentslock::cli
 // SPDX-License-Identifier: Apache-2.0

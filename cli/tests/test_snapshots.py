@@ -83,7 +83,7 @@ COMMANDS = [
     "sweep", "sweep --json", "sweep --format markdown", "sweep --shard 2/2", "mcp",
     f"mcp {STORE}", "merge-driver base .agentsrc.lock other 7 .agentsrc.lock", "merge-driver nothing .agentsrc.lock other 7 x",
     "merge-driver --install", "resolve", "resolve nothing", "dance", "shwo", "show --dokument x", "reconcile",
-    "reconcile --store postgres:secret@host", "completions tcsh",
+    "reconcile --store postgres:secret@host", "show --document postgres://secret@host", "documents get other", "completions tcsh",
 ]
 # What these read from standard input, a line each.
 AGENT = [{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}} for tool, arguments in (
@@ -93,7 +93,8 @@ INPUTS = {"sweep": [DOCUMENT, "other", "nothing"], "mcp": [json.dumps(one) for o
 WITHOUT_A_CASE = ["--help", "help lock break", "help dance", "man", "--version", "graph machine"] + [
     f"{name} --help" for name in ("reconcile", "validate", "rebuild", "cutover", "show", "apply", "activate", "register", "explain",
                                   "blockers", "remove", "wait", "orphans", "diff", "graph", "digest", "sweep", "lock status", "metrics", "mcp",
-                                  "merge-driver", "resolve", "lock break", "completions")]
+                                  "merge-driver", "resolve", "lock break", "completions", "documents", "documents init", "documents list",
+                                  "documents get", "documents put", "documents delete")]
 SCRIPT = {"ops": [{"op": "activate", "name": "crg", "source_digest": "s", "schema_digest": "sha256:crg"},
                   {"op": "activation_blockers", "dependee": "crg"}]}
 

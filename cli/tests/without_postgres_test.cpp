@@ -14,6 +14,8 @@ TEST(WithoutPostgres, WhatIsMissingIsSaid) {
   EXPECT_EQ(store.error().code(), errc::store_unreachable);
   EXPECT_NE(store.error().message().find("libpq-dev"), std::string::npos) << store.error().message();
   EXPECT_EQ(contents.error().message(), store.error().message());
+  EXPECT_EQ(open_postgres_documents().error().message(), store.error().message());
+  EXPECT_EQ(reconcile_in_postgres("key", reconcile_mode::check).error().message(), store.error().message());
 }
 
 }  // namespace
