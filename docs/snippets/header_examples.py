@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes one source of the examples in the public headers, so that the compiler reads them as a reader does.
+"""Makes one source of the examples in the public headers, or in a page, so that the compiler reads them as a reader does.
 
     header_examples.py OUTPUT HEADER...
+    header_examples.py OUTPUT PAGE.md
 
-An example is an indented part of a comment. It becomes the body of a function of its own, whose parameters are what the
+An example is an indented part of a comment, or a block of C++ in a page. It becomes the body of a function of its own, whose parameters are what the
 example takes from around it: they stand in TAKES, by the header's name. DATA names the headers that show no code.
 """
 import pathlib
@@ -53,6 +54,10 @@ TAKES = {
     "view_work": "bool (*reads_well)(const view_facts&)",
     "waiting": KERNEL,
 }
+PAGES = {
+    "postgresql": "PGconn* connection, void (*build)(PGconn*), "
+                  "function_ref<result<>(lockfile&)> (*record)(const result<stored_view>&)",
+}
 DATA = {"lifetime", "presence", "sidecar_identity"}
 
 HEAD = """// Made of the examples in the public headers.
@@ -79,23 +84,43 @@ def examples_of(text):
     return [one for one in examples if not one.lstrip().startswith("{")]
 
 
+def function(name, number, takes, example):
+    return f"[[maybe_unused]] result<> {name}_{number}({takes}) {{\n{example}\n    return {{}};\n}}\n"
+
+
+def write(output, includes, functions):
+    text = HEAD + includes + USES + "\n".join(functions) + "\n}  // namespace\n}  // namespace agentslock\n"
+    if not output.exists() or output.read_text() != text:
+        output.write_text(text)
+
+
+def of_page(output, page):
+    """Its blocks include what they need."""
+    blocks = re.findall(r"^```cpp\n(.*?)^```", page.read_text(), re.S | re.M)
+    includes = sorted({line for block in blocks for line in re.findall(r"^#include .*$", block, re.M)})
+    functions = [function(page.stem, number, PAGES[page.stem], re.sub(r"^#include .*$", "", block, flags=re.M).strip())
+                 for number, block in enumerate(blocks)]
+    if not functions:
+        sys.exit(f"header_examples: no example in {page}")
+    write(output, "".join(f"{line}\n" for line in includes), functions)
+
+
 def main():
     output, headers = pathlib.Path(sys.argv[1]), [pathlib.Path(name) for name in sys.argv[2:]]
+    if headers[0].suffix == ".md":
+        return of_page(output, headers[0])
     functions, names = [], set()
     for header in headers:
         if header.stem in DATA:
             continue
         for number, example in enumerate(examples_of(header.read_text())):
             names.add(header.stem)
-            functions.append(f"[[maybe_unused]] result<> {header.stem}_{number}({TAKES.get(header.stem, '')}) {{\n"
-                             f"{example}\n    return {{}};\n}}\n")
+            functions.append(function(header.stem, number, TAKES.get(header.stem, ""), example))
     left = set(TAKES) - names
     if left or not functions:
         sys.exit(f"header_examples: no example in {', '.join(sorted(left))}")
     includes = "".join(f'#include "{header.as_posix().split("/include/")[1]}"\n' for header in headers)
-    text = HEAD + includes + USES + "\n".join(functions) + "\n}  // namespace\n}  // namespace agentslock\n"
-    if not output.exists() or output.read_text() != text:
-        output.write_text(text)
+    return write(output, includes, functions)
 
 
 main()

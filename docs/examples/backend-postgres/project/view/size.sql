@@ -1,0 +1,1 @@
+SELECT count(*) AS files, sum(size) AS bytes FROM crg.file
