@@ -148,6 +148,8 @@ static void lock(agentslock_document* document) {
 
   OK(agentslock_lock_acquire(document, &held, &why));
   EXPECT(says(agentslock_lock_document_path(held), "doc.lock"));
+  EXPECT(agentslock_lock_has_queue(held) == 1);
+  EXPECT(agentslock_lock_has_queue(NULL) == 0);
   OK(agentslock_lock_still_held(held, &why));
   OK(agentslock_lock_look(document, &status, &why));
   EXPECT(status->state == AGENTSLOCK_LOCK_HELD && status->holder.size > 0 && status->token.size == 32);
