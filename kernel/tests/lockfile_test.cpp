@@ -325,6 +325,20 @@ TEST(Lockfile, ASecondFailureMovesOnlyTheTimeOfValidation) {
   EXPECT_TRUE(file.find_view(comp_v)->touched);
 }
 
+TEST(Lockfile, ASecondFailureTouchesTheEntry) {
+  for (const bool again : {false, true}) {
+    lockfile_restorer restore;
+    view* entry = restore.add_view(*restore.add_adapter("comp"), "v");
+    entry->status = recorded_status(view_status::dsl_update_required);
+    lockfile file = std::move(restore).finish();
+    EXPECT_FALSE(file.find_view(comp_v)->touched);
+    ASSERT_TRUE(again ? file.revalidate(comp_v, verdict::failed, {}, at(9))
+                      : file.resolve_recompat(comp_v, verdict::failed, {}, at(9)));
+    EXPECT_TRUE(file.find_view(comp_v)->touched);
+    EXPECT_EQ(file.find_view(comp_v)->last_validation_at, "2026-07-01T12:00:09Z");
+  }
+}
+
 TEST(Lockfile, AViewsOwnDependenciesMayBeGivenAsItsNewOnes) {
   lockfile file = with_view_in(view_state::pending_recompat_check);
   const auto& own = file.find_view(comp_v)->depends_on;

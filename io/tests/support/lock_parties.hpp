@@ -86,6 +86,9 @@ class lock_scenario final : public scenario {
 
   std::vector<decision> time_events() const override;
 
+  /// What is known of each process, in the order of their numbers, which begin with 10.
+  [[nodiscard]] const std::vector<party>& parties() const noexcept { return parties_; }
+
  private:
   static constexpr int first_process = 10;
 

@@ -1,0 +1,222 @@
+"""What runs at night refuses what it should: a place that is missing, a list that is wrong, a mutant that survives."""
+import pathlib
+import sys
+import tempfile
+import unittest
+
+import coverage
+import measured
+import night
+
+sys.path.insert(0, str(measured.SOURCE / "properties"))
+import mutate
+import mutations
+
+NAME = "kernel/src/a.cpp: if (a && b) return; [a: true]"
+
+
+def exported(directory, branches, conditions):
+    """What llvm-cov says of one source with one decision."""
+    path = pathlib.Path(directory) / "kernel/src/a.cpp"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("// a\nif (a && b) return;\nfriend bool operator==(x, x) = default;\n")
+    return {"data": [{"files": [{"filename": str(path),
+                                 "branches": [[2, 5, 2, 6, *branches], [3, 31, 3, 32, 1, 0]],
+                                 "mcdc_records": [[2, 5, 2, 11, 0, 0, 5, conditions]]}]}]}
+
+
+def judged(branches=(1, 1), conditions=(True, True), listed=""):
+    with tempfile.TemporaryDirectory() as directory:
+        places = coverage.Places()
+        places.read(exported(directory, branches, list(conditions)), "kernel", pathlib.Path(directory))
+        return coverage.judge("kernel", places, coverage.listed(listed), set())
+
+
+class Coverage(unittest.TestCase):
+    def test_all_that_is_reached_is_right(self):
+        line, figures, missing, wrong = judged()
+        self.assertEqual((missing, wrong), ([], []))
+        self.assertEqual(figures, {"kernel branches": 100.0, "kernel conditions": 100.0})
+        self.assertIn("2 of 2 branches (100.00 %), 2 of 2 conditions", line)
+
+    def test_a_branch_or_a_condition_that_is_not_reached_is_an_error(self):
+        _, _, missing, wrong = judged(branches=(0, 1))
+        self.assertEqual([name for _, name in missing], [NAME])
+        self.assertEqual(wrong, ["kernel: 50.00 % of branches are reached, and 100.0 % must be"])
+        self.assertEqual(len(judged(conditions=(True, False))[3]), 1)
+
+    def test_what_is_listed_is_not_counted(self):
+        line, figures, missing, wrong = judged(branches=(0, 1), listed=f"{NAME} -- nothing makes it so\n")
+        self.assertEqual((missing, wrong, figures["kernel branches"]), ([], [], 100.0))
+        self.assertIn("1 of 1 branches", line)
+
+    def test_what_is_listed_and_reached_is_an_error(self):
+        self.assertIn("is reached after all", judged(listed=f"{NAME} -- nothing makes it so\n")[3][0])
+
+    def test_a_reason_is_asked_for(self):
+        with self.assertRaisesRegex(measured.Fault, "no reason"):
+            coverage.listed(NAME)
+
+    def test_what_one_instantiation_reaches_is_reached(self):
+        with tempfile.TemporaryDirectory() as directory:
+            places = coverage.Places()
+            told = exported(directory, (1, 0), [True, False])
+            told["data"][0]["files"][0]["branches"].append([2, 5, 2, 6, 0, 3])
+            told["data"][0]["files"][0]["mcdc_records"].append([2, 5, 2, 11, 0, 0, 5, [False, True]])
+            places.read(told, "kernel", pathlib.Path(directory))
+        self.assertTrue(all(places.branches.values()))
+        self.assertTrue(all(places.conditions.values()))
+
+    def test_the_list_names_sources_that_are_there(self):
+        for name in coverage.listed(coverage.LIST.read_text()):
+            source, _, place = name.partition(": ")
+            line = place.rpartition(" [")[0]
+            self.assertIn(line, (measured.SOURCE / source).read_text(), name)
+
+
+class Measured(unittest.TestCase):
+    def test_figures_are_put_where_their_name_stands(self):
+        with tempfile.TemporaryDirectory() as directory:
+            page = pathlib.Path(directory) / "page.md"
+            page.write_text("a\n<!-- measured: b -->\nold\n<!-- end measured -->\nc\n")
+            measured.put("b", ["1 of 2"], page)
+            self.assertEqual(page.read_text(), "a\n<!-- measured: b -->\n```text\n1 of 2\n```\n<!-- end measured -->\nc\n")
+            self.assertEqual(measured.shown("b", page), ["1 of 2"])
+            with self.assertRaises(measured.Fault):
+                measured.put("d", [], page)
+            with self.assertRaises(measured.Fault):
+                measured.shown("d", page)
+
+
+SAMPLE = """struct pair { int a, b; };
+int sum(int a, int b);
+pair make(int x, int y) {
+  if (x < 3 && !(y == x)) return {x, sum(y, x)};
+  ++x;
+  const bool yes = true;
+  return yes ? pair{x, y} : pair{y, x};
+}
+"""
+
+
+class Mutations(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+        self.path = pathlib.Path(self.directory.name) / "a.cpp"
+        self.path.write_text(SAMPLE)
+        self.all = mutations.of(self.path, ["g++", "-std=c++20"])
+
+    def test_every_kind_is_made(self):
+        self.assertEqual({one.what for one in self.all},
+                         {"comparison", "boundary", "negation", "constant", "removed", "swapped", "default"})
+
+    def test_one_place_is_changed(self):
+        texts = [one.applied(SAMPLE) for one in self.all]
+        self.assertEqual(len(set(texts)), len(texts))
+        for text in texts:
+            changed = [a for a, b in zip(SAMPLE.split("\n"), text.split("\n")) if a != b]
+            self.assertEqual(len(changed), 1)
+        for piece in ("x <= 3", "x > 3", "&& (y == x)", "||", "y != x", "x < 4", "sum(x, y)", "(void)0;", "yes = false",
+                      "return {}"):
+            self.assertTrue(any(piece in text for text in texts), piece)
+
+
+class Mutants(unittest.TestCase):
+    RESULTS = {f"m{i}": "killed by t" for i in range(19)} | {"x": "survived", "y": "not built"}
+
+    def test_what_survives_is_counted(self):
+        line, share, wrong = mutate.judged("kernel", self.RESULTS, {})
+        self.assertEqual((share, wrong), (95.0, []))
+        self.assertIn("19 of 20 killed (95.0 %); 0 that change nothing, 1 that do not compile", line)
+
+    def test_too_many_that_survive_are_an_error_and_named(self):
+        wrong = mutate.judged("kernel", {"a": "survived", "b": "killed by t"}, {})[2]
+        self.assertEqual(wrong, ["survived: a", "kernel: 50.0 % are killed, and 95.0 % must be"])
+
+    def test_what_is_listed_is_not_counted_and_must_survive(self):
+        self.assertEqual(mutate.judged("kernel", self.RESULTS, {"x": "why"})[1], 100.0)
+        self.assertIn("after all", mutate.judged("kernel", self.RESULTS, {"m1": "why"})[2][0])
+
+    def test_nothing_tried_is_an_error(self):
+        self.assertTrue(mutate.judged("kernel", {"y": "not built"}, {})[2])
+
+    def test_every_source_has_tests_that_know_it(self):
+        for layer in ("kernel", "io"):
+            self.assertGreater(len(mutate.sources(layer)), 10)
+            for path in mutate.sources(layer):
+                self.assertTrue(mutate.tests_of(str(path.relative_to(mutate.SOURCE))))
+
+
+class Night(unittest.TestCase):
+    PARTS = [night.Part("a", ["a"], 1, figures="a"), night.Part("b", ["b"], 1)]
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+        where = pathlib.Path(self.directory.name)
+        for one, name, value in ((measured, "KEPT", where), (night, "STATE", where / "night.json"), (night, "PARTS", self.PARTS)):
+            self.addCleanup(setattr, one, name, getattr(one, name))
+            setattr(one, name, value)
+        self.seen = []
+
+    def runs(self, became="ended", figures=True):
+        def run(part, seconds):
+            self.seen.append((part.name, seconds))
+            if part.figures and figures:
+                measured.keep(part.figures, {"share": len(self.seen)})
+            return became, ["told"]
+        return run
+
+    def test_all_parts_run_within_their_shares_and_stand_on_the_page(self):
+        text, well = night.night(100, self.PARTS, self.runs())
+        self.assertTrue(well)
+        self.assertEqual([name for name, _ in self.seen], ["a", "b"])
+        self.assertLessEqual(self.seen[0][1], 50)
+        self.assertIn("| a | ended |", text)
+        self.assertIn("- share: 1\n", text)
+
+    def test_a_part_that_fails_is_told_and_makes_the_night_fail(self):
+        text, well = night.night(100, self.PARTS, self.runs("failed"))
+        self.assertFalse(well)
+        self.assertIn("## What a found\n\n```text\ntold", text)
+
+    def test_a_figure_that_is_missing_makes_it_fail(self):
+        text, well = night.night(100, self.PARTS, self.runs(figures=False))
+        self.assertFalse(well)
+        self.assertIn("- figures of a", text)
+
+    def test_the_model_that_is_missing_makes_it_fail(self):
+        self.addCleanup(setattr, night, "NEEDED", night.NEEDED)
+        night.NEEDED = ["proofs/no.model"]
+        text, well = night.night(100, self.PARTS, self.runs())
+        self.assertFalse(well)
+        self.assertIn("- proofs/no.model", text)
+        self.assertEqual(self.seen, [])
+
+    def test_a_night_that_was_stopped_goes_on(self):
+        _, well = night.night(0, self.PARTS, self.runs())
+        self.assertFalse(well)
+        night.night(100, self.PARTS[:1], self.runs())
+        _, well = night.night(100, self.PARTS, self.runs())
+        self.assertTrue(well)
+        self.assertEqual([name for name, _ in self.seen], ["a", "b"])
+
+    def test_the_next_night_shows_what_a_figure_was(self):
+        night.night(100, self.PARTS, self.runs())
+        text, _ = night.night(100, self.PARTS, self.runs())
+        self.assertIn("- share: 3 (before: 1)", text)
+
+    def test_a_part_is_a_command_that_is_stopped_when_its_time_is_over(self):
+        self.assertEqual(night.run(night.Part("help", ["help"], 1), 60)[0], "ended")
+        self.assertEqual(night.run(night.Part("wrong", ["wrong"], 1), 60)[0], "failed")
+        self.assertEqual(night.run(night.Part("slow", ["help"], 1), 0)[0], "stopped")
+
+    def test_what_a_night_needs_is_there(self):
+        for name in night.NEEDED:
+            self.assertTrue((measured.SOURCE / name).exists(), name)
+
+
+if __name__ == "__main__":
+    unittest.main()
+# SPDX-License-Identifier: Apache-2.0
