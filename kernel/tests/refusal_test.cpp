@@ -14,6 +14,7 @@ TEST(Refusal, EveryCodeHasANameOfItsOwn) {
     names.insert(name(static_cast<refusal_code>(i)));
   EXPECT_EQ(names.size(), last + 1);
   EXPECT_FALSE(names.contains("unknown"));
+  EXPECT_FALSE(names.contains(""));
 }
 
 TEST(Outcome, IsAValueOrARefusal) {
