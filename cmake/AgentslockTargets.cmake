@@ -10,6 +10,12 @@ function(agentslock_warnings target)
     $<$<BOOL:${AGENTSLOCK_STRICT}>:-Werror>)
 endfunction()
 
+# What a library shows is what its public headers declare: each has its namespace between `#pragma GCC visibility push(default)`
+# and `pop`. (An attribute of the namespace is not enough: Clang asks the namespace that a definition stands in.)
+function(agentslock_hides target)
+  set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
 # agentslock_library(NAME sources...): the library agentslock_NAME, known as agentslock::NAME, with the public headers of this
 # directory's include/; static, or shared with BUILD_SHARED_LIBS. It is installed as the component NAME of the package, to
 # which agentslock_component adds what it needs.
@@ -20,6 +26,12 @@ function(agentslock_library name)
   # The interface of C++ is tied to a compiler, its library and Boost's version: it is another one with each minor version.
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  agentslock_hides(${target})
+  if(BUILD_SHARED_LIBS)
+    set(map ${PROJECT_SOURCE_DIR}/cmake/agentslock.map)
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS ${map})
+    target_link_options(${target} PRIVATE LINKER:--version-script=${map})
+  endif()
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)

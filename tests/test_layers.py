@@ -50,6 +50,15 @@ class Layers(unittest.TestCase):
                 seen[name] = path
         self.assertGreater(len(seen), 100)
 
+    def test_each_public_header_says_that_what_it_declares_is_visible(self):
+        # A shared library hides the rest; tests/consumer/ways.py asks the libraries.
+        marked = re.compile(r"^#pragma GCC visibility push\(default\)\nnamespace agentslock(?:::\w+)* \{\n"
+                            r"(?:.*\n)*\}  // namespace agentslock(?:::\w+)*\n#pragma GCC visibility pop$", re.M)
+        for layer in ("kernel", "io"):
+            for path in (SOURCE / layer / "include").rglob("*.hpp"):
+                declares = "namespace agentslock" in path.read_text()
+                self.assertEqual(len(marked.findall(path.read_text())), int(declares), path)
+
     def test_no_library_knows_the_command(self):
         for path, header in includes("kernel") + includes("io"):
             self.assertNotRegex(header, r"cli/|CLI|fmt/", path)

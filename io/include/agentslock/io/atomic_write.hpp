@@ -26,6 +26,7 @@
 #include "agentslock/io/file_system.hpp"
 #include "agentslock/io/host.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 class old_file;
@@ -82,4 +83,5 @@ class atomic_write {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

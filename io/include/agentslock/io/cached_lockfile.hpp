@@ -21,6 +21,7 @@
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/kernel/lifetime.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// For one thread at a time; each thread, and each process, has its own. Holds the document's text as long as it lives.
@@ -44,4 +45,5 @@ class cached_lockfile {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -18,6 +18,7 @@
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/view_work.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The new schema of a dependee.
@@ -65,4 +66,5 @@ struct cut_over {
                                                 cutover_mode mode = cutover_mode::write);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

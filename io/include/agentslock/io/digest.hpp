@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The SHA-256 digest of bytes, in the document's spelling. The empty text, which matches no digest, should the
@@ -32,4 +33,5 @@ class digest_stream {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -24,6 +24,7 @@
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/text_buffer.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What tells a document as it was read from any other that stood or will stand in its place; that there is none is a
@@ -101,4 +102,5 @@ class document_store {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

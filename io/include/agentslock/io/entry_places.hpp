@@ -13,6 +13,7 @@
 #include "agentslock/io/lock_document.hpp"
 #include "agentslock/kernel/entries.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// From the first character of a part of a text to the one past its last. A name stands on one line.
@@ -41,4 +42,5 @@ class entry_places {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

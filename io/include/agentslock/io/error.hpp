@@ -21,6 +21,7 @@
 
 #include "agentslock/kernel/refusal.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What went wrong. A closed list; errc_table says what each one means and what is then on disk.
@@ -163,4 +164,5 @@ template <class T = void>
 using sys_result = boost::system::result<T, boost::system::error_code>;
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -7,6 +7,7 @@
 
 #include "agentslock/io/error.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 struct etcd_limits {
@@ -46,4 +47,5 @@ struct etcd_access {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -40,6 +40,7 @@
 #include "agentslock/io/document_store.hpp"
 #include "agentslock/io/etcd_access.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The largest document that is written or read, in bytes, whatever the cluster would take.
@@ -92,4 +93,5 @@ class etcd_documents {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -19,6 +19,7 @@
 
 #include "agentslock/io/error.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Wall-clock time, in nanoseconds since 1970.
@@ -156,4 +157,5 @@ class open_file {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

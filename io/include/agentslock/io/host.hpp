@@ -9,6 +9,7 @@
 
 #include "agentslock/io/file_system.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 class host {
@@ -48,4 +49,5 @@ struct platform {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

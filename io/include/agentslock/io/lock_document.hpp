@@ -21,6 +21,7 @@
 #include "agentslock/io/text_buffer.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The largest document that is read, in bytes, and so the largest that is written.
@@ -111,4 +112,5 @@ struct parsed_document {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -43,6 +43,7 @@
 #include "agentslock/kernel/lifetime.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What a caller may choose about a store.
@@ -175,4 +176,5 @@ class lockfile_store {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -19,6 +19,7 @@
 #include "agentslock/io/error.hpp"
 #include "agentslock/kernel/function_ref.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The three versions of a document. The base is empty where there is none, as when both sides added the document.
@@ -72,4 +73,5 @@ struct split_versions {
 [[nodiscard]] std::optional<split_versions> split_conflicts(std::string_view text);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -3,6 +3,7 @@
 
 #include "agentslock/kernel/entries.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 using named_view = owned_key;
@@ -13,4 +14,5 @@ using named_view = owned_key;
 }
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

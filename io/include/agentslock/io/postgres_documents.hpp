@@ -40,6 +40,7 @@
 
 struct pg_conn;
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The largest document that a row takes, in bytes: PostgreSQL's messages end before 1 GiB, and hold more than the document.
@@ -118,4 +119,5 @@ class postgres_documents {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 struct postgres_limits {
@@ -16,4 +17,5 @@ struct postgres_limits {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

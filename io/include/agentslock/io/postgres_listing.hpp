@@ -8,6 +8,7 @@
 #include "agentslock/io/postgres_limits.hpp"
 #include "agentslock/io/store_listing.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Connects anew for each question.
@@ -27,4 +28,5 @@ class postgres_listing final : public store_listing {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

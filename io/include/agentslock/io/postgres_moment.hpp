@@ -27,6 +27,7 @@
 #include "agentslock/io/presence.hpp"
 #include "agentslock/io/reconcile_document.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The views as a transaction of the caller's sees them, what it has not committed yet included.
@@ -75,4 +76,5 @@ class postgres_moment {
 [[nodiscard]] result<reconciled> reconcile_at_one_moment(const postgres_moment& moment, reconcile_mode mode);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

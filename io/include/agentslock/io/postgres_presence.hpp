@@ -33,6 +33,7 @@
 #include "agentslock/io/postgres_limits.hpp"
 #include "agentslock/io/presence.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Whether libpq takes a text for a connection string; the empty one too. Nothing is connected to.
@@ -64,4 +65,5 @@ class postgres_presence final : public presence_source {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -15,6 +15,7 @@
 #include "agentslock/io/error.hpp"
 #include "agentslock/kernel/entries.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// A view in a store: nothing when it is absent, else the digest of its on-disk schema.
@@ -78,4 +79,5 @@ struct column {
 [[nodiscard]] std::string schema_digest(std::span<const column> columns);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

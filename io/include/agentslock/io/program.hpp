@@ -41,6 +41,7 @@
 
 #include "agentslock/kernel/function_ref.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// How much of a program's standard output is kept, in bytes.
@@ -184,4 +185,5 @@ inline constexpr auto ignored_progress = [](const program_progress&) {};
                                                         program_progress_visitor progress);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

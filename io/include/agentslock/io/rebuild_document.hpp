@@ -18,6 +18,7 @@
 #include "agentslock/io/presence.hpp"
 #include "agentslock/io/view_work.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 enum class built : std::uint8_t {
@@ -61,4 +62,5 @@ struct rebuilt {
                                                const work_options& how = {});
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -25,6 +25,7 @@
 #include "agentslock/kernel/missed_bump.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 enum class reconcile_mode : std::uint8_t {
@@ -92,4 +93,5 @@ struct reconciled {
 [[nodiscard]] result<reconciled> check_without_store(const lockfile_store& store);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

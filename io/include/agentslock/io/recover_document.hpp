@@ -16,6 +16,7 @@
 #include "agentslock/io/reconcile_document.hpp"
 #include "agentslock/io/validate_document.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What each part of the way did.
@@ -41,4 +42,5 @@ struct recovered {
                                                  const view_choice& chosen = view_choice::all());
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -29,6 +29,7 @@
 #include "agentslock/io/host.hpp"
 #include "agentslock/kernel/function_ref.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// How a lock document is called. A path whose sidecar would have this name is refused: it is a document's name that lacks
@@ -166,4 +167,5 @@ struct sidecar_status {
                                      std::optional<std::string_view> token);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -8,6 +8,7 @@
 
 #include "agentslock/io/store_listing.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The adapter whose database has this file name: the inverse of sqlite_file_name. Nothing for a name that belongs to none.
@@ -28,4 +29,5 @@ class sqlite_listing final : public store_listing {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

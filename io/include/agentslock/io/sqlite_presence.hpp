@@ -41,6 +41,7 @@
 
 #include "agentslock/io/presence.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The name of an adapter's database file: "kg_", the name, ".db"; every byte of the name but letters, digits, ".", "_"
@@ -75,4 +76,5 @@ class sqlite_presence final : public presence_source {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -9,6 +9,7 @@
 
 #include "agentslock/io/error.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Changes to sections that are not ours, staged to be flushed together.
@@ -35,4 +36,5 @@ class staged_changes {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -9,6 +9,7 @@
 
 #include "agentslock/io/error.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// A store that can list what it holds. An object is for one thread at a time.
@@ -25,4 +26,5 @@ class store_listing {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// An immutable text with shared ownership: a copy of this value is the same text.
@@ -29,4 +30,5 @@ class text_buffer {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

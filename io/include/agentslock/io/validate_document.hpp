@@ -21,6 +21,7 @@
 #include "agentslock/io/lockfile_store.hpp"
 #include "agentslock/io/view_work.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What judging did.
@@ -52,4 +53,5 @@ struct validated {
                                                   view_validator& validator, const work_options& how = {});
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

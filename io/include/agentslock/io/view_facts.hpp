@@ -17,6 +17,7 @@
 #include "agentslock/io/program.hpp"
 #include "agentslock/kernel/operation.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// A schema of an adapter: its digest, and the version that it calls itself.
@@ -88,4 +89,5 @@ struct validator_answer {
 [[nodiscard]] validator_answer answer_of(program_outcome outcome);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

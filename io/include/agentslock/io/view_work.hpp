@@ -24,6 +24,7 @@
 #include "agentslock/io/view_facts.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What is known about a view: its status, what it recorded of the adapters that it reads from, what their schemas are
@@ -148,4 +149,5 @@ class program_builder final : public view_builder {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -9,6 +9,7 @@
 
 #include "agentslock/kernel/lifetime.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// One transition. All texts are borrowed; in a lockfile they live as long as the lockfile.
@@ -55,4 +56,5 @@ class audit_log {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -18,6 +18,7 @@
 #include "agentslock/kernel/cutover_table.hpp"
 #include "agentslock/kernel/entries.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What a validator found.
@@ -55,4 +56,5 @@ struct cutover_report {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

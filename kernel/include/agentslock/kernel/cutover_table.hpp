@@ -10,6 +10,7 @@
 
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// How a cutover treats a dependent, by its state. One row a state.
@@ -66,4 +67,5 @@ inline constexpr auto cutover_rows_by_state = [] {
 }
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

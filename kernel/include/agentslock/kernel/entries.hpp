@@ -15,6 +15,7 @@
 #include "agentslock/kernel/lifetime.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Which view: the adapter that keeps it, and its name there. Names may hold any character, also `/`.
@@ -104,4 +105,5 @@ struct adapter {
 using adapter_map = std::pmr::map<std::string_view, adapter>;
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 template <class Signature>
@@ -35,4 +36,5 @@ class function_ref<Result(Arguments...)> {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

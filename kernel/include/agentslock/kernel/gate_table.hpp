@@ -14,6 +14,7 @@
 #include "agentslock/kernel/missed_bump.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What the gate says.
@@ -126,4 +127,5 @@ inline constexpr auto gate_positions = [] {
 }
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -34,6 +34,7 @@
 #include "agentslock/kernel/rfc3339.hpp"
 #include "agentslock/kernel/transition.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The schema of one adapter, as some program read it.
@@ -222,4 +223,5 @@ class lockfile {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

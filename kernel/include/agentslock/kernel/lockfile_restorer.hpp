@@ -8,6 +8,7 @@
 
 #include "agentslock/kernel/lockfile.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Builds a lockfile from what a document records, unchecked: for codecs only.
@@ -35,4 +36,5 @@ class lockfile_restorer {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

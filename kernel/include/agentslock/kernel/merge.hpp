@@ -24,6 +24,7 @@
 #include "agentslock/kernel/lockfile.hpp"
 #include "agentslock/kernel/merge_table.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The text in the audit log of a view whose status two branches left. It is no edge of the machine, and never leads to
@@ -100,4 +101,5 @@ struct merged_lockfile {
                                               const lockfile& theirs, merge_side of_conflicts);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

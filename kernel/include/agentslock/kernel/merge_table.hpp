@@ -14,6 +14,7 @@
 
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What a side did to an entry since the base, the version from which both sides come.
@@ -230,4 +231,5 @@ inline constexpr auto floors_by_doubt = [] {
 }
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Why such a view may not be queried, in a report and at the gate.
@@ -41,4 +42,5 @@ struct missing_dependee {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -20,6 +20,7 @@
 
 #include "agentslock/kernel/lockfile.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// A dependency that owns its texts.
@@ -200,4 +201,5 @@ struct operation_result {
 operation_result apply(lockfile& file, const operation& todo);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -14,6 +14,7 @@
 #include "agentslock/kernel/lockfile.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What a view recorded of a dependee, beside what is active now.
@@ -44,4 +45,5 @@ struct gate_answer {
                                     fall_through choice);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -12,6 +12,7 @@
 #include "agentslock/kernel/function_ref.hpp"
 #include "agentslock/kernel/reconcile_table.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What a store holds for a view.
@@ -85,4 +86,5 @@ class reconcile_report : public reconcile_visitor {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -15,6 +15,7 @@
 #include "agentslock/kernel/transition.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What the store holds for a view, held against what the document records.
@@ -175,4 +176,5 @@ inline constexpr std::uint8_t states_that_ask = [] {
 }
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -15,6 +15,7 @@
 
 #include "agentslock/kernel/lifetime.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Why an operation was refused. A closed list.
@@ -106,4 +107,5 @@ class [[nodiscard]] outcome {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -16,6 +16,7 @@
 #include <chrono>
 #endif
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// A point in time, in whole seconds.
@@ -43,4 +44,5 @@ class rfc3339_text {
 [[nodiscard]] std::optional<timestamp> parse_rfc3339(std::string_view text) noexcept;
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

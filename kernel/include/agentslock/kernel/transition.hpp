@@ -16,6 +16,7 @@
 
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What can happen to a view.
@@ -238,4 +239,5 @@ inline constexpr auto steps = [] {
 }
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

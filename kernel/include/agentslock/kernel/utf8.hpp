@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Whether a text is well-formed UTF-8 (Unicode 15, table 3-7): no overlong form, no surrogate, nothing past
@@ -11,4 +12,5 @@ namespace agentslock {
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

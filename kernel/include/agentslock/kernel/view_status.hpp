@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Called where a table that is evaluated at compile time is not whole: since it is not constexpr, that does not compile, and
@@ -122,4 +123,5 @@ class recorded_status {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

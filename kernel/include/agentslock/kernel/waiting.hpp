@@ -14,6 +14,7 @@
 
 #include "agentslock/kernel/lockfile.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// What a view may wait for.
@@ -89,4 +90,5 @@ class waiting {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

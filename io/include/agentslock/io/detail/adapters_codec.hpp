@@ -21,6 +21,7 @@
 #include "agentslock/io/text_buffer.hpp"
 #include "agentslock/kernel/lockfile.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Where the entries of a section stand in the text.
@@ -77,4 +78,5 @@ void encode_adapters(splice& into, const json_layout& layout, const adapters_ind
 void write_adapters(json_writer& write, const lockfile& file);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -8,6 +8,7 @@
 
 #include "agentslock/io/error.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// How deep a document may be nested, the document itself included.
@@ -44,4 +45,5 @@ using json_result = boost::system::result<T, json_fault>;
 [[nodiscard]] error to_error(const json_fault& fault, std::string_view text, std::string_view path);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

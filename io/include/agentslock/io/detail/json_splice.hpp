@@ -17,6 +17,7 @@
 #include "agentslock/io/detail/json_walk.hpp"
 #include "agentslock/io/text_buffer.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// Replaces the bytes of a span with a text. An empty span inserts.
@@ -93,4 +94,5 @@ void edit_container(splice& into, const json_container& container, std::span<con
 [[nodiscard]] json_layout detect_layout(std::string_view text, const json_container& document);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

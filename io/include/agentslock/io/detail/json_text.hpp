@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// A string as a JSON string, quotes included, escaped as the Go tool does: `<`, `>`, `&`, U+2028 and U+2029
@@ -80,4 +81,5 @@ class json_writer {
 };
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

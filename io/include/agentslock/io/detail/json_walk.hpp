@@ -15,6 +15,7 @@
 #include "agentslock/io/detail/json_fault.hpp"
 #include "agentslock/kernel/function_ref.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// A JSON string: a member's name, or a value.
@@ -82,4 +83,5 @@ struct json_container {
 [[nodiscard]] json_container list_container(std::string_view text, std::size_t at);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -20,6 +20,7 @@
 
 #include "agentslock/io/file_system.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// The mark of a holder that has the queue: valid for one boot, and for one directory.
@@ -69,4 +70,5 @@ enum class sidecar_text : std::uint8_t {
 [[nodiscard]] sidecar_text kind_of(std::string_view text);
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -8,6 +8,7 @@
 #include "agentslock/kernel/transition.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock::laws {
 
 /// Total and deterministic: each state that a document can record has one row of the cutover.
@@ -56,4 +57,5 @@ namespace agentslock::laws {
 }
 
 }  // namespace agentslock::laws
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

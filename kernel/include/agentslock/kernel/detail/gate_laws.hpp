@@ -8,6 +8,7 @@
 #include "agentslock/kernel/gate_table.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock::laws {
 
 /// Total and deterministic: each state has, for either of a view's records, one row of the gate.
@@ -87,4 +88,5 @@ struct gate_words {
 }
 
 }  // namespace agentslock::laws
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

@@ -8,6 +8,7 @@
 #include "agentslock/kernel/merge_table.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock::laws {
 
 /// The rule of a table for a cell; nothing when there is none.
@@ -168,4 +169,5 @@ template <class Holds>
 }
 
 }  // namespace agentslock::laws
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

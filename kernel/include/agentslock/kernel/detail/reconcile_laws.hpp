@@ -9,6 +9,7 @@
 #include "agentslock/kernel/transition.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock::laws {
 
 /// Total and deterministic: each state that a document can record has one row.
@@ -107,4 +108,5 @@ template <class Predicate>
 }
 
 }  // namespace agentslock::laws
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

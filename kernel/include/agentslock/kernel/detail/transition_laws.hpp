@@ -15,6 +15,7 @@
 #include "agentslock/kernel/transition.hpp"
 #include "agentslock/kernel/view_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock::laws {
 
 /// The row of a cell; null when the table has none.
@@ -153,4 +154,5 @@ namespace agentslock::laws {
 }
 
 }  // namespace agentslock::laws
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0
