@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/io/merge_document.hpp"
 #include "agentslock/io/reconcile_document.hpp"
 #include "document_generator.hpp"
 #include "support.hpp"
@@ -128,6 +129,21 @@ void copy(benchmark::State& state, int rounds) {
       [&] { benchmark::DoNotOptimize(read_file(path_of(views_of(state)))); });
 }
 
+/// Every ready view changed by both sides, against parsing the three documents.
+void merge(benchmark::State& state, int rounds) {
+  const branched_document sides = make_branches(views_of(state));
+  const auto never = [](const document_versions&) -> result<merged_lines> { std::abort(); };
+  compare(
+      state, rounds, [] {},
+      [&] {
+        for (const std::string* text : {&sides.base, &sides.ours, &sides.theirs})
+          must_hold(lock_document::parse(text_buffer(*text), "document"));
+      },
+      [&] {
+        must_hold(merge_documents({sides.base, sides.ours, sides.theirs}, {}, never));
+      });
+}
+
 /// For documents of these sizes, with as many rounds as take some tenths of a second.
 void add(const std::string& work, void (*compared)(benchmark::State&, int),
          std::initializer_list<std::pair<int, int>> views_and_rounds) {
@@ -140,6 +156,7 @@ void add(const std::string& work, void (*compared)(benchmark::State&, int),
   add("whole_pass", whole_pass, {{10, 1'000}, {1'000, 100}, {100'000, 3}});
   add("change", change, {{10, 100}, {1'000, 30}, {100'000, 3}});
   add("durable_save", durable_save, {{10, 30}});
+  add("merge", merge, {{1'000, 30}});
   add("copy", copy, {{100'000, 3}});
   return true;
 }();

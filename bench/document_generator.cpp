@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "agentslock/io/detail/adapters_codec.hpp"
 #include "agentslock/io/detail/json_text.hpp"
+#include "agentslock/io/lock_document.hpp"
 #include "agentslock/kernel/lockfile_restorer.hpp"
 
 namespace agentslock::bench {
@@ -183,6 +188,31 @@ std::string make_document(std::size_t views) {
 std::string make_ready_document(std::size_t views, std::size_t views_an_adapter,
                                 std::string_view view_digest) {
   return make_document(document_shape{views, views_an_adapter, view_digest});
+}
+
+branched_document make_branches(std::size_t views) {
+  branched_document made{make_document(views), {}, {}};
+  const auto parsed = lock_document::parse(text_buffer(made.base), "document").value();
+  const auto written = [&](const lockfile& file) {
+    return std::string(parsed.document.render({}, &file).text().view());
+  };
+  const timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 8 / 1}};
+  lockfile bumped = parsed.adapters;
+  std::set<std::string> dependees;
+  for (const view_key key : parsed.adapters.view_keys()) {
+    for (const dependency& one : parsed.adapters.find_view(key)->depends_on)
+      dependees.emplace(one.adapter);
+  }
+  for (const std::string& name : dependees) {
+    if (!bumped.mark_dependee_bumped(name, now)) std::abort();
+  }
+  lockfile gone = parsed.adapters;
+  reconcile_visitor nobody;
+  const auto asks_in_vain = [](view_key) { return std::optional(presence{}); };
+  if (!gone.reconcile(asks_in_vain, nobody, now)) std::abort();
+  made.ours = written(bumped);
+  made.theirs = written(gone);
+  return made;
 }
 
 store_of_document::store_of_document(const lockfile& file, contents holds) {

@@ -19,6 +19,16 @@ namespace agentslock::bench {
 /// A document with so many views, all ready and with this digest; so many an adapter.
 [[nodiscard]] std::string make_ready_document(std::size_t views, std::size_t views_an_adapter,
                                               std::string_view view_digest);
+
+/// A document as make_document makes it, and what two branches made of it: on the one each ready view's dependee was bumped, on the
+/// other each ready view's tables were found to be gone.
+struct branched_document {
+  std::string base;
+  std::string ours;
+  std::string theirs;
+};
+[[nodiscard]] branched_document make_branches(std::size_t views);
+
 /// The names that documents have for their adapters and views, by their numbers from 0.
 [[nodiscard]] std::string adapter_name(std::size_t number);
 [[nodiscard]] std::string view_name(std::size_t number);

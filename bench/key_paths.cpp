@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agentslock/io/lockfile_store.hpp"
+#include "agentslock/io/merge_document.hpp"
 #include "agentslock/io/reconcile_document.hpp"
 #include "document_generator.hpp"
 
@@ -91,6 +92,12 @@ void render_1000() {
   counted([&document = document, &file = file] { keep(document.render({}, &file).pieces()); });
 }
 
+void merge_1000() {
+  const branched_document sides = make_branches(1'000);
+  const auto never = [](const document_versions&) -> result<merged_lines> { std::abort(); };
+  counted([&] { keep(need(merge_documents({sides.base, sides.ours, sides.theirs}, {}, never))); });
+}
+
 /// A document in a directory of its own, removed afterwards.
 class document_on_disk {
  public:
@@ -152,6 +159,7 @@ const std::map<std::string_view, void (*)()> paths{
     {"pass_without_change_1000", pass_without_change_1000},
     {"pass_with_changes_1000", pass_with_changes_1000},
     {"render_1000", render_1000},
+    {"merge_1000", merge_1000},
     {"load_10", load_10},
     {"save_10", save_10},
     {"check_without_store_10", check_without_store_10},

@@ -97,6 +97,9 @@ def rows_of(figures):
     for views, goal in zip(SIZES, (1.5, 1.2, 1.2)):
         compare(f"1 % changed and written; {views:,} views, against read, copy, write, rename", f"change/{views}", goal)
     compare("durable save of 10 views, against write, fsync, rename, fsync", "durable_save/10", 1.15)
+    floor, ours, ratio = (figures.of("merge/1000", counter) for counter in ("floor_ns", "ours_ns", "ratio"))
+    add("one merge of 1,000 views that both sides changed, against parsing the three documents", in_words(floor), in_words(ours),
+        f"{ratio:.2f}", "at most 50 ms", ours <= 50e6)
     compare("memcpy of 100,000 views into fresh memory, and reading them", "copy/100000")
 
     floor, ours = figures.of("memory/floor", "bytes"), figures.of("memory/ours", "bytes")

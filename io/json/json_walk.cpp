@@ -1,6 +1,7 @@
 #include "agentslock/io/detail/json_walk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <functional>
 #include <utility>
@@ -133,15 +134,58 @@ json_result<text_span> json_walker::document(member_visitor visit) const {
   return span;
 }
 
+namespace {
+
+/// The characters that say where a container ends: quotes, since in strings they say nothing, and brackets.
+constexpr auto ends_and_begins = [] {
+  std::array<bool, 256> is{};
+  for (const char one : {'"', '{', '}', '[', ']'})
+    is[static_cast<unsigned char>(one)] = true;
+  return is;
+}();
+
+/// Where a string ends that begins at `at`, in a text that is known to be valid.
+std::size_t past_valid_string(std::string_view text, std::size_t at) noexcept {
+  for (++at;; ++at) {
+    at = text.find('"', at);
+    std::size_t backslashes = 0;
+    while (text[at - 1 - backslashes] == '\\')
+      ++backslashes;
+    if (backslashes % 2 == 0) return at + 1;
+  }
+}
+
+/// Where a value ends that begins at `at`, in a text that is known to be valid: nothing needs to be judged again.
+std::size_t past_valid_value(std::string_view text, std::size_t at) noexcept {
+  if (text[at] == '"') return past_valid_string(text, at);
+  if (text[at] != '{' && text[at] != '[') return std::min(text.find_first_of(",]} \t\r\n", at), text.size());
+  for (std::size_t depth = 0;;) {
+    while (!ends_and_begins[static_cast<unsigned char>(text[at])])
+      ++at;
+    const char here = text[at];
+    if (here == '"') {
+      at = past_valid_string(text, at);
+      continue;
+    }
+    ++at;
+    if (here == '{' || here == '[') {
+      ++depth;
+    } else if (--depth == 0) {
+      return at;
+    }
+  }
+}
+
+}  // namespace
+
 json_container list_container(std::string_view text, std::size_t at) {
   const json_walker walk(text);
   json_container list;
   const auto add = [&](std::string name, std::size_t begin,
                        std::size_t value_at) -> json_result<std::size_t> {
-    const auto end = walk.skip(value_at, 0);
-    if (!end) return end.error();
-    list.items.push_back({std::move(name), {begin, *end}, {value_at, *end}});
-    return *end;
+    const std::size_t end = past_valid_value(text, value_at);
+    list.items.push_back({std::move(name), {begin, end}, {value_at, end}});
+    return end;
   };
   const auto end =
       walk.peek(at) == '{'
