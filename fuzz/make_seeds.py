@@ -28,6 +28,34 @@ def section_of(document):
     return value[:end].encode("utf-8", "surrogateescape")
 
 
+def merges():
+    """Yields a base and two sides: conflicts, members and items that are not ours, entries that a side has not."""
+    def document(crg="d0", status="ready", note="", item="", config="1", views=True, end="\n"):
+        view = f'''"v": {{"view_digest": "v", "view_status": "{status}",
+        "depends_on": [{{"adapter": "crg", "schema_digest": "d0"{item}}}]{note}}}''' if views else ""
+        return f'''{{"adapters": {{
+    "comp": {{"source_digest": "s", "schema_digest": "d"{note},
+      "materialized_views": {{{view}}}}},
+    "crg": {{
+      "source_digest": "{crg}", "schema_digest": "{crg}"}}}},
+  "config": {{
+    "a": {config},
+
+    "b": 2}},
+  "lock_version": 1}}
+'''.replace("\n", end).encode()
+    base = document()
+    changes = [{"crg": "d1"}, {"status": "pending-rebuild"}, {"status": "pending-recompat-check"}, {"note": ',\n"x": 1.0'},
+               {"note": ',\n"x": 1e400'}, {"item": ', "y": 1'}, {"item": ', "y": 2'}, {"config": "[1]"}, {"config": "{}"},
+               {"views": False}, {"end": "\r\n"}, {"crg": "d2"}]
+    for i, ours in enumerate(changes):
+        for theirs in changes[i + 1:]:
+            yield base, document(**ours), document(**theirs)
+    yield b"", document(crg="d1"), document(status="pending-rebuild")
+    yield b"<<<<<<< ours\n{}\n=======\n{ }\n>>>>>>> theirs\n", b"{", document()
+    yield b"<<<<<<<< a\n||||||||\n========\n>>>>>>>> b\n", document(), b'{"lock_version": 2}'
+
+
 def seeds():
     """Yields (target, bytes)."""
     rng = random.Random(1)
@@ -41,6 +69,9 @@ def seeds():
         for document in (before, after):
             yield "fuzz_document", document
             yield "fuzz_document", document + b"\0" + rng.randbytes(40)
+        if before and after and before != after:
+            yield "fuzz_merge", before + b"\0" + after + b"\0" + rng.randbytes(40).replace(b"\0", b"\1")
+            yield "fuzz_merge", before + b"\0" + rng.randbytes(40).replace(b"\0", b"\1") + b"\0" + rng.randbytes(40)
         sections = [section_of(before), section_of(after)]
         if all(sections):
             yield "fuzz_adapters", sections[0] + b"\0" + sections[1]
@@ -58,6 +89,8 @@ def seeds():
         section = (view % text)[len(b'{"adapters":'):-1]
         filled = section.replace(b"null", b'{"adapter":"crg","schema_digest":"d1","at":"t","to":"x"}')
         yield "fuzz_adapters", section + b"\0" + filled
+    for sides in merges():
+        yield "fuzz_merge", b"\0".join(sides)
     for now in (b"2026-07-01T12:00:00.25+01:30", b"2026-07-01T12:00:00-23:59", b"2026-07-01T12:00:00.Z", b"20"):
         yield "fuzz_apply", b'{"ops":[{"op":"activate","name":"crg","source_digest":"s","schema_digest":"t","now":"%s"},' \
                             b'{"op":"save"}]}' % now

@@ -9,7 +9,8 @@ import sys
 import zipfile
 
 # Targets whose inputs begin with JSON; the others are short.
-JSON = {"fuzz_document": 8192, "fuzz_adapters": 8192, "fuzz_apply": 8192, "fuzz_validator_answer": 2048}
+JSON = {"fuzz_document": 8192, "fuzz_adapters": 8192, "fuzz_apply": 8192, "fuzz_merge": 8192,
+        "fuzz_validator_answer": 2048}
 SHORT = {"fuzz_kernel": 512, "fuzz_sidecar": 4200}
 
 
