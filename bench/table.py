@@ -23,6 +23,8 @@ import time
 SIZES = (10, 1_000, 100_000)
 # Views in a store, and databases that they are in.
 STORES = {100: 10, 1_000: 100, 10_000: 10, 100_000: 1_000}
+# Engines that keep documents: what they are called, and with what a compare-and-swap is compared.
+SWAPS = {"postgres": ("PostgreSQL", "a bare UPDATE")}
 COUNTERS = {"floor_ns", "ours_ns", "ratio", "clock_floor_ns", "clock_ours_ns", "clock_ratio", "documents", "allocations",
             "bytes", "hand_over_us", "turns_a_second", "share"}
 
@@ -94,6 +96,10 @@ def rows_of(figures):
         # Not where there was no PostgreSQL to build with.
         if (f"postgres/{views}", "ratio") in figures.medians:
             compare(f"presence of {views:,} views in PostgreSQL, against a bare query", f"postgres/{views}")
+    for engine, (called, bare) in SWAPS.items():
+        for size, words in ((1_000, "1 kB"), (1_000_000, "1 MB")):
+            if (f"swap/{engine}/{size}", "ratio") in figures.medians:
+                compare(f"compare-and-swap of a document of {words} in {called}, against {bare}", f"swap/{engine}/{size}")
     for views, goal in zip(SIZES, (1.5, 1.2, 1.2)):
         compare(f"1 % changed and written; {views:,} views, against read, copy, write, rename", f"change/{views}", goal)
     compare("durable save of 10 views, against write, fsync, rename, fsync", "durable_save/10", 1.15)

@@ -15,7 +15,7 @@ def run(name, time, **counters):
     return {"name": name, "time_unit": "ns", "real_time": time, "cpu_time": time, **counters}
 
 
-def figures(**changed):
+def figures(more=(), **changed):
     """A run in which ours takes as long as the floor, and each goal about that is reached."""
     runs = [run(name, 1, floor_ns=1000, ours_ns=1000, ratio=1, documents=10)
             for name in ["sweep", *(f"{work}/{views}" for work in ("load", "whole_pass", "change", "copy", "durable_save", "merge")
@@ -30,7 +30,7 @@ def figures(**changed):
     for one in runs:
         if one["name"] in changed:
             one |= changed[one["name"]]
-    return table.Figures(runs)
+    return table.Figures([*runs, *more])
 
 
 class Table(unittest.TestCase):
@@ -44,6 +44,13 @@ class Table(unittest.TestCase):
                             "change/10": {"ratio": 1.6}, "durable_save/10": {"ratio": 1.2}, "merge/1000": {"ours_ns": 51e6},
                             "memory/ours": {"bytes": 3}, "store/100": {"ratio": 1.6}, "lock/ours": {"share": 2}, "sweep": {"ratio": 4}}.items():
             self.assertEqual(len(self.missed(**{name: worse})), 1, name)
+
+    def test_what_needs_a_server_has_rows_where_it_was_measured(self):
+        measured = [run(name, 1, floor_ns=1000, ours_ns=2000, ratio=2)
+                    for name in ("postgres/1000", "postgres/10000", "swap/postgres/1000", "swap/postgres/1000000")]
+        rows = table.rows_of(figures(more=measured))
+        self.assertEqual([row[1:4] for row in rows if "PostgreSQL" in row[0]], [("1 µs", "2 µs", "2.00")] * 4)
+        self.assertEqual(len(rows), len(table.rows_of(figures())) + 4)
 
     def test_a_figure_is_the_median(self):
         told = table.Figures([run("a/iterations:1", time) for time in (1, 9, 2)])
