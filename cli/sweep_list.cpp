@@ -20,7 +20,7 @@ sweep_list::sweep_list(char end)
 
 result<sweep_list> sweep_list::of_documents(const std::string& prefix) {
   const auto place = read_keyed_place(prefix);
-  if (!place) return place.error();
+  if (!place) return error(place.error().code(), "--document: " + place.error().message());
   auto all = place->kind->open();
   if (!all) return all.error();
   auto listed = (*all)->list(place->key);
