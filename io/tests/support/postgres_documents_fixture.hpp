@@ -17,6 +17,24 @@ namespace agentslock::testing {
   return now->exists ? std::string(now->text.view()) : "(none)";
 }
 
+/// Reads a document, puts another write's bytes in the place of what was read by going back to an older copy of the table, so that
+/// the number of the revision is the same again, and writes over what was read: what that answers.
+[[nodiscard]] inline result<> write_over_what_a_restore_undid(const postgres_database& database,
+                                                              const postgres_documents& documents) {
+  const auto put = [&](std::string_view bytes) { return documents.put("restored", bytes); };
+  if (const auto done = put("before the copy"); !done) return done;
+  database.run("CREATE TABLE copy AS SELECT * FROM agentslock.document");
+  if (const auto done = put("after the copy"); !done) return done;
+  const auto store = documents.document("restored");
+  const auto lost = store->read();
+  if (!lost) return lost.error();
+  database.run(
+      "TRUNCATE agentslock.document; INSERT INTO agentslock.document SELECT * FROM copy; DROP TABLE copy");
+  if (const auto done = put("after the restore"); !done) return done;
+  const std::string_view pieces[] = {"over it"};
+  return store->store_if(*lost->revision, pieces);
+}
+
 class postgres_documents_test : public ::testing::Test {
  protected:
   postgres_documents_test() { EXPECT_TRUE(documents.init()); }
