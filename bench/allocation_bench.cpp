@@ -1,7 +1,7 @@
 // How often memory is allocated: counted, in the whole process.
 #include <benchmark/benchmark.h>
 
-#include "../kernel/tests/allocation_counter.hpp"
+#include "../tests/support/allocation_counter.hpp"
 #include "agentslock/io/lock_document.hpp"
 #include "document_generator.hpp"
 #include "support.hpp"

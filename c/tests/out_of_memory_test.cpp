@@ -5,53 +5,17 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <new>
 #include <string>
 
-namespace {
-
-/// Which allocation of this thread fails; none while negative.
-thread_local long left = -1;
-thread_local bool goes_on = false;
-thread_local bool failed = false;
-
-void* allocate(std::size_t size) {
-  if (left >= 0 && left-- == 0) {
-    failed = true;
-    if (goes_on) left = 0;
-    throw std::bad_alloc();
-  }
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return allocate(size);
-}
-void* operator new[](std::size_t size) {
-  return allocate(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "allocation_counter.hpp"
 
 namespace {
+
+using agentslock::testing::allocation_failure;
 
 constexpr std::int64_t noon = 1782907200;
 
@@ -161,12 +125,10 @@ class OutOfMemory : public testing::Test {
   long run_out(const call& of, bool from_then_on) {
     for (long at = 0;; at += from_then_on ? 3 : 1) {
       world on = made();
-      failed = false;
-      goes_on = from_then_on;
-      left = at;
+      allocation_failure failure(at, from_then_on);
       const agentslock_code code = of.make(on);
-      left = -1;
-      if (!failed) {
+      failure.end();
+      if (!failure.happened()) {
         EXPECT_EQ(code, AGENTSLOCK_OK) << of.name;
         close(on);
         return at;

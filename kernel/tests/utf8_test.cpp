@@ -4,29 +4,16 @@
 
 #include <string>
 
+#include "unicode.hpp"
+
 namespace agentslock {
 namespace {
 
-std::string encode(unsigned code) {
-  std::string text;
-  const auto put = [&](unsigned byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0 | code >> 6), put(0x80 | (code & 63));
-  } else if (code < 0x10000) {
-    put(0xE0 | code >> 12), put(0x80 | (code >> 6 & 63)), put(0x80 | (code & 63));
-  } else {
-    put(0xF0 | code >> 18), put(0x80 | (code >> 12 & 63)), put(0x80 | (code >> 6 & 63)),
-        put(0x80 | (code & 63));
-  }
-  return text;
-}
+using testing::utf8;
 
 TEST(Utf8, EveryCodePointButTheSurrogatesIsTaken) {
   for (unsigned code = 0; code <= 0x10FFFF; ++code) {
-    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-    ASSERT_EQ(is_utf8(encode(code)), !surrogate) << std::hex << code;
+    ASSERT_EQ(is_utf8(utf8(code)), !testing::is_surrogate(code)) << std::hex << code;
   }
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "support/unicode.hpp"
+#include "unicode.hpp"
 
 namespace agentslock {
 namespace {
