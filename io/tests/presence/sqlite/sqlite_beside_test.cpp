@@ -19,51 +19,25 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
+#include "support/sqlite_fixture.hpp"
 
 namespace agentslock {
 namespace {
 
 using testing::as_nobody;
 using testing::child_process;
+using testing::digest_of_a;
 using testing::in_words;
 using testing::names_in;
 using testing::snapshot_of_directory;
 using testing::sqlite_file;
 using testing::temporary_directory;
 
-const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
-
-/// A directory with comp's database.
-class SqliteBeside : public ::testing::Test {
+class SqliteBeside : public testing::sqlite_fixture {
  protected:
   void make(const std::string& mode) const {
     sqlite_file(path, "PRAGMA journal_mode = " + mode + "; CREATE TABLE v (a);");
   }
-  /// The same, with a log that the database must be read with, and its index.
-  void make_with_log() const {
-    child_process writer([&](const child_process::parent& parent) -> std::string {
-      const sqlite_file file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
-      parent.tell();
-      parent.wait();
-      return {};
-    });
-    ASSERT_TRUE(writer.wait());
-    writer.kill();
-    ASSERT_EQ(names_in(directory.path()).size(), 3U);
-  }
-  void expect_error(errc code, const std::vector<std::string>& words) const {
-    const auto before = snapshot_of_directory(directory.path());
-    const auto answer = sqlite_presence(directory.path()).find({"comp", "v"});
-    EXPECT_EQ(snapshot_of_directory(directory.path()), before);
-    ASSERT_FALSE(answer) << words.front() << (*answer ? ": there" : ": absent");
-    EXPECT_EQ(answer.error().code(), code) << answer.error().message();
-    for (const std::string& word : words)
-      EXPECT_NE(answer.error().message().find(word), std::string::npos)
-          << word << ": " << answer.error().message();
-  }
-
-  temporary_directory directory;
-  const std::string path = directory / "kg_comp.db";
 };
 
 struct no_file {
@@ -100,7 +74,7 @@ const std::vector<no_file>& all_kinds() {
 TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfAJournalOrLogIsNamedAndNotWaitedFor) {
   for (const char* mode : {"DELETE", "WAL", "log"}) {
     boost::filesystem::remove(path);
-    mode == std::string("log") ? make_with_log() : make(mode);
+    mode == std::string("log") ? make_log() : make(mode);
     for (const std::string suffix : {"-journal", "-wal", "-shm"}) {
       for (const no_file& one : all_kinds()) {
         const bool was_there = boost::filesystem::exists(path + suffix);
@@ -135,7 +109,7 @@ TEST_F(SqliteBeside, WhatIsNoFileInThePlaceOfTheDatabaseIsNamedAndNotWaitedFor) 
 
 TEST_F(SqliteBeside, AFileThatMayNotBeReadIsNamedWithTheReason) {
   directory.let_all_in();
-  make_with_log();
+  make_log();
   for (const std::string suffix : {"", "-wal"}) {
     ASSERT_EQ(::chmod((path + suffix).c_str(), 0000), 0);
     EXPECT_EQ(as_nobody([&]() -> std::string {
@@ -192,7 +166,7 @@ TEST_F(SqliteBeside, AShortageIsAnErrorWithItsCauseAndNeverAbsent) {
   for (const char* mode : {"DELETE", "PERSIST", "WAL", "log"}) {
     boost::filesystem::remove(path);
     boost::filesystem::remove(path + "-journal");
-    mode == std::string("log") ? make_with_log() : make(mode);
+    mode == std::string("log") ? make_log() : make(mode);
     for (const int number : {EMFILE, ENFILE, ENOMEM, EIO}) {
       for (int opens = 0; opens < 4; ++opens) {
         EXPECT_EQ(testing::in_child([&]() -> std::string {
@@ -219,7 +193,7 @@ TEST_F(SqliteBeside, AShortageIsAnErrorWithItsCauseAndNeverAbsent) {
 }
 
 TEST_F(SqliteBeside, ATableFullOfDescriptorsIsAnErrorWithItsCauseAndNeverAbsent) {
-  make_with_log();
+  make_log();
   for (int free = 0; free < 4; ++free) {
     EXPECT_EQ(testing::in_child([&]() -> std::string {
                 // UndefinedBehaviorSanitizer opens a pipe for each type that it meets first.

@@ -12,31 +12,28 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
+#include "support/sqlite_fixture.hpp"
 
 namespace agentslock {
 namespace {
 
 using testing::bytes_of;
 using testing::child_process;
+using testing::digest_of_a;
+using testing::digest_of_b;
 using testing::in_words;
 using testing::names_in;
 using testing::snapshot_of_directory;
 using testing::sqlite_file;
 using testing::temporary_directory;
 
-const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
-const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "", false, 0}});
-
 /// The journal modes by which a database's file differs: WAL is read by another way than the others.
-class SqliteChanges : public ::testing::TestWithParam<const char*> {
+class SqliteChanges : public testing::sqlite_fixture, public ::testing::WithParamInterface<const char*> {
  protected:
   std::unique_ptr<sqlite_file> make(const std::string& name, const std::string& sql) const {
     return std::make_unique<sqlite_file>(directory / name,
                                          "PRAGMA journal_mode = " + std::string(GetParam()) + ";" + sql);
   }
-
-  temporary_directory directory;
-  const std::string path = directory / "kg_comp.db";
 };
 
 INSTANTIATE_TEST_SUITE_P(JournalModes, SqliteChanges,

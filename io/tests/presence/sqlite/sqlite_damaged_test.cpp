@@ -11,6 +11,7 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
+#include "support/sqlite_fixture.hpp"
 
 namespace agentslock {
 namespace {
@@ -18,30 +19,18 @@ namespace {
 using testing::as_nobody;
 using testing::bytes_of;
 using testing::child_process;
+using testing::digest_of_a;
 using testing::in_words;
 using testing::names_in;
 using testing::snapshot_of_directory;
 using testing::sqlite_file;
 using testing::temporary_directory;
 
-const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
-
-/// A directory with comp's database.
-class SqliteDamaged : public ::testing::Test {
+class SqliteDamaged : public testing::sqlite_fixture {
  protected:
-  [[nodiscard]] result<stored_view> find(std::string_view view = "v") {
-    const auto before = snapshot_of_directory(directory.path());
-    sqlite_presence source(directory.path());
-    auto answer = source.find({"comp", view});
-    EXPECT_EQ(snapshot_of_directory(directory.path()), before) << "a reader leaves nothing";
-    return answer;
-  }
-  void expect_error(errc code, std::string_view what) {
-    const auto answer = find();
-    ASSERT_FALSE(answer) << what << (*answer ? ": there" : ": absent");
-    EXPECT_EQ(answer.error().code(), code) << what << ": " << answer.error().message();
-    EXPECT_NE(answer.error().message().find(path), std::string::npos) << answer.error().message();
-    EXPECT_NE(answer.error().message().find("\"comp\""), std::string::npos) << answer.error().message();
+  void expect_fault(errc code, const std::string& what) const {
+    SCOPED_TRACE(what);
+    expect_error(code, {path, "\"comp\""});
   }
   /// As another user: what is wrong, or nothing. The files are looked at before and after.
   [[nodiscard]] std::string find_as_nobody(bool may_succeed, bool may_fail) {
@@ -58,16 +47,13 @@ class SqliteDamaged : public ::testing::Test {
     if (snapshot_of_directory(directory.path()) != before) wrong += " and the directory has changed";
     return wrong;
   }
-
-  temporary_directory directory;
-  const std::string path = directory / "kg_comp.db";
 };
 
 using SqliteLogs = SqliteDamaged;
 
 TEST_F(SqliteDamaged, AFileOfNoBytesIsNoEmptyDatabase) {
   (void)directory.make_file("kg_comp.db", "");
-  expect_error(errc::store_corrupt, "empty");
+  expect_fault(errc::store_corrupt, "empty");
 }
 
 TEST_F(SqliteDamaged, WhatIsNoDatabaseIsCorrupt) {
@@ -75,7 +61,7 @@ TEST_F(SqliteDamaged, WhatIsNoDatabaseIsCorrupt) {
        {std::string("x"), std::string(5000, 'x'), std::string(5000, '\0'), std::string("SQLite format 3"),
         std::string("SQLite format 3\0", 16) + std::string(4080, 'x'), std::string(100, '\n')}) {
     (void)directory.make_file("kg_comp.db", bytes);
-    expect_error(errc::store_corrupt, bytes.substr(0, 20));
+    expect_fault(errc::store_corrupt, bytes.substr(0, 20));
   }
 }
 
@@ -112,21 +98,21 @@ TEST_F(SqliteDamaged, ADamagedSchemaIsCorrupt) {
   sqlite_file(
       path,
       "CREATE TABLE v (a); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE';");
-  expect_error(errc::store_corrupt, "a table of no columns");
+  expect_fault(errc::store_corrupt, "a table of no columns");
 }
 
 TEST_F(SqliteDamaged, WhatIsNoFileIsAnErrorAtOnce) {
   boost::filesystem::create_directory(path);
-  expect_error(errc::store_corrupt, "a directory");
+  expect_fault(errc::store_corrupt, "a directory");
   boost::filesystem::remove(path);
   ASSERT_EQ(::mkfifo(path.c_str(), 0644), 0);
-  expect_error(errc::store_corrupt, "a pipe");
+  expect_fault(errc::store_corrupt, "a pipe");
 }
 
 TEST_F(SqliteDamaged, ASymlinkToNothingIsAnErrorAndNotAbsent) {
   // What it points to may lie on a disk that is not there now.
   boost::filesystem::create_symlink("nowhere", path);
-  expect_error(errc::store_unreachable, "a symlink");
+  expect_fault(errc::store_unreachable, "a symlink");
 }
 
 TEST_F(SqliteDamaged, ASymlinkToADatabaseIsFollowed) {
@@ -163,7 +149,7 @@ TEST_F(SqliteDamaged, AnExclusiveLockOfAnotherProcessIsBusy) {
     return {};
   });
   ASSERT_TRUE(writer.wait());
-  expect_error(errc::store_busy, "locked");
+  expect_fault(errc::store_busy, "locked");
   writer.tell();
   EXPECT_EQ(writer.result(), "");
   EXPECT_EQ(in_words(find()), digest_of_a);
@@ -182,7 +168,7 @@ TEST_F(SqliteDamaged, AJournalThatMustBeRolledBackIsAnErrorAndNeverAbsent) {
   boost::filesystem::copy_file(busy / "db", path);
   boost::filesystem::copy_file(busy / "db-journal", path + "-journal");
   ASSERT_GT(boost::filesystem::file_size(path + "-journal"), 512U);
-  expect_error(errc::store_unreachable, "a hot journal");
+  expect_fault(errc::store_unreachable, "a hot journal");
   file.run("ROLLBACK;");
 
   // Whoever may write rolls it back; then the answer is certain.

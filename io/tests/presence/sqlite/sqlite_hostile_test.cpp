@@ -11,15 +11,15 @@
 #include "sqlite_expansion.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
+#include "support/sqlite_fixture.hpp"
 
 namespace agentslock {
 namespace {
 
+using testing::digest_of_a;
 using testing::in_words;
 using testing::sqlite_file;
 using testing::temporary_directory;
-
-const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
 
 class SqliteHostile : public ::testing::Test {
  protected:

@@ -16,10 +16,13 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
+#include "support/sqlite_fixture.hpp"
 
 namespace agentslock {
 namespace {
 
+using testing::digest_of_a;
+using testing::digest_of_b;
 using testing::in_child;
 using testing::in_words;
 using testing::snapshot_of_directory;
@@ -27,9 +30,6 @@ using testing::sqlite_file;
 using testing::temporary_directory;
 
 using names = std::vector<std::string>;
-
-const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
-const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "", false, 0}});
 
 /// Sees what SQLite does in this process's connections, from their opening on.
 class sqlite_watch {

@@ -10,21 +10,21 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
+#include "support/sqlite_fixture.hpp"
 
 namespace agentslock {
 namespace {
 
 using testing::bytes_of;
 using testing::child_process;
+using testing::digest_of_a;
 using testing::in_words;
 using testing::names_in;
 using testing::snapshot_of_directory;
 using testing::sqlite_file;
 using testing::temporary_directory;
 
-const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
-
-class SqliteUnderstood : public ::testing::Test {
+class SqliteUnderstood : public testing::sqlite_fixture {
  protected:
   /// A database with v and t, in whose schema t's statement is another one.
   void make(const std::string& statement, const std::string& more = {}) const {
@@ -37,12 +37,6 @@ class SqliteUnderstood : public ::testing::Test {
   void put(const std::string& name, std::size_t at, const std::string& some) const {
     std::string bytes = *bytes_of(directory / name);
     (void)directory.make_file(name, bytes.replace(at, some.size(), some));
-  }
-  [[nodiscard]] result<stored_view> find(std::string_view view) const {
-    const auto before = snapshot_of_directory(directory.path());
-    auto answer = sqlite_presence(directory.path()).find({"comp", view});
-    EXPECT_EQ(snapshot_of_directory(directory.path()), before);
-    return answer;
   }
   void expect_not_understood(const std::string& what, std::string_view view = "v") const {
     const auto answer = find(view);
@@ -60,9 +54,6 @@ class SqliteUnderstood : public ::testing::Test {
     EXPECT_EQ(answer.error().code(), errc::store_corrupt) << answer.error().message();
     EXPECT_NE(answer.error().message().find("damaged"), std::string::npos) << answer.error().message();
   }
-
-  temporary_directory directory;
-  const std::string path = directory / "kg_comp.db";
 };
 
 TEST_F(SqliteUnderstood, AStatementOfANewerSqlite) {

@@ -13,12 +13,15 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
+#include "support/sqlite_fixture.hpp"
 
 namespace agentslock {
 namespace {
 
 using testing::as_nobody;
 using testing::child_process;
+using testing::digest_of_a;
+using testing::digest_of_b;
 using testing::in_words;
 using testing::names_in;
 using testing::snapshot_of;
@@ -26,22 +29,8 @@ using testing::snapshot_of_directory;
 using testing::sqlite_file;
 using testing::temporary_directory;
 
-const std::string digest_of_a = schema_digest(std::vector<column>{{"a", "", false, 0}});
-const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "", false, 0}});
-
-class SqliteUntouched : public ::testing::Test {
+class SqliteUntouched : public testing::sqlite_fixture {
  protected:
-  /// What a killed writer leaves in WAL mode: a database, its log and its index.
-  void make_log() const {
-    child_process writer([&](const child_process::parent& parent) -> std::string {
-      const sqlite_file file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
-      parent.tell();
-      parent.wait();
-      return {};
-    });
-    ASSERT_TRUE(writer.wait());
-    writer.kill();
-  }
   /// What a killed writer leaves else: a database, and a journal that must be rolled back.
   void make_hot_journal() const {
     child_process writer([&](const child_process::parent& parent) -> std::string {
@@ -83,9 +72,6 @@ class SqliteUntouched : public ::testing::Test {
     EXPECT_EQ(snapshot_of(directory.path()), directory_itself) << answer;
     return answer;
   }
-
-  temporary_directory directory;
-  const std::string path = directory / "kg_comp.db";
 };
 
 TEST_F(SqliteUntouched, ADatabaseThatWasClosed) {
