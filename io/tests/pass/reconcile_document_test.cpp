@@ -13,8 +13,10 @@
 
 #include "support/adapters_world.hpp"
 #include "support/child_process.hpp"
+#include "support/pass_in_words.hpp"
 #include "support/printers.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/told_store.hpp"
 
 namespace agentslock {
 namespace {
@@ -27,44 +29,8 @@ using testing::snapshot_of;
 using testing::temporary_directory;
 
 using names = std::vector<std::string>;
-
-/// A store of digests by "adapter/view", which keeps what it is asked and may do something whenever it is.
-class fake_store final : public presence_source {
- public:
-  result<stored_view> find(view_key key) override {
-    asked.push_back(to_string(key));
-    if (when_asked) when_asked(asked.back());
-    if (fails_for == asked.back()) return error(errc::store_busy, "busy");
-    const auto found = digests.find(asked.back());
-    return found == digests.end() ? stored_view() : stored_view(found->second);
-  }
-
-  std::map<std::string, std::string> digests;
-  std::string fails_for;
-  std::function<void(const std::string&)> when_asked;
-  names asked;
-};
-
-std::string key_text(const named_view& key) {
-  return key.adapter + "/" + key.view;
-}
-
-names texts(const std::vector<named_view>& keys) {
-  names all;
-  for (const named_view& key : keys)
-    all.push_back(key_text(key));
-  return all;
-}
-
-/// The changes, a line each: "adapter/view: from > to (reason)".
-names changes_of(const reconciled& done) {
-  names lines;
-  for (const auto& one : done.changes) {
-    lines.push_back(key_text(one.key) + ": " + one.from + " > " + std::string(spelling(one.to)) + " (" +
-                    one.reason + ")");
-  }
-  return lines;
-}
+using testing::changes_of;
+using testing::texts;
 
 /// A document with the views a, b and c of comp, ready, and a store that holds them.
 class ReconcileDocument : public ::testing::Test {
@@ -98,7 +64,7 @@ class ReconcileDocument : public ::testing::Test {
 
   temporary_directory directory;
   const lockfile_store store{directory / "lock"};
-  fake_store views;
+  testing::told_store views;
 };
 
 TEST_F(ReconcileDocument, WhatIsConsistentChangesNothingAndTakesNoLock) {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -15,6 +14,7 @@
 #include "agentslock/io/lockfile_store.hpp"
 #include "figure.hpp"
 #include "support/exploring.hpp"
+#include "support/faults.hpp"
 #include "support/memory_platform.hpp"
 
 namespace agentslock::testing {
@@ -26,89 +26,6 @@ constexpr std::string_view old_text =
     "{\n  \"adapters\": {\n    \"a\": {\n      \"source_digest\": \"s\",\n      \"schema_digest\": \"d\",\n  "
     "    "
     "\"activated_at\": \"t\"\n    }\n  },\n  \"lock_version\": 1\n}\n";
-
-/// The errors that a call can meet.
-std::vector<int> errors_that_fit(call_kind kind) {
-  switch (kind) {
-    case call_kind::open:
-    case call_kind::open_directory:
-      return {EIO, EACCES, EMFILE, ENFILE, ENOMEM, EINTR, ESTALE};
-    case call_kind::create:
-      return {EIO, ENOSPC, EACCES, EROFS, EMFILE, ENOMEM, EINTR, ESTALE};
-    case call_kind::create_nameless:
-      return {EIO, ENOSPC, EACCES, EROFS, EMFILE, ENOMEM, EINTR, ESTALE, EOPNOTSUPP, EISDIR};
-    case call_kind::read:
-      return {EIO, EINTR, ESTALE};
-    case call_kind::write:
-      return {EIO, ENOSPC, EINTR, ESTALE};
-    case call_kind::sync_file:
-    case call_kind::sync_directory:
-      return {EIO, ENOSPC, EINTR, ESTALE, EINVAL};
-    case call_kind::close:
-      return {EIO, EINTR};
-    case call_kind::status_of:
-      return {EIO, ESTALE};
-    case call_kind::status_at:
-    case call_kind::symlink_status_at:
-    case call_kind::read_symlink:
-      return {EIO, EACCES, ESTALE};
-    case call_kind::list:
-      return {EIO, EACCES, EMFILE, ESTALE};
-    case call_kind::rename:
-      return {EIO, ENOSPC, EACCES, EROFS, ENOMEM, ESTALE};
-    case call_kind::rename_new:
-      return {EIO, ENOSPC, EINVAL, ENOSYS};
-    case call_kind::hard_link:
-    case call_kind::hard_link_open:
-      return {EIO, ENOSPC, EACCES, EROFS, ENOMEM, ESTALE, ENOENT, EPERM, EOPNOTSUPP, EMLINK};
-    case call_kind::unlink:
-    case call_kind::remove_directory:
-      return {EIO, EACCES, EROFS, ESTALE};
-    case call_kind::make_directory:
-      return {EIO, ENOSPC, EACCES, EROFS, ESTALE};
-    case call_kind::set_mode:
-    case call_kind::set_owner:
-      return {EIO, EPERM, EACCES, EROFS, EOPNOTSUPP, EINTR, ESTALE};
-    case call_kind::copy_attributes:
-    case call_kind::access_list:
-    case call_kind::set_access_list:
-      return {EIO, ENOSPC, EACCES};
-    case call_kind::lock:
-      return {EIO, EINTR, ENOLCK, ENOMEM, EOPNOTSUPP};
-    case call_kind::unlock:
-    case call_kind::place_of:
-      return {EIO};
-    case call_kind::sleep:
-      return {};
-  }
-  return {};
-}
-
-/// A call, counted from 0, and the error with which it is to fail.
-struct fault {
-  std::size_t call;
-  int error;
-};
-
-/// Makes calls fail, in their order. Writes are done in halves, so that there are several.
-class failing final : public call_hook {
- public:
-  explicit failing(std::span<const fault> faults) : faults_(faults) {}
-
-  sys_result<> before(const system_call& call) override {
-    calls.push_back(call.kind);
-    if (happened == faults_.size() || calls.size() - 1 != faults_[happened].call) return {};
-    return boost::system::error_code(faults_[happened++].error, boost::system::system_category());
-  }
-  std::size_t bytes_written_at_once(std::size_t wanted) override { return (wanted + 1) / 2; }
-
-  /// All calls that were made, and how many of the faults happened.
-  std::vector<call_kind> calls;
-  std::size_t happened = 0;
-
- private:
-  std::span<const fault> faults_;
-};
 
 /// The protocol's times, but few tries: a wait of five hundred of them shows no more than one of three.
 store_options few_tries() {
