@@ -26,7 +26,7 @@ SANITIZED = ("-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzze
 SHORT = 15
 # The executions a second below which a target has become too slow to be of use. About a tenth of what it does on two idle
 # cores, so that a busy machine is not taken for a slow target.
-FLOORS = {"fuzz_document": 50, "fuzz_adapters": 80, "fuzz_apply": 150, "fuzz_kernel": 15, "fuzz_merge": 30,
+FLOORS = {"fuzz_document": 50, "fuzz_adapters": 80, "fuzz_apply": 150, "fuzz_kernel": 15, "fuzz_merge": 5,
           "fuzz_sidecar": 5000, "fuzz_validator_answer": 1000}
 
 # How large a corpus in git may be.

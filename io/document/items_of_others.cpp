@@ -63,7 +63,7 @@ bool keeps_items_of_others(const three_objects& versions, const object_version& 
         const bool is_shared = holds(other, item);
         const bool is_old = holds(base, item);
         if (is_old && !is_shared) return true;  // the other side removed it
-        return holds(kept, item) && (is_shared || !both_changed);
+        return holds(kept, item) && !both_changed;
       });
     };
     return are_kept(ours, theirs) && are_kept(theirs, ours);
