@@ -7,7 +7,7 @@ MOVES = ["takes over what a dead holder left, moves it aside", "reclaims what is
 REMOVES = ["finds that it is the one it saw, and removes it", "finds that it is its own, and removes it",
            "the Go tool removes what it has moved aside", "the Go tool removes its own"]
 PUTS_BACK = ["finds that it is another, and puts it back", "finds that it is not its own, and puts it back",
-             "the Go tool puts back what is not its own", "the Go tool puts back what is not what it saw"]
+             "the Go tool puts back what is not its own"]
 FINDS_GONE = ["finds that a sweep has removed it", "finds that a sweep has removed it already",
               "the Go tool finds that a sweep has removed it"]
 LOOKS = ["looks at who has the sidecar", "looks whether the sidecar is its own", "sees that the sidecar is another's",

@@ -249,6 +249,13 @@ TEST(Lockfile, NamesComeInByteOrder) {
                                                                  "é", "\uFF61", "\U0001F600"}));
 }
 
+TEST(Lockfile, AllViewsComeInByteOrderWhateverTheirStatus) {
+  lockfile file = with_view_in(view_state::dsl_update_required);
+  ASSERT_TRUE(file.register_view({"b", "v"}, "d", {}, at(9)));
+  ASSERT_TRUE(file.register_view({"comp", "a"}, "d", {}, at(9)));
+  EXPECT_EQ(texts(file.view_keys()), (std::vector<std::string>{"b/v", "comp/a", "comp/v"}));
+}
+
 TEST(Lockfile, RegisteringMakesAReadyViewAndItsAdapter) {
   lockfile file;
   const dependency on[] = {{"crg", "sha256:d0", "1.0.0"}, {"crg", "sha256:d1", ""}};
@@ -337,6 +344,29 @@ TEST(Lockfile, ASecondFailureTouchesTheEntry) {
     EXPECT_TRUE(file.find_view(comp_v)->touched);
     EXPECT_EQ(file.find_view(comp_v)->last_validation_at, "2026-07-01T12:00:09Z");
   }
+}
+
+TEST(Lockfile, AnOperationTouchesTheEntriesThatItChanges) {
+  const auto restored = [](std::string_view status) {
+    lockfile_restorer restore;
+    restore.add_adapter("crg")->schema_digest = "sha256:d0";
+    view* entry = restore.add_view(*restore.add_adapter("comp"), "v");
+    entry->status = recorded_status(status);
+    entry->depends_on.push_back({"crg", "sha256:d0", ""});
+    return std::move(restore).finish();
+  };
+  lockfile file = restored("ready");
+  ASSERT_TRUE(file.activate("crg", "sha256:s", "sha256:d0", at(1)));
+  EXPECT_TRUE(file.find_adapter("crg")->touched);
+  EXPECT_FALSE(file.find_adapter("comp")->touched);
+  EXPECT_FALSE(file.find_view(comp_v)->touched);
+  ASSERT_TRUE(file.mark_dependee_bumped("crg", at(1)));
+  EXPECT_TRUE(file.find_view(comp_v)->touched);
+
+  file = restored("pending-rebuild");
+  ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", schemas_not_known, at(1)));
+  EXPECT_TRUE(file.find_view(comp_v)->touched);
+  EXPECT_FALSE(file.find_adapter("crg")->touched);
 }
 
 TEST(Lockfile, AViewsOwnDependenciesMayBeGivenAsItsNewOnes) {
