@@ -74,7 +74,7 @@ class Search(unittest.TestCase):
         left = {step.name for step in lock.steps if step.is_in(set(), set())}
         machine = model.Machine(lock, ["ours", "ours", "plain", "plain", "go", "go", "editor"])
         chance = random.Random(18)
-        for _ in range(1000):
+        for _ in range(6000):
             state = machine.first()
             for _ in range(60):
                 # What ends a process, or everything, is rare.
