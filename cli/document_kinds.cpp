@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "etcd_store.hpp"
 #include "postgres_store.hpp"
 #include "unopened_document.hpp"
 
@@ -13,9 +14,10 @@ namespace agentslock::cli {
 namespace {
 
 // clang-format off
-constexpr std::array<document_kind, 1> kinds{{
+constexpr std::array<document_kind, 2> kinds{{
     // how names begin  engine        where the connection comes from                        what opens it
     {"postgres:",       "PostgreSQL", "AGENTSLOCK_DATABASE, else libpq's environment",       open_postgres_documents},
+    {"etcd:",           "etcd",       "ETCDCTL_ENDPOINTS and etcdctl's other variables",      open_etcd_documents},
 }};
 // clang-format on
 
@@ -33,7 +35,7 @@ std::span<const document_kind> document_kinds() noexcept {
 }
 
 std::string names_of_documents() {
-  return "a path, or " + prefixes_of_documents("KEY");
+  return "a path, " + prefixes_of_documents("KEY");
 }
 
 std::string prefixes_of_documents(std::string_view rest) {

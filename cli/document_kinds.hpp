@@ -31,7 +31,7 @@ struct document_kind {
 
 [[nodiscard]] std::span<const document_kind> document_kinds() noexcept;
 
-/// The names that a document may have: "a path, or postgres:KEY".
+/// The names that a document may have: "a path, postgres:KEY or etcd:KEY".
 [[nodiscard]] std::string names_of_documents();
 /// How those of documents that are no files begin, each with this behind it: "postgres:PREFIX".
 [[nodiscard]] std::string prefixes_of_documents(std::string_view rest = "PREFIX");

@@ -85,12 +85,16 @@ outcome_report run_documents_list(const common_options&, const documents_options
     json.write().begin_object();
     json.text("document", name);
     json.number("revision", static_cast<std::size_t>(one.revision));
-    json.number("size_bytes", one.size_bytes);
+    if (one.size_bytes) {
+      json.number("size_bytes", *one.size_bytes);
+    } else {
+      json.text_or_null("size_bytes", {});
+    }
     json.text_or_null("changed_at", one.changed_at);
     json.write().end_object();
     rows.push_back({{name},
                     {fmt::format("revision {}", one.revision)},
-                    {size_in_words(one.size_bytes)},
+                    {one.size_bytes ? size_in_words(*one.size_bytes) : std::string()},
                     {one.changed_at}});
   }
   json.write().end_array();

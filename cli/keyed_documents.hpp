@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,8 @@ namespace agentslock::cli {
 struct listed_document {
   std::string key;
   std::int64_t revision = 0;
-  std::uint64_t size_bytes = 0;
+  /// Nothing where only reading it would tell.
+  std::optional<std::uint64_t> size_bytes;
   /// In UTC; empty where that is not kept.
   std::string changed_at;
 };

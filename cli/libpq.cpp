@@ -3,34 +3,26 @@
 // command loads, which a test refuses.
 #include "libpq.hpp"
 
-#include <dlfcn.h>
 #include <libpq-fe.h>
 
-#include <cstdlib>
 #include <string>
+
+#include "loaded_library.hpp"
 
 namespace agentslock::cli {
 namespace {
 
 constexpr const char* file_name = "libpq.so.5";
 
-void* library() {
-  static void* const loaded = ::dlopen(file_name, RTLD_NOW | RTLD_LOCAL);
+const loaded_library& library() {
+  static const loaded_library loaded(file_name);
   return loaded;
-}
-
-template <class Function>
-Function* find_function(const char* name) {
-  void* const found = library() == nullptr ? nullptr : ::dlsym(library(), name);
-  // A libpq older than the headers that we were built with.
-  if (found == nullptr) std::abort();
-  return reinterpret_cast<Function*>(found);
 }
 
 }  // namespace
 
 result<> load_libpq() {
-  if (library() != nullptr) return {};
+  if (library().is_there()) return {};
   return error(errc::store_unreachable, std::string("PostgreSQL needs ") + file_name +
                                             ", which can't be loaded: install libpq (Debian: libpq5)");
 }
@@ -39,7 +31,7 @@ result<> load_libpq() {
 
 #define AGENTSLOCK_LIBPQ(result, name, parameters, arguments)                               \
   result name parameters {                                                                  \
-    static auto* const function = agentslock::cli::find_function<result parameters>(#name); \
+    static auto* const function = agentslock::cli::library().find<result parameters>(#name); \
     return function arguments;                                                              \
   }
 

@@ -244,7 +244,7 @@ class Failures(InPostgres):
                 text = (done.stdout + done.stderr).decode()
                 self.assertEqual(done.returncode, 1, text)
                 self.assertNotIn("secret", text)
-                self.assertIn("AGENTSLOCK_DATABASE", text)
+                self.assertIn("ETCDCTL_ENDPOINTS" if name.startswith("etcd:") else "AGENTSLOCK_DATABASE", text)
             for command in (["documents", "get", name], ["documents", "list", name], ["sweep", "--document", name], ["lock", "status", "--document", name],
                             ["wait", "--document", name], ["reconcile", "--document", name, "--store", "postgres:"]):
                 self.assertNotIn("secret", self.expect(1, *command))

@@ -55,6 +55,7 @@ TAKES = {
     "waiting": KERNEL,
 }
 PAGES = {
+    "etcd": "",
     "postgresql": "PGconn* connection, void (*build)(PGconn*), "
                   "function_ref<result<>(lockfile&)> (*record)(const result<stored_view>&)",
 }
