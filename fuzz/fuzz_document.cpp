@@ -101,6 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
              fuzz::a_document_is_taken_exactly_when_it_is_one(document));
   fuzz::hold("a_document_says_what_the_plain_reader_says",
              fuzz::a_document_says_what_the_plain_reader_says(document));
+  fuzz::hold("an_arriving_document_is_the_whole_one", laws::an_arriving_document_is_the_whole_one(document));
   if (!lock_document::parse(text_buffer(document), "document")) return 0;
   constexpr std::size_t short_enough_for_every_prefix = 160;
   if (document.size() <= short_enough_for_every_prefix) {

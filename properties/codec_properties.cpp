@@ -47,6 +47,12 @@ void prefixes_are_refused(const law_choice& chosen) {
        [&] { return laws::every_prefix_of_a_document_is_refused(text); });
 }
 
+void documents_may_arrive_in_pieces(const law_choice& chosen) {
+  const std::string text = (*any_document()).text();
+  hold(chosen, "an_arriving_document_is_the_whole_one",
+       [&] { return laws::an_arriving_document_is_the_whole_one(text); });
+}
+
 void near_misses_are_refused(const law_choice& chosen) {
   const near_miss document = *any_near_miss();
   hold(chosen, "a_near_miss_is_refused",
@@ -87,6 +93,7 @@ constexpr std::array all{
     property{"both_readers_agree", 3000, 50, both_readers_agree},
     property{"a_document_is_read_as_the_twin_reads_it", 1000, 50, a_document_is_read_as_the_twin_reads_it},
     property{"prefixes_are_refused", 30, 50, prefixes_are_refused},
+    property{"documents_may_arrive_in_pieces", 100, 50, documents_may_arrive_in_pieces},
     property{"near_misses_are_refused", 600, 50, near_misses_are_refused},
     property{"containers_are_edited_as_planned", 2000, 50, containers_are_edited_as_planned},
     property{"every_splice_keeps_its_laws", 1000, 50, every_splice_keeps_its_laws},

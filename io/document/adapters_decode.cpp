@@ -33,8 +33,11 @@ std::string_view type_name(char first) noexcept {
 /// Walks the section down to the views.
 class section_decoder {
  public:
-  explicit section_decoder(const text_buffer& text)
-      : text_(text.view()), walk_(text_), restore_(text.owner()), views_(text_, restore_) {}
+  section_decoder(const text_buffer& text, text_arrival* arrival)
+      : text_(text.view()),
+        walk_(arriving_text{text_, arrival}),
+        restore_(text.owner()),
+        views_({text_, arrival}, restore_) {}
 
   json_result<decoded_adapters> decode(std::size_t name_at, std::size_t at) {
     decoded_adapters section;
@@ -170,8 +173,8 @@ class section_decoder {
 }  // namespace
 
 json_result<decoded_adapters> decode_adapters(const text_buffer& text, std::size_t name_at,
-                                              std::size_t value_at) {
-  return section_decoder(text).decode(name_at, value_at);
+                                              std::size_t value_at, text_arrival* arrival) {
+  return section_decoder(text, arrival).decode(name_at, value_at);
 }
 
 std::string pointer_token(std::string_view name) {

@@ -197,7 +197,7 @@ class section_encoder {
     lockfile_restorer scratch;
     view old;
     [[maybe_unused]] const auto end =
-        view_decoder(into_.base().view(), scratch).decode(place.value_at, 4, old);
+        view_decoder({into_.base().view()}, scratch).decode(place.value_at, 4, old);
     BOOST_ASSERT(end.has_value());  // the index comes from decoding this text
 
     object_edit object(into_, layout_, view_schema_members, place.whole.begin, place.value_at);

@@ -40,6 +40,18 @@ struct lock_document::member_names {
 };
 
 result<parsed_document> lock_document::parse(text_buffer text, std::string_view path, version_rule rule) {
+  return parse_arriving(std::move(text), path, rule, nullptr);
+}
+
+std::optional<parsed_document> lock_document::parse(text_buffer text, std::string_view path,
+                                                    version_rule rule, text_arrival& arrival) {
+  auto parsed = parse_arriving(std::move(text), path, rule, &arrival);
+  if (!parsed) return std::nullopt;
+  return std::move(*parsed);
+}
+
+result<parsed_document> lock_document::parse_arriving(text_buffer text, std::string_view path,
+                                                      version_rule rule, text_arrival* arrival) {
   lock_document document;
   lockfile adapters;
   document.text_ = std::move(text);
@@ -49,13 +61,13 @@ result<parsed_document> lock_document::parse(text_buffer text, std::string_view 
   const std::string_view view = document.text_.view();
   if (const auto fits = check_size_of_read(view.size(), path); !fits) return fits.error();
 
-  const json_walker walk(view);
+  const json_walker walk(arriving_text{view, arrival});
   // What is wrong inside our section counts only when the version says that it is ours to read.
   std::optional<json_fault> bad_adapters;
   const auto member_value = [&](std::string_view name, std::size_t name_at,
                                 std::size_t at) -> json_result<std::size_t> {
     if (name == adapters_name) {
-      auto section = decode_adapters(document.text_, name_at, at);
+      auto section = decode_adapters(document.text_, name_at, at, arrival);
       if (section) {
         document.adapters_ = std::move(section->index);
         adapters = std::move(section->file);
@@ -76,13 +88,17 @@ result<parsed_document> lock_document::parse(text_buffer text, std::string_view 
     if (end) document.members_.push_back({own_name, {name_at, *end}, {at, *end}});
     return end;
   });
-  if (!object) return to_error(object.error(), view, path);
+  // What is wrong with a text is said of all of it.
+  const auto wrong = [&](const json_fault& fault) {
+    return arrival == nullptr ? to_error(fault, view, path) : error(fault.code, "");
+  };
+  if (!object) return wrong(object.error());
   document.object_ = *object;
 
   const member* version = document.find(version_name);
   document.version_supported_ =
       version == nullptr || rule == version_rule::any || is_one(document.value_of(*version));
-  if (document.version_supported_ && bad_adapters) return to_error(*bad_adapters, view, path);
+  if (document.version_supported_ && bad_adapters) return wrong(*bad_adapters);
   return parsed_document{std::move(document), std::move(adapters)};
 }
 

@@ -133,8 +133,9 @@ struct view_handler : json_handler {
 
  private:
   [[nodiscard]] bool is_in_text(std::string_view part) const {
-    return std::less_equal<>()(decoder_.text_.data(), part.data()) &&
-           std::less<>()(part.data(), decoder_.text_.data() + decoder_.text_.size());
+    const std::string_view whole = decoder_.text_.whole;
+    return std::less_equal<>()(whole.data(), part.data()) &&
+           std::less<>()(part.data(), whole.data() + whole.size());
   }
 
   /// The members of the object that is open at the current level.
@@ -240,7 +241,7 @@ namespace {
 
 /// Where what a fault is about begins: a value of the wrong type, or a name. The parser stopped at the first fault,
 /// so of members of one name it is the first; of a repeated name the second.
-std::size_t locate(std::string_view text, std::size_t at, const view_handler::fault& fault) {
+std::size_t locate(const arriving_text& text, std::size_t at, const view_handler::fault& fault) {
   const json_walker walk(text);
   const auto find_in_object = [&](std::size_t object_at, const std::string& name, bool is_last) {
     const std::size_t wanted = is_last && fault.code == errc::repeated_name ? 2 : 1;

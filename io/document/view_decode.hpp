@@ -21,7 +21,7 @@ namespace agentslock {
 class view_decoder {
  public:
   /// `text` must be what the restorer's lockfile keeps alive, or the views must not outlive it.
-  view_decoder(std::string_view text, lockfile_restorer& restore) : text_(text), restore_(restore) {}
+  view_decoder(arriving_text text, lockfile_restorer& restore) : text_(text), restore_(restore) {}
 
   /// Decodes the object that begins at `at`, with `depth` containers around it. Returns its end. The text of a
   /// fault that is about a member of ours begins with the JSON pointer below the view.
@@ -30,7 +30,7 @@ class view_decoder {
  private:
   friend struct view_handler;
 
-  std::string_view text_;
+  arriving_text text_;
   lockfile_restorer& restore_;
   std::vector<dependency> dependencies_;
   std::vector<audit_entry> entries_;

@@ -4,8 +4,10 @@
 #include <cerrno>
 #include <cstdint>
 #include <memory>
+#include <thread>
 
 #include "not_now.hpp"
+#include "shared_reading.hpp"
 #include "system_call.hpp"
 
 namespace agentslock {
@@ -17,11 +19,20 @@ error not_a_regular_file(const std::string& path, file_kind kind) {
               ", and should be the lock document"};
 }
 
-/// Reads until the end of the file or of the buffer. Returns the bytes read.
-sys_result<std::size_t> read_when_possible(platform on, int file, std::span<char> into) {
-  return read_to_end(into, [&](std::span<char> rest) {
-    return when_possible(on.machine, [&] { return on.files.read(file, rest); });
-  });
+/// Smaller files are read before a thread has started.
+constexpr std::size_t shown_bytes_min = std::size_t{1} << 20;
+
+/// Reads as read_when_possible, and shows what has arrived meanwhile.
+sys_result<std::size_t> read_and_show(platform on, int file, const std::shared_ptr<char[]>& bytes,
+                                      std::size_t capacity, early_reader early) {
+  const auto reading = shared_reading::begin(on, file, bytes, capacity);
+  try {
+    early(text_buffer(bytes, capacity - 1), *reading);
+  } catch (...) {
+    reading->stop();
+    throw;
+  }
+  return reading->finish();
 }
 
 enum class comparison : std::uint8_t { same, other };
@@ -54,7 +65,8 @@ sys_result<comparison> holds(platform on, const std::string& path, std::string_v
 
 }  // namespace
 
-result<read_file> read_whole_file(platform on, const std::string& path, size_rule check_size) {
+result<read_file> read_whole_file(platform on, const std::string& path, size_rule check_size,
+                                  std::optional<early_reader> early) {
   constexpr int tries_max = 10;
   for (int i = 0; i < tries_max; ++i) {
     read_file whole;
@@ -71,7 +83,9 @@ result<read_file> read_whole_file(platform on, const std::string& path, size_rul
     // One byte more than it should have, to see that it has not.
     const auto capacity = static_cast<std::size_t>(before->size_bytes) + 1;
     auto bytes = std::make_shared_for_overwrite<char[]>(capacity);
-    const auto size = read_when_possible(on, file->descriptor(), {bytes.get(), capacity});
+    const auto size = early && capacity > shown_bytes_min && std::thread::hardware_concurrency() > 1
+                          ? read_and_show(on, file->descriptor(), bytes, capacity, *early)
+                          : read_when_possible(on, file->descriptor(), {bytes.get(), capacity});
     // Over NFS a file that another machine replaces while it is read is gone.
     if (!size && is(size.error(), ESTALE)) continue;
     if (!size) return system_failure("read", path, size.error());

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "agentslock/io/detail/text_arrival.hpp"
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/host.hpp"
 #include "agentslock/io/text_buffer.hpp"
@@ -34,7 +35,11 @@ using size_rule = function_ref<result<>(std::uint64_t size_bytes)>;
 /// read again, and one that can't be had now is waited for (not_now.hpp).
 /// Errors: the rule's, before anything is read; not_a_file, access_denied, out_of_memory, io_failed (also for a file that
 /// keeps changing).
-[[nodiscard]] result<read_file> read_whole_file(platform on, const std::string& path, size_rule check_size);
+/// A large file is read by a thread of ours, where one is to be had and there is a second processor, and shown to `early`
+/// meanwhile: once for each time that it is read. Which of the texts that it was shown is the one that is returned, their
+/// owners say; any other was read from a file that changed.
+[[nodiscard]] result<read_file> read_whole_file(platform on, const std::string& path, size_rule check_size,
+                                                std::optional<early_reader> early = std::nullopt);
 
 /// Whether the file at the path is still the one that was read: by what the system says of it, and by its bytes
 /// when it was too young to tell. Those are compared piece by piece, without a second copy of them.

@@ -45,14 +45,14 @@ struct string_handler : json_handler {
 
 }  // namespace
 
-std::size_t json_walker::past_space(std::size_t at) const noexcept {
-  while (at < text_.size() && is_space(text_[at]))
+std::size_t json_walker::past_space(std::size_t at) const {
+  while (is_space(peek(at)))
     ++at;
   return at;
 }
 
 json_fault json_walker::fault(std::size_t at, std::string what) const {
-  if (at >= text_.size()) return {errc::not_json, text_.size(), "the text ends too early"};
+  if (at >= text_.whole.size()) return {errc::not_json, text_.whole.size(), "the text ends too early"};
   return {errc::not_json, at, std::move(what)};
 }
 
@@ -64,7 +64,7 @@ json_result<json_string> json_walker::string(std::size_t at, std::string& scratc
   if (peek(at) != '"') return fault(at, "expected a string in double quotes");
   scratch.clear();
   std::string_view text;
-  const auto end = parse_value<string_handler>(text_, at, 0, text_, scratch, text);
+  const auto end = parse_value<string_handler>(text_, at, 0, text_.whole, scratch, text);
   if (!end) return end.error();
   return json_string{{at, *end}, text, text.data() != scratch.data()};
 }
@@ -104,17 +104,17 @@ json_result<std::size_t> json_walker::array(std::size_t at, std::size_t depth, i
 
 json_result<text_span> json_walker::document(member_visitor visit) const {
   const auto read = [&]() -> json_result<text_span> {
-    if (text_.starts_with("\xEF\xBB\xBF")) {
+    if (peek(0) == '\xEF' && peek(1) == '\xBB' && peek(2) == '\xBF') {
       return json_fault{
           errc::not_json, 0,
           "it begins with a byte order mark, which JSON does not allow; save it as UTF-8 without one"};
     }
     const std::size_t begin = past_space(0);
-    if (begin == text_.size()) {
+    if (begin == text_.whole.size()) {
       return json_fault{errc::not_json, begin,
-                        text_.empty() ? "it is empty" : "it holds nothing but white space"};
+                        text_.whole.empty() ? "it is empty" : "it holds nothing but white space"};
     }
-    if (text_[begin] != '{') {
+    if (peek(begin) != '{') {
       const auto end = skip(begin, 0);
       if (!end) return end.error();
       return json_fault{errc::not_an_object, begin, "it is JSON, but not an object"};
@@ -122,14 +122,16 @@ json_result<text_span> json_walker::document(member_visitor visit) const {
     const auto end = object(begin, 0, visit);
     if (!end) return end.error();
     const std::size_t after = past_space(*end);
-    if (after != text_.size()) {
+    if (after != text_.whole.size()) {
       return json_fault{errc::not_json, after, "something follows the document's closing brace"};
     }
     return text_span{begin, *end};
   };
   auto span = read();
   if (!span) {
-    if (auto foreign = recognise_foreign(text_)) return std::move(*foreign);
+    // Of a text that is still being read nobody asks what it is instead.
+    if (text_.arrival != nullptr) return span;
+    if (auto foreign = recognise_foreign(text_.whole)) return std::move(*foreign);
   }
   return span;
 }

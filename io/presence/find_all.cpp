@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <exception>
 #include <mutex>
 #include <system_error>
@@ -8,6 +7,7 @@
 #include <utility>
 
 #include "agentslock/io/presence.hpp"
+#include "without_signals.hpp"
 
 namespace agentslock {
 namespace {
@@ -27,22 +27,6 @@ std::vector<question> questions_in(std::span<const view_key> keys) {
   }
   return all;
 }
-
-/// Threads that are started while this lives never get a signal: those are the program's.
-class without_signals {
- public:
-  without_signals() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  without_signals(const without_signals&) = delete;
-  without_signals& operator=(const without_signals&) = delete;
-  ~without_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_;
-};
 
 /// What the threads share. Each takes the next adapter. None is taken any more once one has failed: all before that one
 /// have been taken, so that the first failure in order comes to be known.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "document_size.hpp"
@@ -44,8 +45,15 @@ lockfile_store::lockfile_store(std::shared_ptr<const document_store> documents, 
                                platform on)
     : documents_(std::move(documents)), options_(std::move(options)), on_(on) {}
 
-result<lockfile_store::snapshot> lockfile_store::parsed(result<stored_document> stored) const {
+template <class Source>
+result<lockfile_store::snapshot> lockfile_store::parsed(Source& from) const {
+  std::optional<parsed_document> early;
+  auto stored = from.read_and_show([&](const text_buffer& text, text_arrival& arrival) {
+    early = lock_document::parse(text, path(), options_.version, arrival);
+  });
   if (!stored) return stored.error();
+  if (early && early->document.text().owner() == stored->text.owner())
+    return snapshot{std::move(*stored), std::move(*early)};
   const text_buffer text = stored->exists ? stored->text : text_buffer(lock_document::empty_text);
   auto document = lock_document::parse(text, path(), options_.version);
   if (!document) return document.error();
@@ -54,7 +62,7 @@ result<lockfile_store::snapshot> lockfile_store::parsed(result<stored_document> 
 
 result<parsed_document> lockfile_store::read() const {
   return guarded(path(), [&]() -> result<parsed_document> {
-    auto now = parsed(documents_->read());
+    auto now = parsed(*documents_);
     if (!now) return now.error();
     return std::move(now->parsed);
   });
@@ -62,7 +70,7 @@ result<parsed_document> lockfile_store::read() const {
 
 result<loaded_lockfile> lockfile_store::load() const {
   return guarded(path(), [&]() -> result<loaded_lockfile> {
-    auto now = parsed(documents_->read());
+    auto now = parsed(*documents_);
     if (!now) return now.error();
     const lock_document& document = now->parsed.document;
     if (const auto known = document.check_version(); !known) return known.error();
@@ -193,7 +201,7 @@ result<lockfile_store::written> lockfile_store::write_once(rewrite make, snapsho
     if (*unchanged) current = known;
   }
   if (current == nullptr) {
-    auto now = parsed((*turn)->read());
+    auto now = parsed(**turn);
     if (!now) return now.error();
     current = &fresh.emplace(std::move(*now));
   }

@@ -1,7 +1,6 @@
 #include "blocking_lock.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -9,13 +8,14 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
 #include <system_error>
 #include <thread>
+
+#include "without_signals.hpp"
 
 namespace agentslock {
 namespace {
@@ -49,17 +49,8 @@ void block(int own_descriptor, const std::shared_ptr<shared_wait>& shared) {
 
 /// Starts a thread to which no signal is ever delivered.
 void start_without_signals(int own_descriptor, const std::shared_ptr<shared_wait>& shared) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    std::thread(block, own_descriptor, shared).detach();
-  } catch (...) {
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const without_signals in_the_helper;
+  std::thread(block, own_descriptor, shared).detach();
 }
 
 /// Starts the helper; nothing when there is no descriptor, no memory or no thread for it.

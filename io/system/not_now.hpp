@@ -3,7 +3,9 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <optional>
+#include <span>
 
 #include "agentslock/io/host.hpp"
 #include "system_call.hpp"
@@ -35,6 +37,13 @@ template <class Call>
 [[nodiscard]] inline sys_result<open_file> open_when_possible(platform on, const std::string& path,
                                                               open_how how) {
   return when_possible(on.machine, [&] { return open_at(on.files, path, how); });
+}
+
+/// Reads until the buffer is full or the file ends. Returns the bytes read.
+[[nodiscard]] inline sys_result<std::size_t> read_when_possible(platform on, int file, std::span<char> into) {
+  return read_to_end(into, [&](std::span<char> rest) {
+    return when_possible(on.machine, [&] { return on.files.read(file, rest); });
+  });
 }
 
 }  // namespace agentslock

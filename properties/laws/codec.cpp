@@ -1,6 +1,7 @@
 #include "codec.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "agentslock/io/lock_document.hpp"
 #include "agentslock/kernel/utf8.hpp"
@@ -8,6 +9,38 @@
 #include "shown.hpp"
 
 namespace agentslock::laws {
+namespace {
+
+/// A text that arrives line by line, each when it is wanted, until `stops_at`. What has not arrived is something else.
+class line_by_line final : public text_arrival {
+ public:
+  line_by_line(std::string_view all, std::size_t stops_at)
+      : all_(all.substr(0, stops_at)),
+        bytes_(std::make_shared<char[]>(all.size() + 1, '"')),
+        size_(all.size()) {}
+
+  [[nodiscard]] text_buffer text() const { return {bytes_, size_}; }
+
+ private:
+  void bring_beyond(std::size_t at) override {
+    std::size_t now = arrived();
+    const std::size_t before = now;
+    while (now <= at && now < all_.size())
+      now = std::min(all_.find('\n', now), all_.size() - 1) + 1;
+    std::ranges::copy(all_.substr(before, now - before), bytes_.get() + before);
+    if (now == all_.size()) {
+      ended(now);
+    } else {
+      reached(now);
+    }
+  }
+
+  std::string_view all_;
+  std::shared_ptr<char[]> bytes_;
+  std::size_t size_;
+};
+
+}  // namespace
 
 breach a_quoted_text_says_the_text(std::string_view text) {
   const std::string quoted = quote(text);
@@ -41,6 +74,28 @@ breach every_prefix_of_a_document_is_refused(std::string_view document) {
     if (read) return which + " is taken";
     if (!read.error().position()) return which + " is refused without a place";
   }
+  return kept;
+}
+
+breach an_arriving_document_is_the_whole_one(std::string_view document) {
+  const auto whole = lock_document::parse(text_buffer(document), "whole");
+  line_by_line arrival(document, document.size());
+  const auto arrived =
+      lock_document::parse(arrival.text(), "arriving", version_rule::only_version_1, arrival);
+  if (whole.has_value() != arrived.has_value()) return arrived ? "it is taken" : "it is refused";
+  if (!whole) return kept;
+  if (!(arrived->adapters == whole->adapters)) return "its adapters are others";
+  if (arrived->document.section_names() != whole->document.section_names()) return "its sections are others";
+  for (const std::string_view name : whole->document.section_names()) {
+    if (arrived->document.section(name) != whole->document.section(name)) return shown(name) + " is another";
+  }
+
+  // Before its last brace, or behind it when white space follows.
+  const std::size_t brace = document.rfind('}');
+  const std::size_t stops_at = brace + 1 < document.size() ? brace + 1 : brace;
+  line_by_line cut_off(document, stops_at);
+  if (lock_document::parse(cut_off.text(), "cut off", version_rule::only_version_1, cut_off))
+    return "the first " + std::to_string(stops_at) + " bytes of it are taken";
   return kept;
 }
 

@@ -33,9 +33,10 @@ bool is_in_place(const error& why) {
 file_document::file_document(std::string_view path, lock_options lock, durability durable, platform on)
     : path_(clean_path(path)), lock_(std::move(lock)), durable_(durable), on_(on) {}
 
-result<stored_document> file_document::read_at(const std::string& path) const {
-  auto file =
-      read_whole_file(on_, path, [&](std::uint64_t bytes) { return check_size_of_read(bytes, path); });
+result<stored_document> file_document::read_at(const std::string& path,
+                                               std::optional<early_reader> early) const {
+  auto file = read_whole_file(
+      on_, path, [&](std::uint64_t bytes) { return check_size_of_read(bytes, path); }, early);
   if (!file) return file.error();
   stored_document stored{file->text, file->status.has_value(), nullptr};
   stored.revision = std::make_shared<file_revision>(std::move(*file));
@@ -45,6 +46,11 @@ result<stored_document> file_document::read_at(const std::string& path) const {
 result<stored_document> file_document::read() const {
   if (const auto path_ok = check_path(path_); !path_ok) return path_ok.error();
   return read_at(path_);
+}
+
+result<stored_document> file_document::read_and_show(early_reader early) const {
+  if (const auto path_ok = check_path(path_); !path_ok) return path_ok.error();
+  return read_at(path_, early);
 }
 
 result<bool> file_document::is_current(document_revision& as_read) const {
@@ -70,7 +76,8 @@ class file_document::turn final : public document_turn {
  public:
   turn(const file_document& of, std::optional<sidecar_lock> lock) : of_(of), lock_(std::move(lock)) {}
 
-  result<stored_document> read() override { return of_.read_at(lock_ ? lock_->document_path() : of_.path_); }
+  result<stored_document> read() override { return of_.read_at(place()); }
+  result<stored_document> read_and_show(early_reader early) override { return of_.read_at(place(), early); }
 
   result<bool> is_current(const document_revision& as_read) override {
     const auto* revision = dynamic_cast<const file_revision*>(&as_read);
@@ -95,6 +102,8 @@ class file_document::turn final : public document_turn {
   }
 
  private:
+  [[nodiscard]] const std::string& place() const { return lock_ ? lock_->document_path() : of_.path_; }
+
   /// Error: lock_lost.
   [[nodiscard]] result<> still(const read_file& as_read) const {
     const auto unchanged = is_unchanged(of_.on_, lock_->document_path(), as_read);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,12 +22,14 @@ class file_document final : public document_store {
   [[nodiscard]] bool takes_turns() const noexcept override { return true; }
   /// Errors: invalid_argument of what can be no path, here and below.
   [[nodiscard]] result<stored_document> read() const override;
+  [[nodiscard]] result<stored_document> read_and_show(early_reader early) const override;
   [[nodiscard]] result<bool> is_current(document_revision& as_read) const override;
   [[nodiscard]] result<std::unique_ptr<document_turn>> take_turn() const override;
 
  private:
   class turn;
-  [[nodiscard]] result<stored_document> read_at(const std::string& path) const;
+  [[nodiscard]] result<stored_document> read_at(const std::string& path,
+                                                std::optional<early_reader> early = std::nullopt) const;
 
   std::string path_;
   lock_options lock_;

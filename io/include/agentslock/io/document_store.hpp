@@ -21,6 +21,7 @@
 #include <string>
 #include <string_view>
 
+#include "agentslock/io/detail/text_arrival.hpp"
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/text_buffer.hpp"
 
@@ -59,6 +60,8 @@ class document_turn {
 
   /// Errors: as document_store::read.
   [[nodiscard]] virtual result<stored_document> read() = 0;
+  /// As document_store::read_and_show.
+  [[nodiscard]] virtual result<stored_document> read_and_show(early_reader) { return read(); }
   /// Whether the document is still this one. No is always a right answer: the caller then reads.
   /// Errors: as document_store::read.
   [[nodiscard]] virtual result<bool> is_current(const document_revision& as_read) = 0;
@@ -87,6 +90,10 @@ class document_store {
   /// Errors: too_large, access_denied, io_failed, out_of_memory; not_a_file of a file; store_unreachable, store_busy of a
   /// database.
   [[nodiscard]] virtual result<stored_document> read() const = 0;
+  /// The same, and may show the document meanwhile, in the caller's thread, so that it is parsed while it is read: never, or
+  /// once for each time that it is read. The text that is returned was shown if its owner is the shown one's; any other is no
+  /// document that ever stood there.
+  [[nodiscard]] virtual result<stored_document> read_and_show(early_reader) const { return read(); }
   /// Whether the document is still this one. May keep in the revision what it has found, so that the next look costs less.
   /// Errors: those of read.
   [[nodiscard]] virtual result<bool> is_current(document_revision& as_read) const = 0;

@@ -16,6 +16,7 @@
 
 #include "agentslock/io/detail/adapters_codec.hpp"
 #include "agentslock/io/detail/json_splice.hpp"
+#include "agentslock/io/detail/text_arrival.hpp"
 #include "agentslock/io/error.hpp"
 #include "agentslock/io/staged_changes.hpp"
 #include "agentslock/io/text_buffer.hpp"
@@ -51,6 +52,10 @@ class lock_document {
   /// One pass, linear; the document and its adapters keep the text alive.
   [[nodiscard]] static result<parsed_document> parse(text_buffer text, std::string_view path,
                                                      version_rule rule = version_rule::only_version_1);
+  /// The same while the text is being read. Nothing when it is no document, or has not arrived whole: parse then says
+  /// which, of the whole text. Waits for what it comes to; looks at nothing that has not arrived.
+  [[nodiscard]] static std::optional<parsed_document> parse(text_buffer text, std::string_view path,
+                                                            version_rule rule, text_arrival& arrival);
 
   [[nodiscard]] const text_buffer& text() const noexcept { return text_; }
   /// The sections' names, in the order of the document, without the two reserved ones.
@@ -85,6 +90,8 @@ class lock_document {
   struct member_names;
 
   lock_document() = default;
+  [[nodiscard]] static result<parsed_document> parse_arriving(text_buffer text, std::string_view path,
+                                                              version_rule rule, text_arrival* arrival);
   [[nodiscard]] const member* find(std::string_view name) const noexcept;
   [[nodiscard]] std::string_view value_of(const member& of) const noexcept {
     return of.value.in(text_.view());

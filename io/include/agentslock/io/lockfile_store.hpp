@@ -163,7 +163,9 @@ class lockfile_store {
   /// How often a write starts over when the lock or the document changed hands.
   enum class patience : std::uint8_t { three_times, until_deadline };
 
-  [[nodiscard]] result<snapshot> parsed(result<stored_document> stored) const;
+  /// The document that `from`, a store or a turn in one, reads; parsed while it arrives, where that is shown.
+  template <class Source>
+  [[nodiscard]] result<snapshot> parsed(Source& from) const;
   [[nodiscard]] result<written> write(rewrite make, patience how_long, snapshot* known = nullptr) const;
   /// `was_overtaken`: another writer's document stands there, and ours may be tried again.
   [[nodiscard]] result<written> write_once(rewrite make, snapshot* known, bool& was_overtaken) const;

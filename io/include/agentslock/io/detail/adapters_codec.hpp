@@ -63,9 +63,10 @@ struct decoded_adapters {
 /// Decodes the section whose name and value begin at these places, with one container around it.
 /// Faults: what json_walker faults, and repeated_name, name_differs_in_case, wrong_type, whose text names the
 /// place as a JSON pointer.
-/// Linear; the lockfile keeps the text alive.
+/// Linear; the lockfile keeps the text alive. While `arrival` is given, the text is still being read.
 [[nodiscard]] json_result<decoded_adapters> decode_adapters(const text_buffer& text, std::size_t name_at,
-                                                            std::size_t value_at);
+                                                            std::size_t value_at,
+                                                            text_arrival* arrival = nullptr);
 
 /// Adds the edits that make the section of `into`'s text, as decoded in `index`, say what `wanted` says.
 /// When `wanted` was decoded from this very text, its entries know whether they changed; otherwise they are compared

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "agentslock/io/detail/json_fault.hpp"
+#include "agentslock/io/detail/text_arrival.hpp"
 #include "agentslock/kernel/function_ref.hpp"
 
 #pragma GCC visibility push(default)
@@ -33,13 +34,15 @@ struct json_string {
 class json_walker {
  public:
   explicit json_walker(std::string_view text) noexcept : text_(text) {}
+  /// Of a text that is still being read: waits for what it comes to.
+  explicit json_walker(arriving_text text) noexcept : text_(text) {}
 
   /// Is told a member's name and where its value begins; returns where it ends.
   using member_visitor = function_ref<json_result<std::size_t>(const json_string&, std::size_t)>;
   /// Is told an item's number and where it begins; returns where it ends.
   using item_visitor = function_ref<json_result<std::size_t>(std::size_t, std::size_t)>;
 
-  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+  [[nodiscard]] std::string_view text() const noexcept { return text_.whole; }
 
   /// Walks the one object that the whole text must be. Returns the object's span.
   [[nodiscard]] json_result<text_span> document(member_visitor visit) const;
@@ -54,14 +57,14 @@ class json_walker {
   [[nodiscard]] json_result<json_string> string(std::size_t at, std::string& scratch) const;
 
   /// Past white space.
-  [[nodiscard]] std::size_t past_space(std::size_t at) const noexcept;
+  [[nodiscard]] std::size_t past_space(std::size_t at) const;
   /// The first character of the value at `at`; NUL at the end of the text.
-  [[nodiscard]] char peek(std::size_t at) const noexcept { return at < text_.size() ? text_[at] : '\0'; }
+  [[nodiscard]] char peek(std::size_t at) const { return at < text_.beyond(at) ? text_.whole[at] : '\0'; }
 
  private:
   [[nodiscard]] json_fault fault(std::size_t at, std::string what) const;
 
-  std::string_view text_;
+  arriving_text text_;
 };
 
 /// An object's members or an array's items, and where they stand.
