@@ -1,9 +1,8 @@
 // The operations in plain ifs over strings.
-
 #include <algorithm>
 #include <ctime>
 
-#include "plain_lockfile.hpp"
+#include "plain_operation.hpp"
 
 namespace agentslock::reference {
 namespace {
@@ -37,320 +36,176 @@ bool is_unicode(const std::string& text) {
   return true;
 }
 
-/// The operation on one plain lockfile. `no` remembers the first reason to refuse.
-class plain_operation {
- public:
-  plain_operation(plain_lockfile& file, timestamp now) : file_(file) {
-    const std::time_t seconds = now.time_since_epoch().count();
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    time_is_good_ = parts.tm_year >= -1900 && parts.tm_year <= 9999 - 1900;
-    char text[64] = "";
-    if (time_is_good_) {
-      std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900,
-                    parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-    }
-    now_ = text;
-  }
+}  // namespace
 
-  operation_result result;
-
-  void operator()(const operations::activate& one) {
-    name(one.adapter), text(one.source_digest), text(one.schema_digest), time();
-    if (result.refused) return;
-    set_adapter(one.adapter, one.source_digest, one.schema_digest);
+plain_operation::plain_operation(plain_lockfile& file, timestamp now) : file_(file) {
+  const std::time_t seconds = now.time_since_epoch().count();
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  time_is_good_ = parts.tm_year >= -1900 && parts.tm_year <= 9999 - 1900;
+  char text[64] = "";
+  if (time_is_good_) {
+    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
+                  parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
   }
-
-  void operator()(const operations::register_view& one) {
-    name(one.key.adapter), name(one.key.view), digest(one.view_digest), dependencies(one.depends_on), time();
-    if (result.refused) return;
-    if (file_.find(one.key) != nullptr) return refuse(refusal_code::already_registered);
-    plain_view made;
-    made.view_digest = one.view_digest;
-    made.depends_on = one.depends_on;
-    made.last_rebuilt_at = now_;
-    move(made, "ready", "registered");
-    file_.adapters[one.key.adapter].views[one.key.view] = made;
-  }
-
-  void operator()(const operations::mark_dependee_bumped& one) {
-    name(one.dependee), text(one.schema_digest), text(one.version), time();
-    if (result.refused) return;
-    for (auto& [adapter_name, owner] : file_.adapters) {
-      for (auto& [view_name, entry] : owner.views) {
-        if (entry.view_status != "ready" || !entry.reads_from(one.dependee)) continue;
-        if (!one.schema_digest.empty() && records(entry, one.dependee, one.schema_digest)) continue;
-        move(entry, "pending-recompat-check", bumped(one.dependee, one.version));
-        result.bumped.emplace_back(adapter_name, view_name);
-      }
-    }
-  }
-
-  void operator()(const operations::resolve_recompat& one) {
-    name(one.key.adapter), name(one.key.view), dependencies(one.new_dependencies), time();
-    if (result.refused) return;
-    plain_view* entry = file_.find(one.key);
-    if (entry == nullptr) return refuse(refusal_code::unknown_view);
-    const bool passed = one.judged == verdict::passed;
-    if (entry->view_status != "pending-recompat-check" && entry->view_status != "dsl-update-required")
-      return refuse(refusal_code::no_such_transition);
-    if (passed && !one.new_dependencies.empty()) entry->depends_on = one.new_dependencies;
-    entry->last_validation_at = now_;
-    if (passed) {
-      move(*entry, "pending-rebuild", "recompat-pass");
-    } else if (entry->view_status == "pending-recompat-check") {
-      move(*entry, "dsl-update-required", "recompat-fail");
-    }
-  }
-
-  void operator()(const operations::revalidate& one) {
-    name(one.key.adapter), name(one.key.view), dependencies(one.new_dependencies), time();
-    if (result.refused) return;
-    plain_view* entry = file_.find(one.key);
-    if (entry == nullptr) return refuse(refusal_code::unknown_view);
-    const bool passed = one.judged == verdict::passed;
-    const bool builds = entry->view_status == "pending-rebuild";
-    const bool checks = entry->view_status == "pending-recompat-check";
-    if (!builds && !checks && entry->view_status != "dsl-update-required")
-      return refuse(refusal_code::no_such_transition);
-    if (passed) {
-      for (const auto& item : one.new_dependencies) {
-        const auto active = file_.adapters.find(item.adapter);
-        if (active != file_.adapters.end() && active->second.schema_digest != item.schema_digest)
-          return refuse(refusal_code::built_against_another_schema);
-      }
-      if (!one.new_dependencies.empty()) entry->depends_on = one.new_dependencies;
-      for (auto& item : entry->depends_on) {
-        const auto active = file_.adapters.find(item.adapter);
-        if (active == file_.adapters.end() || active->second.schema_digest == item.schema_digest) continue;
-        item.schema_digest = active->second.schema_digest;
-        item.version = "";
-      }
-    }
-    entry->last_validation_at = now_;
-    if (passed && !builds) move(*entry, "pending-rebuild", "recompat-pass");
-    if (!passed && checks) move(*entry, "dsl-update-required", "recompat-fail");
-  }
-
-  void operator()(const operations::mark_view_rebuilt& one) {
-    name(one.key.adapter), name(one.key.view), digest(one.view_digest), time();
-    if (result.refused) return;
-    plain_view* entry = file_.find(one.key);
-    if (entry == nullptr) return refuse(refusal_code::unknown_view);
-    if (entry->view_status != "pending-rebuild") return refuse(refusal_code::no_such_transition);
-    for (const auto& recorded : entry->depends_on) {
-      if (!one.schemas_read || !file_.adapters.contains(recorded.adapter)) continue;
-      for (const auto& read : *one.schemas_read) {
-        if (read.adapter == recorded.adapter && read.schema_digest != recorded.schema_digest)
-          return refuse(refusal_code::built_against_another_schema);
-      }
-    }
-    entry->view_digest = one.view_digest;
-    entry->last_rebuilt_at = now_;
-    move(*entry, "ready", "rebuilt");
-  }
-
-  void operator()(const operations::remove_view& one) {
-    if (file_.find(one.key) == nullptr) return refuse(refusal_code::unknown_view);
-    file_.adapters[one.key.adapter].views.erase(one.key.view);
-  }
-
-  void operator()(const operations::remove_adapter& one) {
-    if (!file_.adapters.contains(one.adapter)) return refuse(refusal_code::unknown_adapter);
-    for (const auto& [adapter_name, owner] : file_.adapters) {
-      for (const auto& [view_name, entry] : owner.views) {
-        if (adapter_name != one.adapter && entry.view_status == "ready" && entry.reads_from(one.adapter))
-          return refuse(refusal_code::needed_by_ready_views);
-      }
-    }
-    file_.adapters.erase(one.adapter);
-  }
-
-  void operator()(const operations::reconcile& one);
-  void operator()(const operations::cutover& one);
-  void operator()(const operations::mark_missed_bumps& one);
-
- private:
-  void refuse(refusal_code why) {
-    if (!result.refused) result.refused = {why, ""};
-  }
-  void text(const std::string& one) {
-    if (!is_unicode(one)) refuse(refusal_code::not_utf8);
-  }
-  void name(const std::string& one) { one.empty() ? refuse(refusal_code::empty_name) : text(one); }
-  void digest(const std::string& one) { one.empty() ? refuse(refusal_code::empty_digest) : text(one); }
-  void dependencies(const std::vector<owned_dependency>& all) {
-    for (const auto& one : all)
-      name(one.adapter), text(one.schema_digest), text(one.version);
-  }
-  void time() {
-    if (!time_is_good_) refuse(refusal_code::time_out_of_range);
-  }
-
-  static std::string bumped(const std::string& dependee, const std::string& version) {
-    return "dependee-bump:" + dependee + (version.empty() ? "" : "@" + version);
-  }
-  static bool records(const plain_view& entry, const std::string& adapter, const std::string& schema_digest) {
-    return std::ranges::all_of(entry.depends_on, [&](const owned_dependency& item) {
-      return item.adapter != adapter || item.schema_digest == schema_digest;
-    });
-  }
-
-  void set_adapter(const std::string& name, const std::string& source, const std::string& schema) {
-    plain_adapter& entry = file_.adapters[name];
-    entry.source_digest = source;
-    entry.schema_digest = schema;
-    entry.activated_at = now_;
-  }
-
-  void move(plain_view& entry, const std::string& to, const std::string& trigger) {
-    entry.state_history.push_back({now_, entry.view_status, to, trigger});
-    while (entry.state_history.size() > 20)
-      entry.state_history.erase(entry.state_history.begin());
-    entry.view_status = to;
-  }
-
-  plain_lockfile& file_;
-  bool time_is_good_ = false;
-  std::string now_;
-};
-
-void plain_operation::operator()(const operations::reconcile& one) {
-  time();
-  if (result.refused) return;
-  plain_lockfile after = file_;
-  std::swap(after, file_);  // what is refused halfway is put back
-  auto& found = result.reconciled;
-  for (auto& [adapter_name, owner] : file_.adapters) {
-    bool any_present = false;
-    bool all_differ = true;
-    for (auto& [view_name, entry] : owner.views) {
-      const owned_key key(adapter_name, view_name);
-      std::string reason;
-      std::string trigger;
-      if (entry.view_status == "ready") {
-        found.asked.push_back(key);
-        if (one.store.unknown == key) {
-          const auto asked = found.asked;
-          result = {};
-          result.reconciled.asked = asked;
-          file_ = after;
-          return refuse(refusal_code::presence_unknown);
-        }
-        const auto held = one.store.digests.find(key);
-        if (held == one.store.digests.end()) {
-          reason = "view tables absent", trigger = "reconcile:view tables absent";
-        } else {
-          any_present = true;
-          if (held->second.empty() || held->second != entry.view_digest) {
-            reason = "view digest mismatch", trigger = "reconcile:view digest mismatch";
-          } else {
-            all_differ = false;
-          }
-        }
-      } else if (entry.view_status == "pending-recompat-check") {
-        found.due.push_back(key);
-      } else if (entry.view_status == "dsl-update-required") {
-        found.shut.push_back(key);
-      } else if (entry.view_status != "pending-rebuild") {
-        reason = "invalid view_status", trigger = "reconcile:invalid-status";
-      }
-      if (reason.empty()) continue;
-      found.changes.push_back({key, entry.view_status, view_status::pending_rebuild, reason});
-      move(entry, "pending-rebuild", trigger);
-    }
-    if (any_present && all_differ) found.adapters_all_different.push_back(adapter_name);
-  }
-  found.counts = {found.changes.size(), found.due.size(), found.shut.size()};
+  now_ = text;
 }
 
-void plain_operation::operator()(const operations::cutover& one) {
-  for (const auto& given : one.schemas_given)
-    name(given.adapter), text(given.schema_digest);
-  name(one.dependee), text(one.source_digest), digest(one.schema_digest), text(one.version), time();
+void plain_operation::operator()(const operations::activate& one) {
+  name(one.adapter), text(one.source_digest), text(one.schema_digest), time();
   if (result.refused) return;
-  std::vector<owned_key> candidates;
+  set_adapter(one.adapter, one.source_digest, one.schema_digest);
+}
+
+void plain_operation::operator()(const operations::register_view& one) {
+  name(one.key.adapter), name(one.key.view), digest(one.view_digest), dependencies(one.depends_on), time();
+  if (result.refused) return;
+  if (file_.find(one.key) != nullptr) return refuse(refusal_code::already_registered);
+  plain_view made;
+  made.view_digest = one.view_digest;
+  made.depends_on = one.depends_on;
+  made.last_rebuilt_at = now_;
+  move(made, "ready", "registered");
+  file_.adapters[one.key.adapter].views[one.key.view] = made;
+}
+
+void plain_operation::operator()(const operations::mark_dependee_bumped& one) {
+  name(one.dependee), text(one.schema_digest), text(one.version), time();
+  if (result.refused) return;
   for (auto& [adapter_name, owner] : file_.adapters) {
     for (auto& [view_name, entry] : owner.views) {
-      if (!entry.reads_from(one.dependee)) continue;
-      if (entry.view_status == "ready" && records(entry, one.dependee, one.schema_digest)) continue;
-      candidates.emplace_back(adapter_name, view_name);
+      if (entry.view_status != "ready" || !entry.reads_from(one.dependee)) continue;
+      if (!one.schema_digest.empty() && records(entry, one.dependee, one.schema_digest)) continue;
+      move(entry, "pending-recompat-check", bumped(one.dependee, one.version));
+      result.bumped.emplace_back(adapter_name, view_name);
     }
   }
-  const auto verdict_on = [&](const owned_key& key) {
-    return std::ranges::find(one.verdicts, key, &operations::cutover::judged_view::key);
-  };
-  for (const owned_key& key : candidates) {
-    const plain_view& entry = *file_.find(key);
-    const std::string& status = entry.view_status;
-    if (status != "ready" && status != "pending-recompat-check" && status != "dsl-update-required" &&
-        status != "pending-rebuild") {
-      return refuse(refusal_code::no_such_transition);
+}
+
+void plain_operation::operator()(const operations::resolve_recompat& one) {
+  name(one.key.adapter), name(one.key.view), dependencies(one.new_dependencies), time();
+  if (result.refused) return;
+  plain_view* entry = file_.find(one.key);
+  if (entry == nullptr) return refuse(refusal_code::unknown_view);
+  const bool passed = one.judged == verdict::passed;
+  if (entry->view_status != "pending-recompat-check" && entry->view_status != "dsl-update-required")
+    return refuse(refusal_code::no_such_transition);
+  if (passed && !one.new_dependencies.empty()) entry->depends_on = one.new_dependencies;
+  entry->last_validation_at = now_;
+  if (passed) {
+    move(*entry, "pending-rebuild", "recompat-pass");
+  } else if (entry->view_status == "pending-recompat-check") {
+    move(*entry, "dsl-update-required", "recompat-fail");
+  }
+}
+
+void plain_operation::operator()(const operations::revalidate& one) {
+  name(one.key.adapter), name(one.key.view), dependencies(one.new_dependencies), time();
+  if (result.refused) return;
+  plain_view* entry = file_.find(one.key);
+  if (entry == nullptr) return refuse(refusal_code::unknown_view);
+  const bool passed = one.judged == verdict::passed;
+  const bool builds = entry->view_status == "pending-rebuild";
+  const bool checks = entry->view_status == "pending-recompat-check";
+  if (!builds && !checks && entry->view_status != "dsl-update-required")
+    return refuse(refusal_code::no_such_transition);
+  if (passed) {
+    for (const auto& item : one.new_dependencies) {
+      const auto active = file_.adapters.find(item.adapter);
+      if (active != file_.adapters.end() && active->second.schema_digest != item.schema_digest)
+        return refuse(refusal_code::built_against_another_schema);
     }
-    const auto judged = verdict_on(key);
-    if (judged == one.verdicts.end()) return refuse(refusal_code::verdict_missing);
-    for (const auto& given : one.schemas_given) {
-      const auto active = file_.adapters.find(given.adapter);
-      const bool is_active =
-          active != file_.adapters.end() && active->second.schema_digest == given.schema_digest;
-      if (!is_active && entry.reads_from(given.adapter)) return refuse(refusal_code::facts_are_stale);
+    if (!one.new_dependencies.empty()) entry->depends_on = one.new_dependencies;
+    for (auto& item : entry->depends_on) {
+      const auto active = file_.adapters.find(item.adapter);
+      if (active == file_.adapters.end() || active->second.schema_digest == item.schema_digest) continue;
+      item.schema_digest = active->second.schema_digest;
+      item.version = "";
     }
-    dependencies(judged->new_dependencies);
-    if (result.refused) return;
-    for (const auto& item : judged->new_dependencies) {
-      if (item.adapter == one.dependee && item.schema_digest != one.schema_digest)
+  }
+  entry->last_validation_at = now_;
+  if (passed && !builds) move(*entry, "pending-rebuild", "recompat-pass");
+  if (!passed && checks) move(*entry, "dsl-update-required", "recompat-fail");
+}
+
+void plain_operation::operator()(const operations::mark_view_rebuilt& one) {
+  name(one.key.adapter), name(one.key.view), digest(one.view_digest), time();
+  if (result.refused) return;
+  plain_view* entry = file_.find(one.key);
+  if (entry == nullptr) return refuse(refusal_code::unknown_view);
+  if (entry->view_status != "pending-rebuild") return refuse(refusal_code::no_such_transition);
+  for (const auto& recorded : entry->depends_on) {
+    if (!one.schemas_read || !file_.adapters.contains(recorded.adapter)) continue;
+    for (const auto& read : *one.schemas_read) {
+      if (read.adapter == recorded.adapter && read.schema_digest != recorded.schema_digest)
         return refuse(refusal_code::built_against_another_schema);
     }
   }
-  auto& found = result.cut_over;
-  for (const owned_key& key : candidates) {
-    plain_view& entry = *file_.find(key);
-    const auto& judged = *verdict_on(key);
-    if (entry.view_status == "ready") {
-      move(entry, "pending-recompat-check", bumped(one.dependee, one.version));
-      found.frozen.push_back(key);
-    }
-    entry.last_validation_at = now_;
-    if (judged.judged == verdict::failed) {
-      found.failed.push_back(key);
-      found.blockers.push_back(key);
-      if (entry.view_status == "pending-recompat-check") move(entry, "dsl-update-required", "recompat-fail");
-      continue;
-    }
-    found.passed.push_back(key);
-    if (!judged.new_dependencies.empty()) {
-      entry.depends_on = judged.new_dependencies;
-    } else {
-      for (auto& item : entry.depends_on) {
-        if (item.adapter == one.dependee) item = {item.adapter, one.schema_digest, one.version};
-      }
-    }
-    if (entry.view_status != "pending-rebuild") move(entry, "pending-rebuild", "recompat-pass");
-  }
-  found.activated = found.blockers.empty();
-  if (found.activated) set_adapter(one.dependee, one.source_digest, one.schema_digest);
+  entry->view_digest = one.view_digest;
+  entry->last_rebuilt_at = now_;
+  move(*entry, "ready", "rebuilt");
 }
 
-void plain_operation::operator()(const operations::mark_missed_bumps&) {
-  time();
-  if (result.refused) return;
-  for (auto& [adapter_name, owner] : file_.adapters) {
-    for (auto& [view_name, entry] : owner.views) {
-      if (entry.view_status != "ready") continue;
-      for (const auto& item : entry.depends_on) {
-        const auto active = file_.adapters.find(item.adapter);
-        if (item.schema_digest.empty() || active == file_.adapters.end()) continue;
-        if (active->second.schema_digest == item.schema_digest) continue;
-        result.missed.push_back(
-            {adapter_name, view_name, item.adapter, item.schema_digest, active->second.schema_digest});
-        move(entry, "pending-recompat-check", bumped(item.adapter, ""));
-        break;
-      }
-    }
-  }
+void plain_operation::operator()(const operations::remove_view& one) {
+  if (file_.find(one.key) == nullptr) return refuse(refusal_code::unknown_view);
+  file_.adapters[one.key.adapter].views.erase(one.key.view);
 }
 
-}  // namespace
+void plain_operation::operator()(const operations::remove_adapter& one) {
+  if (!file_.adapters.contains(one.adapter)) return refuse(refusal_code::unknown_adapter);
+  for (const auto& [adapter_name, owner] : file_.adapters) {
+    for (const auto& [view_name, entry] : owner.views) {
+      if (adapter_name != one.adapter && entry.view_status == "ready" && entry.reads_from(one.adapter))
+        return refuse(refusal_code::needed_by_ready_views);
+    }
+  }
+  file_.adapters.erase(one.adapter);
+}
+
+void plain_operation::refuse(refusal_code why) {
+  if (!result.refused) result.refused = {why, ""};
+}
+void plain_operation::text(const std::string& one) {
+  if (!is_unicode(one)) refuse(refusal_code::not_utf8);
+}
+void plain_operation::name(const std::string& one) {
+  one.empty() ? refuse(refusal_code::empty_name) : text(one);
+}
+void plain_operation::digest(const std::string& one) {
+  one.empty() ? refuse(refusal_code::empty_digest) : text(one);
+}
+void plain_operation::dependencies(const std::vector<owned_dependency>& all) {
+  for (const auto& one : all)
+    name(one.adapter), text(one.schema_digest), text(one.version);
+}
+void plain_operation::time() {
+  if (!time_is_good_) refuse(refusal_code::time_out_of_range);
+}
+
+std::string plain_operation::bumped(const std::string& dependee, const std::string& version) {
+  return "dependee-bump:" + dependee + (version.empty() ? "" : "@" + version);
+}
+bool plain_operation::records(const plain_view& entry, const std::string& adapter,
+                              const std::string& schema_digest) {
+  return std::ranges::all_of(entry.depends_on, [&](const owned_dependency& item) {
+    return item.adapter != adapter || item.schema_digest == schema_digest;
+  });
+}
+
+void plain_operation::set_adapter(const std::string& name, const std::string& source,
+                                  const std::string& schema) {
+  plain_adapter& entry = file_.adapters[name];
+  entry.source_digest = source;
+  entry.schema_digest = schema;
+  entry.activated_at = now_;
+}
+
+void plain_operation::move(plain_view& entry, const std::string& to, const std::string& trigger) {
+  entry.state_history.push_back({now_, entry.view_status, to, trigger});
+  while (entry.state_history.size() > 20)
+    entry.state_history.erase(entry.state_history.begin());
+  entry.view_status = to;
+}
 
 operation_result apply_plainly(plain_lockfile& file, const operation& todo) {
   plain_operation run(file, todo.now);
