@@ -13,12 +13,12 @@ namespace agentslock::cli {
 namespace {
 
 /// Why another schema may not simply be activated.
-error needs_cutover(const std::string& adapter, const std::vector<view_key>& dependents) {
+error needs_cutover(const std::string& adapter, const std::vector<owned_key>& dependents) {
   std::string message = fmt::format(
       "another schema of {} takes a cutover, which judges the views that depend on it first:", adapter);
   // Enough of them to see what it is about: a name may be as long as the document, and stand before every one.
   constexpr std::size_t named_max = 100;
-  for (view_key key : std::span(dependents).first(std::min(dependents.size(), named_max)))
+  for (const owned_key& key : std::span(dependents).first(std::min(dependents.size(), named_max)))
     message.append(" ").append(shortened(key.adapter)).append("/").append(shortened(key.view));
   if (dependents.size() > named_max) message += fmt::format(" and {} more", dependents.size() - named_max);
   return {errc::refused, std::move(message)};

@@ -76,8 +76,9 @@ outcome_report run_blockers(const common_options& common, const std::string& ada
   const lockfile& file = loaded->file();
   if (file.find_adapter(adapter) == nullptr && !is_read(file, adapter))
     return report_error(unknown_adapter(file, adapter, store.path()));
+  const std::vector<owned_key> keys = file.activation_blockers(adapter);
   std::vector<blocker> all;
-  for (const view_key key : file.activation_blockers(adapter)) {
+  for (const view_key key : keys) {
     const view& entry = *file.find_view(key);
     all.push_back({key, last_transition(entry), entry.last_validation_at});
   }

@@ -43,8 +43,7 @@ laws::breach dependents_on_another_schema_are_those(const lockfile& file, const 
     if (active == plainly.adapters.end() ? another : reads && active->second.schema_digest != schema)
       expected.push_back(key);
   }
-  const auto said = file.dependents_on_another_schema(dependee, schema);
-  return std::vector<owned_key>(said.begin(), said.end()) == expected ? laws::breach() : "they are others";
+  return file.dependents_on_another_schema(dependee, schema) == expected ? laws::breach() : "they are others";
 }
 
 void hold_lockfile_laws(const lockfile& file) {

@@ -45,16 +45,12 @@ agentslock_code change(agentslock_lockfile* on, agentslock_error** why, const Op
   return guarded(why, [&] { return changed(on, prepare()); });
 }
 
-std::vector<owned_key> owned_keys(const std::vector<view_key>& keys) {
-  return {keys.begin(), keys.end()};
-}
-
 /// A look that reports a list of keys.
 template <class List, class Look>
 agentslock_code look_at(const agentslock_lockfile* file, agentslock_report** report, agentslock_error** why,
                         List list, const Look& look) noexcept {
   return reported(report, why, [&](promised_report& told) -> result<> {
-    (*told.operator->()).*list = owned_keys(look(given(file).whole()));
+    (*told.operator->()).*list = look(given(file).whole());
     return {};
   });
 }

@@ -24,7 +24,7 @@ class round_of_judging {
   round_of_judging(const lockfile& as_given, const new_dependee& wanted, view_validator& validator,
                    const work_options& how)
       : as_given_(as_given), wanted_(wanted) {
-    for (view_key key : as_given.cutover_candidates(wanted.name, wanted.schema_digest))
+    for (const owned_key& key : as_given.cutover_candidates(wanted.name, wanted.schema_digest))
       facts_.push_back(facts_for(as_given, key, wanted));
     if (!facts_.empty()) answers_ = validator.judge(facts_, how);
     for (std::size_t i = 0; i < facts_.size(); ++i) {

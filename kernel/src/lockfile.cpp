@@ -116,6 +116,11 @@ std::vector<view_key> lockfile::views_where(function_ref<bool(view_key, const vi
   return keys;
 }
 
+std::vector<owned_key> lockfile::report_where(function_ref<bool(view_key, const view&)> holds) const {
+  const std::vector<view_key> keys = views_where(holds);
+  return {keys.begin(), keys.end()};
+}
+
 outcome<> lockfile::activate(std::string_view adapter_name, std::string_view source_digest,
                              std::string_view schema_digest, timestamp now) {
   if (auto no = first_refusal([&] { return check_name("the adapter's name", adapter_name); },
@@ -128,11 +133,11 @@ outcome<> lockfile::activate(std::string_view adapter_name, std::string_view sou
   return {};
 }
 
-std::vector<view_key> lockfile::dependents_on_another_schema(std::string_view adapter_name,
-                                                             std::string_view schema_digest) const {
+std::vector<owned_key> lockfile::dependents_on_another_schema(std::string_view adapter_name,
+                                                              std::string_view schema_digest) const {
   const adapter* active = find_adapter(adapter_name);
   if (active != nullptr && active->schema_digest == schema_digest) return {};
-  return views_where([&](view_key, const view& entry) {
+  return report_where([&](view_key, const view& entry) {
     return entry.reads_from(adapter_name) &&
            (active != nullptr || !entry.recorded_schema(adapter_name, schema_digest));
   });

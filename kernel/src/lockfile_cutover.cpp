@@ -57,9 +57,9 @@ std::optional<refusal> check_verdict(const lockfile& file, const lockfile& as_gi
 
 }  // namespace
 
-std::vector<view_key> lockfile::cutover_candidates(std::string_view dependee,
-                                                   std::string_view schema_digest) const {
-  return views_where([&](view_key, const view& entry) {
+std::vector<owned_key> lockfile::cutover_candidates(std::string_view dependee,
+                                                    std::string_view schema_digest) const {
+  return report_where([&](view_key, const view& entry) {
     return takes_part(entry, dependee, schema_digest) && cutover_row_of(entry.status.state()).judged;
   });
 }

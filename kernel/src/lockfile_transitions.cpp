@@ -144,8 +144,8 @@ outcome<> lockfile::mark_view_rebuilt(view_key key, std::string_view view_digest
   return {};
 }
 
-std::vector<view_key> lockfile::activation_blockers(std::string_view dependee) const {
-  return views_where([&](view_key, const view& entry) {
+std::vector<owned_key> lockfile::activation_blockers(std::string_view dependee) const {
+  return report_where([&](view_key, const view& entry) {
     return entry.status.state() == view_state::dsl_update_required && entry.reads_from(dependee);
   });
 }

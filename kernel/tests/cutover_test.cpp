@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "agentslock/kernel/lockfile.hpp"
 #include "world.hpp"
 
@@ -17,9 +19,12 @@ constexpr view_key comp_v{"comp", "v"};
 constexpr cutover_request to_d1{"crg", "sha256:s1", "sha256:d1", "1.1.0"};
 
 std::vector<cutover_verdict> judge_all(const lockfile& file, verdict judged) {
+  const std::vector<owned_key> candidates = file.cutover_candidates("crg", "sha256:d1");
   std::vector<cutover_verdict> verdicts;
-  for (view_key key : file.cutover_candidates("crg", "sha256:d1"))
-    verdicts.push_back({key, judged, {}});
+  for (view_key key : file.view_keys()) {
+    if (std::find(candidates.begin(), candidates.end(), key) != candidates.end())
+      verdicts.push_back({key, judged, {}});
+  }
   return verdicts;
 }
 

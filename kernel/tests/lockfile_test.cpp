@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "agentslock/kernel/waiting.hpp"
 #include "world.hpp"
@@ -461,6 +462,20 @@ TEST(Lockfile, TheLogHoldsTheLastTwentyOfALongLife) {
   for (std::size_t i = 1; i < entries.size(); ++i)
     EXPECT_EQ(entries[i].from, entries[i - 1].to);
   EXPECT_EQ(entries.back().to, "ready");
+}
+
+TEST(Lockfile, WhatIsReportedAboutViewsOutlivesTheLockfile) {
+  std::vector<owned_key> blockers;
+  std::vector<owned_key> candidates;
+  std::vector<owned_key> dependents;
+  {
+    const lockfile file = with_view_in(view_state::dsl_update_required);
+    blockers = file.activation_blockers("crg");
+    candidates = file.cutover_candidates("crg", "sha256:d1");
+    dependents = file.dependents_on_another_schema("crg", "sha256:d1");
+  }
+  for (const auto& report : {blockers, candidates, dependents})
+    EXPECT_EQ(texts(report), (std::vector<std::string>{"comp/v"}));
 }
 
 TEST(Lockfile, ACopySharesNothingWithItsOriginal) {

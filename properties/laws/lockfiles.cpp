@@ -33,7 +33,7 @@ breach names_are_in_byte_order_and_found(const lockfile& file) {
 
 breach blockers_are_the_dependents_in_dsl_update_required(const lockfile& file) {
   for (const auto& [dependee, entry] : file.adapters()) {
-    std::vector<view_key> expected;
+    std::vector<owned_key> expected;
     for (view_key key : file.view_keys()) {
       const view& one = *file.find_view(key);
       const bool reads =

@@ -164,7 +164,8 @@ struct operation {
   add("cut over", [](lockfile& f) {
     const lockfile given = f;
     std::vector<cutover_verdict> verdicts;
-    for (view_key key : given.cutover_candidates("crg", "sha256:d1")) {
+    const std::vector<owned_key> candidates = given.cutover_candidates("crg", "sha256:d1");
+    for (view_key key : candidates) {
       verdicts.push_back({key, key.view == "ready" ? verdict::failed : verdict::passed, {}});
     }
     EXPECT_TRUE(f.cutover({"crg", "sha256:s1", "sha256:d1", "2"}, verdicts, given, at(900)));

@@ -10,8 +10,9 @@
 ///     auto passed = file.reconcile(ask_the_store, found, now);
 ///
 /// Every operation takes the time from its caller. An operation that is refused changes nothing; one that is
-/// ended by std::bad_alloc leaves the lockfile fit for destruction only. Names and texts that are passed in are copied. What a
-/// lockfile hands out (names, keys, entries) is borrowed and lives until the entry is removed or the lockfile
+/// ended by std::bad_alloc leaves the lockfile fit for destruction only. Names and texts that are passed in are copied.
+/// What an operation reports about views owns its names, and outlives the lockfile. What a lockfile shows of itself
+/// (adapters, entries, adapter_names, view_keys) is borrowed and lives until the entry is removed or the lockfile
 /// is destroyed or assigned; memory of replaced texts is given back when the lockfile is destroyed.
 /// Const operations are safe from several threads at once; others need exclusive access.
 #pragma once
@@ -110,8 +111,8 @@ class lockfile {
   /// The views for which activating another schema of this adapter needs a cutover: all that depend on it,
   /// whatever their status; of an adapter without an entry, those that did not record this digest. Empty when the
   /// adapter's entry has this digest already.
-  [[nodiscard]] std::vector<view_key> dependents_on_another_schema(
-      std::string_view adapter_name, std::string_view schema_digest) const AGENTSLOCK_LIFETIMEBOUND;
+  [[nodiscard]] std::vector<owned_key> dependents_on_another_schema(std::string_view adapter_name,
+                                                                    std::string_view schema_digest) const;
 
   /// Puts a new view into the document, `ready`, with an entry for its adapter if there is none.
   /// Refused: already_registered (its way back is a rebuild, or removal first), empty_digest, empty_name (also
@@ -148,8 +149,7 @@ class lockfile {
   outcome<> mark_view_rebuilt(view_key key, std::string_view view_digest, schemas_read read, timestamp now);
 
   /// The views in dsl-update-required that depend on the adapter, in order.
-  [[nodiscard]] std::vector<view_key> activation_blockers(std::string_view dependee) const
-      AGENTSLOCK_LIFETIMEBOUND;
+  [[nodiscard]] std::vector<owned_key> activation_blockers(std::string_view dependee) const;
 
   /// Takes a view out. Refused: unknown_view.
   outcome<> remove_view(view_key key);
@@ -186,8 +186,8 @@ class lockfile {
   /// The views that a validator must judge before the dependee's new schema can be activated, in order: those
   /// that depend on it and are not `ready`, or recorded another digest. One whose status is unrecognised is not among
   /// them: no verdict counts for it, and the cutover is refused until it is reconciled.
-  [[nodiscard]] std::vector<view_key> cutover_candidates(
-      std::string_view dependee, std::string_view schema_digest) const AGENTSLOCK_LIFETIMEBOUND;
+  [[nodiscard]] std::vector<owned_key> cutover_candidates(std::string_view dependee,
+                                                          std::string_view schema_digest) const;
 
   /// The whole cutover in one step: freezes, applies the verdicts, then activates the dependee, or names the
   /// blockers and leaves its entry as it is (what the views became stays).
@@ -217,6 +217,7 @@ class lockfile {
   friend class lockfile_editor;
 
   [[nodiscard]] std::vector<view_key> views_where(function_ref<bool(view_key, const view&)> holds) const;
+  [[nodiscard]] std::vector<owned_key> report_where(function_ref<bool(view_key, const view&)> holds) const;
 
   struct contents;
   contents* contents_;  // null in one that was moved from
