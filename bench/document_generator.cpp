@@ -13,7 +13,7 @@
 #include "agentslock/io/detail/adapters_codec.hpp"
 #include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/io/lock_document.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 
 namespace agentslock::bench {
 namespace {

@@ -3,7 +3,7 @@
 #include <locale.h>
 #include <wchar.h>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock::cli {
 namespace {

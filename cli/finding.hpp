@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agentslock/io/entry_places.hpp"
+#include "agentslock/io/detail/entry_places.hpp"
 #include "agentslock/io/reconcile_document.hpp"
 #include "exit_code.hpp"
 #include "view_summary.hpp"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 #include "shortened.hpp"
 
 namespace agentslock::cli {

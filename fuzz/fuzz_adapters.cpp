@@ -3,7 +3,7 @@
 
 #include "../properties/laws/codec.hpp"
 #include "../properties/laws/document.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 #include "harness.hpp"
 #include "plain_rules.hpp"
 

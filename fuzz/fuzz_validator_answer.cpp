@@ -5,7 +5,7 @@
 #include "../properties/laws/json_tree.hpp"
 #include "../properties/laws/shown.hpp"
 #include "agentslock/io/view_facts.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 #include "harness.hpp"
 
 using namespace agentslock;

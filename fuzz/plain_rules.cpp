@@ -9,9 +9,9 @@
 #include "../properties/laws/shown.hpp"
 #include "../properties/reference/plain_document.hpp"
 #include "../properties/reference/plain_lockfile.hpp"
-#include "agentslock/io/entry_places.hpp"
+#include "agentslock/io/detail/entry_places.hpp"
 #include "agentslock/io/lock_document.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 
 #include <optional>
 #include <string>

@@ -64,6 +64,45 @@ class Layers(unittest.TestCase):
             self.assertNotRegex(header, r"cli/|CLI|fmt/", path)
 
 
+# The headers by which a program comes to this library, and for what. What none of them includes is no program's business, and
+# lies in detail/.
+DOORS = {
+    "kernel/lockfile.hpp": "the document's section as a value, without files",
+    "kernel/query_gate.hpp": "may this view be queried",
+    "kernel/waiting.hpp": "what a view waits for, and which can be rebuilt",
+    "kernel/operation.hpp": "the operations as values, for scripts",
+    "kernel/merge.hpp": "two lockfiles that come from one",
+    "io/lockfile_store.hpp": "a document that is read and written",
+    "io/cached_lockfile.hpp": "the gate before every query",
+    "io/reconcile_document.hpp": "the pass",
+    "io/validate_document.hpp": "the verdicts that are due",
+    "io/rebuild_document.hpp": "the builds that are possible",
+    "io/cutover_document.hpp": "another schema of an adapter",
+    "io/recover_document.hpp": "what a backend does when it starts",
+    "io/merge_document.hpp": "three documents, as git has them",
+    "io/digest.hpp": "the digests of an adapter's source and schema",
+    "io/sqlite_presence.hpp": "views in SQLite",
+    "io/sqlite_listing.hpp": "what no entry records, in SQLite",
+    "io/postgres_presence.hpp": "views in PostgreSQL",
+    "io/postgres_listing.hpp": "what no entry records, in PostgreSQL",
+    "io/postgres_documents.hpp": "documents in PostgreSQL",
+    "io/postgres_moment.hpp": "a document and its views at one moment",
+}
+
+
+class Headers(unittest.TestCase):
+    def test_a_public_header_is_one_that_a_program_needs_or_is_included_by_such(self):
+        roots = [SOURCE / "kernel/include/agentslock", SOURCE / "io/include/agentslock"]
+        public = {str(path.relative_to(root)): path for root in roots for path in root.rglob("*.hpp")}
+        needed, following = set(), list(DOORS)
+        while following:
+            header = following.pop()
+            if header not in needed:
+                needed.add(header)
+                following += re.findall(r'^#include "agentslock/([^"]+)"', public[header].read_text(), re.M)
+        self.assertEqual({header for header in public if "/detail/" not in header}, {one for one in needed if "/detail/" not in one})
+
+
 class Rooms(unittest.TestCase):
     """The build keeps the private headers of the rooms of io/ apart; the public ones lie in one directory, and are kept
     apart here, by the same declarations."""

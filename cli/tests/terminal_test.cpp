@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 #include "hidden_characters.hpp"
 
 namespace agentslock::cli {

@@ -3,7 +3,7 @@
 
 #include "adapters_schema.hpp"
 #include "agentslock/io/detail/adapters_codec.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "json_handler.hpp"
 #include "json_parse.hpp"
 #include "member_tracker.hpp"

@@ -6,7 +6,7 @@
 
 #include "adapters_schema.hpp"
 #include "agentslock/io/detail/adapters_codec.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "schema_edit.hpp"
 #include "view_decode.hpp"
 

@@ -1,7 +1,7 @@
 #include "agentslock/io/staged_changes.hpp"
 
 #include "agentslock/io/detail/json_walk.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 #include "document_members.hpp"
 
 namespace agentslock {

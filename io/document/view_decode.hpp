@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "agentslock/io/detail/json_walk.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "agentslock/kernel/lockfile.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
 #include "member_tracker.hpp"
 
 namespace agentslock {

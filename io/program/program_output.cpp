@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock {
 namespace {

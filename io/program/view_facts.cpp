@@ -1,7 +1,7 @@
 #include "agentslock/io/view_facts.hpp"
 
 #include "agentslock/io/detail/json_text.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock {
 namespace {

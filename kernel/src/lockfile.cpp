@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "lockfile_contents.hpp"
 #include "lockfile_editor.hpp"
 

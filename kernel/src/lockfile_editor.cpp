@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock {
 namespace {

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "agentslock/kernel/merge.hpp"
 #include "lockfile_editor.hpp"
 #include "merge_rules.hpp"

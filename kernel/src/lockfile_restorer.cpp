@@ -1,4 +1,4 @@
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 
 #include <cstring>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 #include <gtest/gtest.h>
 

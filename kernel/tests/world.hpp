@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "agentslock/kernel/lockfile.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
 
 namespace agentslock::testing {
 

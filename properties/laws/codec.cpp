@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "agentslock/io/lock_document.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 #include "json_tree.hpp"
 #include "shown.hpp"
 

@@ -1,6 +1,6 @@
 #include "plain_lockfile.hpp"
 
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 
 #include <algorithm>
 

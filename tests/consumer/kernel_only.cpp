@@ -4,15 +4,16 @@
 #include <agentslock/kernel/cutover_table.hpp>
 #include <agentslock/kernel/detail/cutover_laws.hpp>
 #include <agentslock/kernel/detail/gate_laws.hpp>
+#include <agentslock/kernel/detail/lockfile_restorer.hpp>
 #include <agentslock/kernel/detail/merge_laws.hpp>
 #include <agentslock/kernel/detail/reconcile_laws.hpp>
 #include <agentslock/kernel/detail/transition_laws.hpp>
+#include <agentslock/kernel/detail/utf8.hpp>
 #include <agentslock/kernel/entries.hpp>
 #include <agentslock/kernel/function_ref.hpp>
 #include <agentslock/kernel/gate_table.hpp>
 #include <agentslock/kernel/lifetime.hpp>
 #include <agentslock/kernel/lockfile.hpp>
-#include <agentslock/kernel/lockfile_restorer.hpp>
 #include <agentslock/kernel/merge.hpp>
 #include <agentslock/kernel/merge_table.hpp>
 #include <agentslock/kernel/missed_bump.hpp>
@@ -23,7 +24,6 @@
 #include <agentslock/kernel/refusal.hpp>
 #include <agentslock/kernel/rfc3339.hpp>
 #include <agentslock/kernel/transition.hpp>
-#include <agentslock/kernel/utf8.hpp>
 #include <agentslock/kernel/view_status.hpp>
 #include <agentslock/kernel/waiting.hpp>
 

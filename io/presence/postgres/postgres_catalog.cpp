@@ -3,7 +3,7 @@
 #include <array>
 #include <cerrno>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 #include "sqlite_failure.hpp"
 #include "sqlite_file_system.hpp"
 

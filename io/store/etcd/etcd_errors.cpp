@@ -1,7 +1,7 @@
 #include "etcd_errors.hpp"
 
 #include "agentslock/io/etcd_documents.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock::etcd_errors {
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "agentslock/io/postgres_documents.hpp"
-#include "agentslock/kernel/utf8.hpp"
+#include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "agentslock/io/detail/adapters_codec.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "support/adapters_text.hpp"
 #include "support/adapters_world.hpp"
 #include "support/printers.hpp"

@@ -1,4 +1,4 @@
-#include "agentslock/io/entry_places.hpp"
+#include "agentslock/io/detail/entry_places.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 #include "agentslock/io/lockfile_store.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -12,8 +12,8 @@
 
 #include "agentslock/io/detail/adapters_codec.hpp"
 #include "agentslock/io/detail/json_text.hpp"
+#include "agentslock/kernel/detail/lockfile_restorer.hpp"
 #include "agentslock/kernel/lockfile.hpp"
-#include "agentslock/kernel/lockfile_restorer.hpp"
 
 namespace agentslock::testing {
 
