@@ -12,6 +12,7 @@ namespace agentslock::properties {
 namespace {
 
 using reference::plain_lockfile;
+using reference::plain_view;
 using strings = std::vector<std::string>;
 
 /// Names that must be refused, and digests that must.
