@@ -29,10 +29,10 @@ result<> load_libpq() {
 
 }  // namespace agentslock::cli
 
-#define AGENTSLOCK_LIBPQ(result, name, parameters, arguments)                               \
-  result name parameters {                                                                  \
+#define AGENTSLOCK_LIBPQ(result, name, parameters, arguments)                                \
+  result name parameters {                                                                   \
     static auto* const function = agentslock::cli::library().find<result parameters>(#name); \
-    return function arguments;                                                              \
+    return function arguments;                                                               \
   }
 
 // clang-format off
