@@ -86,6 +86,7 @@ DOORS = {
     "io/postgres_presence.hpp": "views in PostgreSQL",
     "io/postgres_listing.hpp": "what no entry records, in PostgreSQL",
     "io/postgres_documents.hpp": "documents in PostgreSQL",
+    "io/etcd_documents.hpp": "documents in etcd",
     "io/postgres_moment.hpp": "a document and its views at one moment",
 }
 
@@ -122,7 +123,7 @@ class Rooms(unittest.TestCase):
         named = {path.stem: room for path, room in self.room_of.items()}
         # Those whose sources have other names.
         named |= {"file_system": "system", "host": "system", "adapters_codec": "document", "named_view": "base",
-                  "postgres_limits": "postgres", "store_listing": "presence", "view_facts": "program"}
+                  "postgres_limits": "postgres", "text_arrival": "base", "store_listing": "presence", "view_facts": "program"}
         public = sorted((SOURCE / "io/include").rglob("*.hpp"))
         self.room_of |= {path: named[path.stem] for path in public}
 

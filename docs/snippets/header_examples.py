@@ -32,6 +32,7 @@ TAKES = {
     "lockfile": "std::string_view source, std::string_view schema, std::string_view view_digest, "
                 "std::span<const dependency> depends_on, presence_query ask_the_store, timestamp now",
     "lockfile_store": "std::string_view source, std::string_view schema, std::string_view json, timestamp now",
+    "text_arrival": "std::string_view bytes, text_arrival& arrival, std::size_t at, void (*use)(char)",
     "merge": "const lockfile& base, const lockfile& ours, const lockfile& theirs, view_key key",
     "merge_document": "std::string_view base, std::string_view ours, std::string_view theirs, line_merge merge_lines",
     "missed_bump": KERNEL,

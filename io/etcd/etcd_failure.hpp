@@ -21,7 +21,8 @@ enum class etcd_trouble {
   token_ran_out,
   /// It was asked who asks, and lets in everybody.
   has_no_users,
-  /// The cluster refused the request. It was not done.
+  /// The cluster refused the request. It was not done, unless the code is no_space: the write with which the database reaches
+  /// its quota is done, and answered like those after it, which are not.
   refused,
 };
 

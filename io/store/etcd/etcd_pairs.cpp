@@ -150,6 +150,23 @@ etcd_pairs::settled etcd_pairs::settle(const change& one) {
   return settled::uncertain;
 }
 
+result<> etcd_pairs::settle_at_quota(const change& one, const etcd_failure& why) {
+  const auto deadline = client_.patience();
+  const auto now = find(one.key, false, deadline);
+  if (!now) return etcd_errors::uncertain(why, one.key);
+  if (now->revision == one.as_read) return etcd_errors::of(why, one.key);
+  const bool stands = now->revision.token == one.token;
+  switch (stands ? settled::written : look_back(one, now->revision, deadline)) {
+    case settled::written:
+      return {};
+    case settled::not_written:
+      return etcd_errors::of(why, one.key);
+    case settled::uncertain:
+      break;
+  }
+  return etcd_errors::uncertain(why, one.key);
+}
+
 result<> etcd_pairs::swap(std::string_view key, const etcd_revision& as_read,
                           std::optional<std::string_view> content) {
   if (content && content->size() > size_bytes_max) return etcd_errors::too_large(key, content->size());
@@ -173,6 +190,7 @@ result<> etcd_pairs::swap(std::string_view key, const etcd_revision& as_read,
   if (done) return etcd_errors::overtaken(key);
   const etcd_failure& why = done.error();
   if (why.code == errc::too_large && content) return etcd_errors::too_large_a_request(key, content->size());
+  if (why.code == errc::no_space) return settle_at_quota(one, why);
   if (why.what != etcd_trouble::unknown) return etcd_errors::of(why, key);
   switch (settle(one)) {
     case settled::written:

@@ -66,6 +66,8 @@ class etcd_pairs {
   /// Whether it was swapped.
   [[nodiscard]] etcd_result<bool> run(const change& one, time_point deadline);
   [[nodiscard]] settled settle(const change& one);
+  /// The outcome of a swap that was answered by no_space.
+  [[nodiscard]] result<> settle_at_quota(const change& one, const etcd_failure& why);
   [[nodiscard]] settled look_back(const change& one, etcd_revision now, time_point deadline);
 
   etcd_client client_;

@@ -10,6 +10,7 @@
 
 #include "agentslock/kernel/function_ref.hpp"
 
+#pragma GCC visibility push(default)
 namespace agentslock {
 
 /// How much of a text has arrived. Safe from any thread.
@@ -72,4 +73,5 @@ class text_buffer;
 using early_reader = function_ref<void(const text_buffer&, text_arrival&)>;
 
 }  // namespace agentslock
+#pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0
