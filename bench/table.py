@@ -24,7 +24,7 @@ SIZES = (10, 1_000, 100_000)
 # Views in a store, and databases that they are in.
 STORES = {100: 10, 1_000: 100, 10_000: 10, 100_000: 1_000}
 # Engines that keep documents: what they are called, and with what a compare-and-swap is compared.
-SWAPS = {"postgres": ("PostgreSQL", "a bare UPDATE")}
+SWAPS = {"postgres": ("PostgreSQL", "a bare UPDATE"), "etcd": ("etcd", "a bare transaction")}
 COUNTERS = {"floor_ns", "ours_ns", "ratio", "clock_floor_ns", "clock_ours_ns", "clock_ratio", "documents", "allocations",
             "bytes", "hand_over_us", "turns_a_second", "share"}
 

@@ -49,10 +49,12 @@ class Table(unittest.TestCase):
 
     def test_what_needs_a_server_has_rows_where_it_was_measured(self):
         measured = [run(name, 1, floor_ns=1000, ours_ns=2000, ratio=2)
-                    for name in ("postgres/1000", "postgres/10000", "swap/postgres/1000", "swap/postgres/1000000")]
+                    for name in ("postgres/1000", "postgres/10000", "swap/postgres/1000", "swap/postgres/1000000",
+                                 "swap/etcd/1000", "swap/etcd/1000000")]
         rows = table.rows_of(figures(more=measured))
-        self.assertEqual([row[1:4] for row in rows if "PostgreSQL" in row[0]], [("1 µs", "2 µs", "2.00")] * 4)
-        self.assertEqual(len(rows), len(table.rows_of(figures())) + 4)
+        for server, count in (("PostgreSQL", 4), ("etcd", 2)):
+            self.assertEqual([row[1:4] for row in rows if server in row[0]], [("1 µs", "2 µs", "2.00")] * count)
+        self.assertEqual(len(rows), len(table.rows_of(figures())) + 6)
 
     def test_a_figure_is_the_median(self):
         told = table.Figures([run("a/iterations:1", time) for time in (1, 9, 2)])
