@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/assert.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,15 +20,21 @@ const std::array lists{std::pair(depends_on, object_schema(dependency_schema_mem
 std::vector<std::string_view> items_in(const object_version& entry, view_member list, object_schema known) {
   std::vector<std::string_view> items;
   const auto* member = entry.find(view_schema_members[list].name);
-  if (member == nullptr || entry.text[member->value.begin] != '[') return items;
-  for (const auto& item : list_container(entry.text, member->value.begin).items) {
-    const std::string_view text = item.value.in(entry.text);
-    if (!text.starts_with('{')) continue;
-    const bool is_others = std::ranges::any_of(list_container(text, 0).items, [&](const auto& one) {
-      return !find_member(known, one.name).has_value();
+  const std::string_view text = entry.text;
+  if (member == nullptr || text[member->value.begin] != '[') return items;
+  const json_walker walk(text);
+  const auto visit = [&](std::size_t, std::size_t item_at) -> json_result<std::size_t> {
+    if (text[item_at] != '{') return past_valid_value(text, item_at);
+    bool is_others = false;
+    const auto end = walk.object(item_at, 0, [&](const json_string& name, std::size_t at) {
+      is_others = is_others || !find_member(known, name.text).has_value();
+      return json_result<std::size_t>(past_valid_value(text, at));
     });
-    if (is_others) items.push_back(text);
-  }
+    if (is_others) items.push_back(text.substr(item_at, *end - item_at));
+    return end;
+  };
+  [[maybe_unused]] const auto end = walk.array(member->value.begin, 0, visit);
+  BOOST_ASSERT(end.has_value());  // it was read when the document was parsed
   return items;
 }
 

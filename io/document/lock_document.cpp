@@ -139,7 +139,8 @@ result<> lock_document::check_version() const {
 }
 
 void lock_document::render_present(splice& into, const json_layout& layout, const member& one,
-                                   const staged_changes::snapshot& staged, const lockfile* adapters) const {
+                                   const staged_changes::snapshot& staged, const lockfile* adapters,
+                                   const lockfile* before) const {
   const auto replace_with = [&](auto write_value) {
     json_writer write(layout, indent_before(text_.view(), one.whole.begin));
     write_value(write);
@@ -151,7 +152,7 @@ void lock_document::render_present(splice& into, const json_layout& layout, cons
   } else if (one.name == adapters_name) {
     if (adapters == nullptr) return;
     if (value_of(one).starts_with('{')) {
-      render_adapters(into, layout, *adapters);
+      render_adapters(into, layout, *adapters, before);
     } else {  // null: an empty section, which is stated now
       replace_with([&](json_writer& write) { write_adapters(write, *adapters); });
     }
@@ -161,17 +162,19 @@ void lock_document::render_present(splice& into, const json_layout& layout, cons
   }
 }
 
-void lock_document::render_adapters(splice& into, const json_layout& layout, const lockfile& wanted) const {
-  if (wanted.restored_from() == text_.owner().get()) {
-    encode_adapters(into, layout, adapters_, wanted);
+void lock_document::render_adapters(splice& into, const json_layout& layout, const lockfile& wanted,
+                                    const lockfile* before) const {
+  if (before != nullptr || wanted.restored_from() == text_.owner().get()) {
+    encode_adapters(into, layout, adapters_, wanted, before);
     return;
   }
-  const auto before = decode_adapters(text_, adapters_.name_at, adapters_.value.begin);
-  BOOST_ASSERT(before.has_value());  // it was decoded when the document was parsed
-  encode_adapters(into, layout, adapters_, wanted, &before->file);
+  const auto decoded = decode_adapters(text_, adapters_.name_at, adapters_.value.begin);
+  BOOST_ASSERT(decoded.has_value());  // it was decoded when the document was parsed
+  encode_adapters(into, layout, adapters_, wanted, &decoded->file);
 }
 
-splice lock_document::render(const staged_changes::snapshot& staged, const lockfile* adapters) const {
+splice lock_document::render(const staged_changes::snapshot& staged, const lockfile* adapters,
+                             const lockfile* before) const {
   splice into(text_);
   json_container container{object_, {}};
   for (const member& one : members_)
@@ -183,7 +186,7 @@ splice lock_document::render(const staged_changes::snapshot& staged, const lockf
   for (const member& one : members_) {
     const bool stays = !(clears_digest && one.name == inputs_digest_name);
     top.add_old(one.name, one.whole, stays);
-    if (stays) render_present(into, layout, one, staged, adapters);
+    if (stays) render_present(into, layout, one, staged, adapters, before);
   }
 
   std::vector<std::string_view> missing;

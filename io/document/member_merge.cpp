@@ -20,8 +20,8 @@ std::optional<std::string> object_version::whole(std::string_view name) const {
 
 object_version object_version::object(std::string_view name) const {
   const auto* item = find(name);
-  if (item == nullptr || text[item->value.begin] != '{') return {text, {}};
-  return {text, list_container(text, item->value.begin)};
+  if (item == nullptr || text[item->value.begin] != '{') return {text, {}, {}};
+  return {text, list_container(text, item->value.begin, known), known};
 }
 
 bool has_repeated_name(std::string_view text, std::size_t at) {

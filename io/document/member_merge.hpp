@@ -18,6 +18,8 @@ namespace agentslock {
 struct object_version {
   std::string_view text;
   json_container members;
+  /// Entries of the text that need not be walked through to find their ends; as list_container takes them.
+  std::span<const text_span> known;
 
   [[nodiscard]] const json_container::item* find(std::string_view name) const noexcept;
   /// The member's name and value, as it stands.

@@ -24,7 +24,7 @@ void add_all(named_entries& entries, const std::map<std::string, std::string>& a
 
 bool has_object(const parsed_version& one) {
   const auto* item = one.top.find(adapters_name);
-  return item != nullptr && one.text[item->value.begin] == '{';
+  return item != nullptr && one.text.view()[item->value.begin] == '{';
 }
 
 /// The object at a path; one without items where there is none.
@@ -51,8 +51,8 @@ result<std::string> merge_composition::compose(merge_side of_conflicts) {
   merged_ = merge_lockfiles(base_.file, ours_.file, theirs_.file, of_conflicts);
   for (const std::string& name : merged_->conflicts)
     conflicts_.emplace(entry_path{std::string(adapters_name), name}, false);
-  splice into{text_buffer(ours_.text)};
-  layout_ = detect_layout(ours_.text, ours_.top.members);
+  splice into{ours_.text};
+  layout_ = detect_layout(ours_.text.view(), ours_.top.members);
   if (auto done = merge_top(into); !done) return done.error();
   auto text = finished(into.text());
   if (text && !with_items_of_others_.empty()) note_lost_items(*text);
@@ -259,7 +259,7 @@ result<std::string> merge_composition::finished(const text_buffer& text) const {
   if (!parsed) return parsed.error();
   if (!parsed->document.has_adapters() && merged_->file.adapters().empty()) return std::string(text.view());
   if (parsed->adapters == merged_->file) return std::string(text.view());
-  return std::string(parsed->document.render({}, &merged_->file).text().view());
+  return std::string(parsed->document.render({}, &merged_->file, &parsed->adapters).text().view());
 }
 
 }  // namespace agentslock

@@ -36,10 +36,11 @@ result<std::optional<std::string>> clean_lines(const document_versions& versions
   auto lines = by_lines(versions);
   if (!lines) return lines.error();
   parsed_version made;
-  if (!lines->clean || !parse_version(made, std::move(lines->text)) || made.file != merged.file ||
-      has_repeated_name(made.text, json_walker(made.text).past_space(0)))
+  const std::string& text = lines->text;
+  if (!lines->clean || !parse_version(made, text_buffer(text)) || made.file != merged.file ||
+      has_repeated_name(text, json_walker(text).past_space(0)))
     return std::optional<std::string>();
-  return std::optional(std::move(made.text));
+  return std::optional(std::move(lines->text));
 }
 
 }  // namespace
@@ -53,7 +54,7 @@ result<merged_document> merge_documents(const document_versions& versions, const
   const bool base_crlf = versions.base.empty() ? has_crlf(versions.ours) : has_crlf(versions.base);
   const bool crlf = has_crlf(versions.ours) != base_crlf ? !base_crlf : has_crlf(versions.theirs);
   const auto spelt = [&](std::string_view text) {
-    return has_crlf(text) == crlf ? std::string(text) : with_newlines(text, crlf);
+    return text_buffer(has_crlf(text) == crlf ? text : with_newlines(text, crlf));
   };
   parsed_version base;
   parsed_version ours;
@@ -68,7 +69,8 @@ result<merged_document> merge_documents(const document_versions& versions, const
   merged_document merged{std::move(*text), {}, false};
   const std::vector<entry_conflict> conflicts = made.conflicts();
   if (!conflicts.empty()) {
-    auto lines = clean_lines({base.text, ours.text, theirs.text}, made.merged(), by_lines);
+    auto lines =
+        clean_lines({base.text.view(), ours.text.view(), theirs.text.view()}, made.merged(), by_lines);
     if (!lines) return lines.error();
     if (*lines) return merged_document{std::move(**lines), {}, true};
     const auto other = made.compose(merge_side::theirs);

@@ -6,17 +6,37 @@
 
 namespace agentslock {
 
-object_version top_of(std::string_view text) {
-  const std::size_t begin = json_walker(text).past_space(0);
-  return {text, list_container(text, begin)};
+namespace {
+
+std::vector<text_span> entries_in(const lock_document& document) {
+  const adapters_index& index = document.index_of_adapters();
+  std::vector<text_span> entries;
+  if (index.value.size() == 0) return entries;
+  entries.reserve(1 + 2 * index.adapters.size() + index.views.size());
+  entries.push_back({index.name_at, index.value.end});
+  for (const auto& owner : index.adapters) {
+    entries.push_back(owner.whole);
+    if (owner.views_value.size() != 0) entries.push_back({owner.views_name_at, owner.views_value.end});
+    for (std::size_t i = 0; i < owner.view_count; ++i)
+      entries.push_back(index.views[owner.first_view + i].whole);
+  }
+  return entries;
 }
 
-result<> parse_version(parsed_version& into, std::string text) {
+}  // namespace
+
+object_version top_of(std::string_view text, std::span<const text_span> known) {
+  const std::size_t begin = json_walker(text).past_space(0);
+  return {text, list_container(text, begin, known), known};
+}
+
+result<> parse_version(parsed_version& into, text_buffer text) {
   into.text = std::move(text);
-  auto parsed = lock_document::parse(text_buffer(into.text), "");
+  auto parsed = lock_document::parse(into.text, "");
   if (!parsed) return parsed.error();
   if (const auto known = parsed->document.check_version(); !known) return known.error();
-  into.top = top_of(into.text);
+  into.entries = entries_in(parsed->document);
+  into.top = top_of(into.text.view(), into.entries);
   into.file = std::move(parsed->adapters);
   return {};
 }

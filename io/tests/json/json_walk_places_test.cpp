@@ -142,6 +142,36 @@ TEST(ListContainer, OfAnEmptyOneHasNoItems) {
   }
 }
 
+// Eight characters at a time are looked at: wherever a value begins, and however much follows it.
+TEST(PastValidValue, IsWhereTheWalkerEnds) {
+  for (std::string_view value :
+       {"[]", "{}", "[[],{}]", "[{\"a\":[]}]", "\"\"", "\"]}\\\"\"", "\"\\\\\"", "true", "-1.5e+3",
+        "[true,false,null,-12345.67E-8,\"Y_y\x7f[]{}\\\"\"]",
+        "{\"Y_y\": [              1            ],\n\t\t\"\xc3\xa9\":{\"[\":\"]\"}\r\n              }",
+        "{\"\\u005d\": {\"}}}}}}}}}}}}}}}}\":[\"{{{{{{{{\", [[[[[[[[[[[]]]]]]]]]]]                 ]}}"}) {
+    for (std::size_t before = 0; before < 17; ++before) {
+      for (std::size_t after = 0; after < 9; ++after) {
+        const std::string text = std::string(before, ' ') + std::string(value) + std::string(after, ' ');
+        const auto end = json_walker(text).skip(before, 1);
+        ASSERT_TRUE(end) << text;
+        EXPECT_EQ(past_valid_value(text, before), *end) << text;
+      }
+    }
+  }
+}
+
+TEST(ListContainer, DoesNotWalkThroughWhatIsKnown) {
+  // Not valid, so that whoever walks through it goes astray.
+  constexpr std::string_view text = "{\"a\": [[, \"b\": {}}";
+  const text_span known[] = {{1, 8}};
+  const json_container listed = list_container(text, 0, known);
+  EXPECT_EQ(listed.span, (text_span{0, text.size()}));
+  ASSERT_EQ(listed.items.size(), 2U);
+  EXPECT_EQ(listed.items[0].whole, known[0]);
+  EXPECT_EQ(listed.items[0].value.in(text), "[[");
+  EXPECT_EQ(listed.items[1].whole.in(text), "\"b\": {}");
+}
+
 TEST(ConflictMarks, HaveAnErrorOfTheirOwnAtTheFirstMark) {
   struct marked {
     std::string_view text;

@@ -74,11 +74,11 @@ class lock_document {
 
   /// The document with changes made: staged sections, and with a lockfile the adapters section, which is then
   /// stated even when empty. `lock_version` is added when it is missing and something else changes.
-  /// The lockfile that was parsed with this document knows its changes; any other is compared with the section, which is
-  /// decoded for that.
+  /// The lockfile that was parsed with this document knows its changes; any other is compared with `before`, what the section says,
+  /// which is decoded for that where it is not given.
   /// The splice shares the text and needs neither the document nor the changes afterwards.
-  [[nodiscard]] splice render(const staged_changes::snapshot& staged,
-                              const lockfile* adapters = nullptr) const;
+  [[nodiscard]] splice render(const staged_changes::snapshot& staged, const lockfile* adapters = nullptr,
+                              const lockfile* before = nullptr) const;
 
  private:
   struct member {
@@ -98,8 +98,10 @@ class lock_document {
   }
   /// Adds the edits to a member that the document has and keeps.
   void render_present(splice& into, const json_layout& layout, const member& one,
-                      const staged_changes::snapshot& staged, const lockfile* adapters) const;
-  void render_adapters(splice& into, const json_layout& layout, const lockfile& wanted) const;
+                      const staged_changes::snapshot& staged, const lockfile* adapters,
+                      const lockfile* before) const;
+  void render_adapters(splice& into, const json_layout& layout, const lockfile& wanted,
+                       const lockfile* before) const;
 
   text_buffer text_;
   std::string path_;

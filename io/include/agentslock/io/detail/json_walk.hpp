@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,9 +82,15 @@ struct json_container {
   std::vector<item> items;
 };
 
-/// Lists an object or array that is known to be valid.
+/// Where a value ends that begins at `at`. Much faster than json_walker::skip, since nothing is judged.
+/// Precondition: the text is valid, and a value begins there.
+[[nodiscard]] std::size_t past_valid_value(std::string_view text, std::size_t at) noexcept;
+
+/// Lists an object or array that is known to be valid. `known` are items of the text, sorted, each from its name's begin to its
+/// value's end: what is inside those is not walked through.
 /// Precondition: `at` is where one begins in a valid text.
-[[nodiscard]] json_container list_container(std::string_view text, std::size_t at);
+[[nodiscard]] json_container list_container(std::string_view text, std::size_t at,
+                                            std::span<const text_span> known = {});
 
 }  // namespace agentslock
 #pragma GCC visibility pop
