@@ -137,6 +137,29 @@ class Hook(Guide):
         done = self.run_hook(".agentsrc.lock", f"{odd.name}/.agentsrc.lock")
         self.assertEqual((done.returncode, done.stdout.count("1 view: 1 pending-rebuild")), (2, 2))
 
+    def test_pre_commit_itself_runs_it(self):
+        def git(*words, cwd):
+            subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *words], cwd=cwd, env=self.environment, check=True,
+                           capture_output=True)
+
+        hooks = self.directory.parent / "hooks"
+        hooks.mkdir()
+        shutil.copy(SOURCE / ".pre-commit-hooks.yaml", hooks)
+        git("init", "-q", cwd=hooks)
+        git("add", ".", cwd=hooks)
+        git("commit", "-q", "-m", "hooks", cwd=hooks)
+        git("tag", "v0.1.0", cwd=hooks)
+        [settings] = [text for _, text in blocks("ci.md", "yaml") if "repos:" in text]
+        settings = settings.replace("https://example.com/agentslock", str(hooks))
+        self.assertIn(f"repo: {hooks}\n", settings)
+        (self.directory / ".pre-commit-config.yaml").write_text(settings)
+        for status, code, said in (("ready", 0, "Passed"), ("pending-rebuild", 1, "1 view: 1 pending-rebuild")):
+            self.set_status(status)
+            git("add", ".", cwd=self.directory)
+            done = self.run_script("pre-commit run", PRE_COMMIT_HOME=str(self.directory.parent / "pre-commit"))
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertIn(said, done.stdout)
+
     def test_it_is_for_lock_documents_alone(self):
         self.run_hook(".agentsrc.lock")
         for name, takes in ((".agentsrc.lock", True), ("a/b/.agentsrc.lock", True), (".agentsrc.lock.lock", False), ("x.agentsrc.lock", False),
