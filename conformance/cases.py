@@ -3,6 +3,8 @@
     cells       every cell of both tables of machine.json, by the operations that lead there, and where none leads there by "step"
     sequences   operations in any order on a document with views in every status; the plain implementation says what must come out
     documents   the vectors: what the Go tool did, and where we differ on purpose what we ask for instead
+    inputs      what fuzzing has kept of documents, nearly all of them broken in a way of their own; the plain implementation says
+                which can be read, and what they are then
 """
 import base64
 import json
@@ -242,7 +244,24 @@ def vector_case(of, one, kind, before, after, operations, recorded):
     return Case(f"document {one['dir']} ({kind})", as_text(before), operations, judge, needs="sections" if beyond else None)
 
 
-def all_cases(vectors_in):
+def inputs(of, corpora):
+    """Each input once: whether it can be read, and what one pass, a new adapter and a save make of it."""
+    operations = [{"op": "adapter_names"}, {"op": "reconcile", "presence": {}, "now": NOW},
+                  {"op": "activate", "name": "new", "source_digest": "s", "schema_digest": "d", "now": NOW}, {"op": "save"}]
+    found = {path.read_bytes(): path.name for corpus in ("fuzz_document", "fuzz_adapters") for path in sorted((corpora / corpus).iterdir())}
+    # How large an exponent may be is everybody's own.
+    for data, name in ((data, name) for data, name in found.items() if not re.search(rb"[eE][+-]?[0-9]{10}", data)):
+        expected = plain.answer({"document": as_text(data), "ops": operations}, of)
+
+        def judge(answer, before=as_text(data), expected=expected):
+            if expected["load"]["error"] is None or answer["load"]["error"] is None:
+                wrong = different(answer, expected)
+                return wrong or (None if meaning(answer["document"]) == meaning(expected["document"]) else "the document says something else")
+            return None if answer["document"] == before else "it is refused, and has changed"
+        yield Case(f"input {name}", as_text(data), operations, judge)
+
+
+def all_cases(vectors_in, corpora):
     of = machine()
-    return [*cells(of), *sequences(of), *vectors(of, vectors_in)]
+    return [*cells(of), *sequences(of), *vectors(of, vectors_in), *inputs(of, corpora)]
 # SPDX-License-Identifier: Apache-2.0

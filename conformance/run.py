@@ -19,6 +19,7 @@ import sys
 import cases
 
 VECTORS = cases.HERE.parent / "tests/vectors"
+CORPORA = cases.HERE.parent / "fuzz/corpus"
 SECONDS_MAX = 60
 
 
@@ -86,7 +87,7 @@ def main():
     parser.add_argument("--go-tool", action="store_true", help="hold what the Go tool did against the documents")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     chosen = parser.parse_args()
-    asked = [case for case in cases.all_cases(VECTORS) if chosen.only in case.name]
+    asked = [case for case in cases.all_cases(VECTORS, CORPORA) if chosen.only in case.name]
     if chosen.list:
         for case in asked:
             print(json.dumps({"name": case.name, **case.question}))

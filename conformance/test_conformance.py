@@ -73,9 +73,9 @@ class Kit(unittest.TestCase):
             self.assertRegex(what, r"^(tables absent|digest mismatch|invalid status|dependee bumped) in ")
 
     def test_its_cases_are_many_and_have_names_of_their_own(self):
-        of = cases.all_cases(run.VECTORS)
+        of = cases.all_cases(run.VECTORS, run.CORPORA)
         self.assertEqual(len({case.name for case in of}), len(of))
-        kinds = {kind: sum(case.name.startswith(kind) for case in of) for kind in ("cell", "pass", "step", "sequence", "document")}
+        kinds = {kind: sum(case.name.startswith(kind) for case in of) for kind in ("cell", "pass", "step", "sequence", "document", "input")}
         self.assertTrue(all(count > 20 for count in kinds.values()), kinds)
         figure(", ".join(f"{kind}: {count} cases" for kind, count in kinds.items()))
 
