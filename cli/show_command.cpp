@@ -126,10 +126,14 @@ outcome_report run_show(const common_options& common, const show_options& option
     for (const auto& [view_name, entry] : owner.views)
       counts.add(counted_state(file, entry));
   }
-  outcome_report report{code_for(counts),
-                        to_text(file, store.path(), only, counts, store.now(), wants_colour(stdout)),
-                        to_json(file, store.path(), options)};
-  if (options.page_file.empty()) return report;
+  // Of a large document each of them is as large as half of it: only what is asked for is made.
+  outcome_report report{code_for(counts), {}, {}};
+  if (common.json) report.json = to_json(file, store.path(), options);
+  if (options.page_file.empty()) {
+    if (!common.json)
+      report.text = to_text(file, store.path(), only, counts, store.now(), wants_colour(stdout));
+    return report;
+  }
   std::string page = status_page(file, store.path(), store.now());
   if (to_output) {
     report.text = std::move(page);
