@@ -38,6 +38,7 @@ PARTS = [
     Part("traces", ["traces"], 3, figures="traces"),
     Part("mutation", ["mutation"], 4, takes_seconds=True, figures="mutation"),
     Part("properties", ["properties", "--long"], 3, takes_seconds=True),
+    Part("machines", ["machines"], 4, figures="machines"),
     Part("lint", ["lint"], 2),
 ]
 # Without these, what the parts say means nothing.

@@ -5,6 +5,7 @@ import tempfile
 import unittest
 
 import coverage
+import machines
 import measured
 import night
 
@@ -146,6 +147,20 @@ class Mutants(unittest.TestCase):
             self.assertGreater(len(mutate.sources(layer)), 10)
             for path in mutate.sources(layer):
                 self.assertTrue(mutate.tests_of(str(path.relative_to(mutate.SOURCE))))
+
+
+class Machines(unittest.TestCase):
+    def test_a_program_that_runs_no_test_is_an_error(self):
+        self.assertEqual(machines.passed_of("a", "[==========] 3 tests\n[  PASSED  ] 3 tests.\n"), 3)
+        for said in ("", "[  PASSED  ] 0 tests.\n", "[  PASSED  ] 2 tests.\n[  FAILED  ] 1 test\n", "qemu: exec format error\n"):
+            with self.assertRaises(SystemExit, msg=said):
+                machines.passed_of("a", said)
+
+    def test_each_has_tests_that_are_built(self):
+        built = "".join(path.read_text() for path in measured.SOURCE.rglob("CMakeLists.txt") if "build" not in path.parts)
+        for name, machine in machines.MACHINES.items():
+            for test in machine.tests:
+                self.assertIn(f"agentslock_test({test}", built, name)
 
 
 class Night(unittest.TestCase):

@@ -84,16 +84,21 @@ def mirror():
     sys.exit("apt's sources name no Debian archive to make a clean root from")
 
 
-def install(build, directory):
-    found = packages(build)
-    root = pathlib.Path(directory).resolve()
-    shutil.rmtree(root, ignore_errors=True)
+def clean_root(root):
+    """A Debian in a directory, which has its packages from where this machine has them."""
     root.parent.mkdir(parents=True, exist_ok=True)
     run("debootstrap", "--variant=minbase", "bookworm", root, mirror())
     for path in pathlib.Path("/etc/apt/apt.conf.d").glob("*"):
         # What says how to reach the mirror; the rest is this machine's own.
         if "Proxy" in path.read_text():
             shutil.copy(path, root / "etc/apt/apt.conf.d" / path.name)
+
+
+def install(build, directory):
+    found = packages(build)
+    root = pathlib.Path(directory).resolve()
+    shutil.rmtree(root, ignore_errors=True)
+    clean_root(root)
     (root / "packages").mkdir()
     for path in found:
         shutil.copy(path, root / "packages")
