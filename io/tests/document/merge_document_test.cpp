@@ -121,6 +121,19 @@ TEST(MergeDocuments, AViewThatBothChangedIsWhatTheKernelMakesOfIt) {
   EXPECT_TRUE(adapters_of(merged(base, theirs, ours).text) == expected.file);
 }
 
+TEST(MergeDocuments, AVersionThatOneSideTookOutIsThereWhereTheEntriesAreWrittenAnew) {
+  constexpr std::string_view version = "  \"lock_version\": 1,\n";
+  // Nothing but bytes is taken: as the one side wants it.
+  EXPECT_EQ(merged(base, with(version, ""), with("1e400", "2")).text, with(with(version, ""), "1e400", "2"));
+  const std::string ours = with(moved("pending-rebuild", "2026-07-01T12:00:02Z"), version, "");
+  const std::string theirs = moved("pending-recompat-check", "2026-07-01T12:00:01Z");
+  for (const auto& done : {merged(base, ours, theirs), merged(base, theirs, ours)}) {
+    EXPECT_EQ(done.conflicts, names());
+    EXPECT_NE(done.text.find(version), done.text.npos) << done.text;
+    EXPECT_EQ(adapters_of(done.text).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
+  }
+}
+
 /// The base with another schema of crg.
 std::string activated(std::string_view schema) {
   return with("\"s0\",\n      \"schema_digest\": \"d0\"",
