@@ -123,15 +123,16 @@ void hold_all_of_others(const document_versions& versions, std::string_view merg
 }
 
 /// What is ready in a version of the merged document was ready on the side that it is of, or is by the kernel, which takes that side
-/// where the two are in conflict.
+/// where the two are in conflict. A view beside the marks stands in both versions; where it missed the bump of one, it isn't ready there.
 laws::breach nothing_is_ready_that_was_not(const lockfile& made, const lockfile& side,
                                            const lockfile& merged) {
+  const auto is_ready = [](const lockfile& file, view_key key) {
+    const view* entry = file.find_view(key);
+    return entry != nullptr && entry->status == recorded_status(view_status::ready);
+  };
   for (const view_key key : made.view_keys()) {
-    const auto is_ready = [&](const lockfile& file) {
-      const view* entry = file.find_view(key);
-      return entry != nullptr && entry->status == recorded_status(view_status::ready);
-    };
-    if (is_ready(made) && !is_ready(side) && !is_ready(merged)) return std::string(key.view) + " is ready";
+    if (!is_ready(made, key) || made.missed_record(*made.find_view(key)) != nullptr) continue;
+    if (!is_ready(side, key) && !is_ready(merged, key)) return std::string(key.view) + " is ready";
   }
   return laws::kept;
 }
