@@ -3,11 +3,12 @@
 # What a line says, and by which steps of the model that can be.
 MOVES = ["takes over what a dead holder left, moves it aside", "reclaims what is stale, moves it aside",
          "moves its sidecar aside", "the Go tool steals what has come into the sidecar's place, unseen",
-         "the Go tool moves a stale sidecar aside", "the Go tool moves its sidecar aside"]
+         "the Go tool moves aside what has its place", "the Go tool moves its sidecar aside"]
 REMOVES = ["finds that it is the one it saw, and removes it", "finds that it is its own, and removes it",
-           "the Go tool removes what it has moved aside", "the Go tool removes its own"]
+           "the Go tool removes what it has moved aside", "the Go tool removes what is another, as its place is taken",
+           "the Go tool removes its own"]
 PUTS_BACK = ["finds that it is another, and puts it back", "finds that it is not its own, and puts it back",
-             "the Go tool puts back what is not its own"]
+             "the Go tool puts back what is another", "the Go tool puts back what is not its own"]
 FINDS_GONE = ["finds that a sweep has removed it", "finds that a sweep has removed it already",
               "the Go tool finds that a sweep has removed it"]
 LOOKS = ["looks at who has the sidecar", "looks whether the sidecar is its own", "sees that the sidecar is another's",
@@ -62,7 +63,8 @@ NO_STEP = {
 # What nobody sees, by kind.
 UNSEEN = {"ours": ["waits", "gives up waiting", "looks whether its lease is over", "gives up",
                    "says that the outcome is uncertain"],
-          "go": ["gives up", "the Go tool ends its write"], "editor": []}
+          "go": ["the Go tool sees a stale sidecar", "the Go tool finds its place empty", "gives up", "the Go tool ends its write"],
+          "editor": []}
 UNSEEN["plain"] = UNSEEN["ours"] + ["leaves the queue"]
 KINDS = {"ours": "ours", "ours without a queue": "plain", "go tool": "go", "editor": "editor", "first holder": "go",
          "dead holder": "go"}
