@@ -84,10 +84,12 @@ std::vector<entry_conflict> merge_composition::conflicts() const {
   return outermost;
 }
 
-/// The edits of one object: its members that are not ours by their bytes, the others by `merge_known`.
+/// The edits of one object: its members that are not ours by their bytes, the others by `merge_known`. Of the latter, those that only
+/// they have are left to the encoder, but for the one that is to be taken with its bytes.
 template <class IsKnown, class MergeKnown>
 result<> merge_composition::merge_object(splice& into, const three_objects& versions, const entry_path& path,
-                                         bool is_entry, IsKnown is_known, MergeKnown merge_known) {
+                                         bool is_entry, IsKnown is_known, MergeKnown merge_known,
+                                         std::string_view taken_where_missing) {
   named_entries entries(into, layout_, versions.ours.members.span,
                         versions.ours.members.items.empty()
                             ? line_indent()
@@ -116,7 +118,11 @@ result<> merge_composition::merge_object(splice& into, const three_objects& vers
     }
   }
   for (const auto& item : versions.theirs.members.items) {
-    if (is_known(item.name) || versions.ours.find(item.name) != nullptr) continue;
+    if (versions.ours.find(item.name) != nullptr) continue;
+    if (is_known(item.name)) {
+      if (item.name == taken_where_missing) added.emplace(item.name, item.whole.in(versions.theirs.text));
+      continue;
+    }
     auto chosen = members_.choose(versions, item.name);
     if (!chosen) return chosen.error();
     if (chosen->from == choice::ours) continue;  // we removed it
@@ -222,14 +228,9 @@ result<> merge_composition::merge_adapter(splice& into, const three_objects& sec
     if (!done) return done.error();
     return true;
   };
-  if (auto done = merge_object(into, versions, path, true, is_known, merge_known); !done) return done;
   // Views that only they have, beside none of ours.
-  if (ours.find(views_name) == nullptr && !owner.views.empty() && theirs.find(views_name) != nullptr) {
-    const auto& last = ours.members.items.back().whole;
-    const std::string between = "," + layout_.newline + indent_before(ours.text, last.begin).value_or("");
-    into.replace({last.end, last.end}, between + *theirs.whole(views_name));
-  }
-  return {};
+  return merge_object(into, versions, path, true, is_known, merge_known,
+                      owner.views.empty() ? std::string_view() : views_name);
 }
 
 result<> merge_composition::merge_view(splice& into, const three_objects& views, entry_path path,

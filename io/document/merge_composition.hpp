@@ -42,7 +42,8 @@ class merge_composition {
  private:
   template <class IsKnown, class MergeKnown>
   [[nodiscard]] result<> merge_object(splice& into, const three_objects& versions, const entry_path& path,
-                                      bool is_entry, IsKnown is_known, MergeKnown merge_known);
+                                      bool is_entry, IsKnown is_known, MergeKnown merge_known,
+                                      std::string_view taken_where_missing = {});
   template <class Wanted, class Merge>
   [[nodiscard]] result<> merge_entries(splice& into, const three_objects& maps, const Wanted& wanted,
                                        Merge merge_both);

@@ -121,6 +121,23 @@ TEST(MergeDocuments, AViewThatBothChangedIsWhatTheKernelMakesOfIt) {
   EXPECT_TRUE(adapters_of(merged(base, theirs, ours).text) == expected.file);
 }
 
+TEST(MergeDocuments, AnEntryWithoutMembersTakesTheViewsOfTheOther) {
+  constexpr std::string_view head = "{\"lock_version\": 1, \"adapters\": {\"comp\": ";
+  constexpr std::string_view views =
+      "\"materialized_views\": {\"v\": {\"view_digest\": \"d\", \"view_status\": \"pending-rebuild\"}}";
+  const auto of = [&](std::string_view entry) { return std::string(head) + std::string(entry) + "}}"; };
+  const std::string theirs = of("{\"z\": 1, " + std::string(views) + "}");
+  for (const std::string& old : {of("{\"y\": 0}"), of("null"), std::string("{}"), std::string()}) {
+    for (std::string_view empty : {"{}", "{ }", "{\n}"}) {
+      const auto done = merged(old, of(empty), theirs);
+      EXPECT_EQ(done.conflicts, names());
+      EXPECT_NE(done.text.find(views), done.text.npos) << done.text;
+      EXPECT_EQ(adapters_of(done.text).find_view({"comp", "v"})->status.text(), "pending-rebuild");
+      EXPECT_TRUE(adapters_of(merged(old, theirs, of(empty)).text) == adapters_of(done.text));
+    }
+  }
+}
+
 TEST(MergeDocuments, AVersionThatOneSideTookOutIsThereWhereTheEntriesAreWrittenAnew) {
   constexpr std::string_view version = "  \"lock_version\": 1,\n";
   // Nothing but bytes is taken: as the one side wants it.
