@@ -138,6 +138,41 @@ TEST(MergeDocuments, AnEntryWithoutMembersTakesTheViewsOfTheOther) {
   }
 }
 
+// Members left out, null, empty, and of others: each shape as base, as ours and as theirs.
+TEST(MergeDocuments, EveryShapeOfAnEntryMerges) {
+  constexpr std::string_view digests = "\"source_digest\": \"s\", \"schema_digest\": \"d\"";
+  constexpr std::string_view ready = "{\"view_digest\": \"v\", \"view_status\": \"ready\"}";
+  constexpr std::string_view due = "{\"view_digest\": \"v\", \"view_status\": \"pending-rebuild\"}";
+  const auto with_views = [&](std::string_view views) {
+    return "{" + std::string(digests) + ", \"materialized_views\": " + std::string(views) + "}";
+  };
+  const std::string shapes[] = {
+      "{}",
+      "{" + std::string(digests) + "}",
+      "{\"x\": 1}",
+      "{\"materialized_views\": null}",
+      "{\"materialized_views\": {}}",
+      "{\"materialized_views\": {\"v\": {}}}",
+      with_views("null"),
+      with_views("{\"v\": " + std::string(ready) + "}"),
+      with_views("{\"v\": " + std::string(due) + ", \"w\": " + std::string(ready) + "}")};
+  std::vector<std::string> documents{"{}", R"({"adapters": null})", R"({"adapters": {}})"};
+  for (const std::string& shape : shapes)
+    documents.push_back("{\"adapters\": {\n  \"comp\": " + shape + "}, \"lock_version\": 1}\n");
+  for (const std::string& old : documents) {
+    for (const std::string& ours : documents) {
+      for (const std::string& theirs : documents) {
+        const auto done = merged(old, ours, theirs);
+        if (!done.conflicts.empty() || done.by_lines) continue;
+        const auto expected =
+            merge_lockfiles(adapters_of(old), adapters_of(ours), adapters_of(theirs), merge_side::ours);
+        EXPECT_TRUE(adapters_of(done.text) == expected.file) << old << ours << theirs << done.text;
+        EXPECT_TRUE(adapters_of(merged(old, theirs, ours).text) == expected.file) << old << ours << theirs;
+      }
+    }
+  }
+}
+
 TEST(MergeDocuments, AVersionThatOneSideTookOutIsThereWhereTheEntriesAreWrittenAnew) {
   constexpr std::string_view version = "  \"lock_version\": 1,\n";
   // Nothing but bytes is taken: as the one side wants it.
