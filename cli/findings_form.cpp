@@ -7,13 +7,6 @@
 namespace agentslock::cli {
 namespace {
 
-std::string nothing() {
-  return {};
-}
-std::string nothing_more(const findings_summary&) {
-  return {};
-}
-
 /// A line about the document, and one about each finding, as compilers print theirs.
 std::string text_items(const document_findings& found) {
   const std::string path = printable(found.document);
@@ -34,7 +27,14 @@ std::string text_items(const document_findings& found) {
 
 }  // namespace
 
-const findings_form text_findings{nothing, "", "", text_items, nothing_more};
+const findings_form text_findings{no_head, "", "", text_items, no_tail};
+
+std::string no_head() {
+  return {};
+}
+std::string no_tail(const findings_summary&) {
+  return {};
+}
 
 void findings_summary::add(const document_findings& found) noexcept {
   ++documents;

@@ -32,6 +32,10 @@ struct findings_form {
   std::string (*tail)(const findings_summary&);
 };
 
+/// Of a form that is its items alone.
+[[nodiscard]] std::string no_head();
+[[nodiscard]] std::string no_tail(const findings_summary& all);
+
 /// Precondition: the format lists findings, or is text.
 [[nodiscard]] const findings_form& form_of(output_format format) noexcept;
 

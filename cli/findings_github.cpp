@@ -13,7 +13,7 @@ namespace agentslock::cli {
 namespace {
 
 /// A text as the runner reads it back; of a property what ends one is escaped, too.
-std::string escaped(std::string_view text, bool in_property) {
+std::string as_command_text(std::string_view text, bool in_property) {
   std::string shown;
   for (const char c : text) {
     const bool ends = c == '%' || c == '\r' || c == '\n' || (in_property && (c == ':' || c == ','));
@@ -26,34 +26,27 @@ std::string escaped(std::string_view text, bool in_property) {
   return shown;
 }
 
-std::string items(const document_findings& found) {
+std::string github_items(const document_findings& found) {
   const std::string path = as_utf8(path_in_project(found.document).path);
   // The runner looks for the file by its very name; on a terminal, nothing must look like what it is not.
   const std::string shown = ::isatty(STDOUT_FILENO) != 0 ? printable(path) : path;
   std::string text;
   for (const finding& one : found.findings) {
     const finding_rule_row& rule = row_of(one.rule);
-    text += fmt::format("::{} file={}", rule.is_failure ? "error" : "notice", escaped(shown, true));
+    text += fmt::format("::{} file={}", rule.is_failure ? "error" : "notice", as_command_text(shown, true));
     if (one.place) {
       text += fmt::format(",line={},endLine={},col={},endColumn={}", one.place->begin.line,
                           one.place->end.line, one.place->begin.column, one.place->end.column);
     }
-    text += fmt::format(",title={}::{}\n", escaped(fmt::format("agentslock: {}", rule.id), true),
-                        escaped(sentence_of(one), false));
+    text += fmt::format(",title={}::{}\n", as_command_text(fmt::format("agentslock: {}", rule.id), true),
+                        as_command_text(sentence_of(one), false));
   }
   return text;
 }
 
-std::string nothing() {
-  return {};
-}
-std::string nothing_more(const findings_summary&) {
-  return {};
-}
-
 }  // namespace
 
-const findings_form github_findings{nothing, "", "", items, nothing_more};
+const findings_form github_findings{no_head, "", "", github_items, no_tail};
 
 }  // namespace agentslock::cli
 // SPDX-License-Identifier: Apache-2.0

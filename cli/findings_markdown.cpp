@@ -26,7 +26,7 @@ std::string as_code(std::string_view text) {
   return shown.empty() ? shown : "<code>" + shown + "</code>";
 }
 
-std::string items(const document_findings& found) {
+std::string markdown_items(const document_findings& found) {
   const std::string path = path_in_project(found.document).path;
   std::string text;
   for (const finding& one : found.findings) {
@@ -40,11 +40,11 @@ std::string items(const document_findings& found) {
   return text;
 }
 
-std::string head() {
+std::string markdown_head() {
   return "### agentslock\n\n";
 }
 
-std::string tail(const findings_summary& all) {
+std::string markdown_tail(const findings_summary& all) {
   const std::string checked = counted(all.documents, "document");
   if (all.findings == 0) return fmt::format("{}, nothing found.\n", checked);
   return fmt::format("\n{}, {} not in order, {}.\n", checked, all.not_fine, counted(all.findings, "finding"));
@@ -52,8 +52,8 @@ std::string tail(const findings_summary& all) {
 
 }  // namespace
 
-const findings_form markdown_findings{head, "| place | view | finding | what |\n|---|---|---|---|\n", "",
-                                      items, tail};
+const findings_form markdown_findings{markdown_head, "| place | view | finding | what |\n|---|---|---|---|\n",
+                                      "", markdown_items, markdown_tail};
 
 }  // namespace agentslock::cli
 // SPDX-License-Identifier: Apache-2.0

@@ -13,8 +13,6 @@
 namespace agentslock::cli {
 namespace {
 
-const json_layout one_line{"", "", ":", "", ""};
-
 /// A path as the path of a URI, byte for byte.
 std::string as_uri(const project_path& where) {
   std::string uri = where.is_below ? "" : "file://";
@@ -91,7 +89,7 @@ void location(json_writer& write, const project_path& where, const finding& one)
 
 std::string result_of(const project_path& where, const finding& one) {
   const finding_rule_row& rule = row_of(one.rule);
-  json_writer write(one_line, std::nullopt);
+  json_writer write(layout_of(json_form::one_line), std::nullopt);
   write.begin_object();
   text_member(write, "ruleId", rule.id);
   number_member(write, "ruleIndex", static_cast<std::size_t>(rule.rule));
@@ -109,7 +107,7 @@ std::string result_of(const project_path& where, const finding& one) {
   return std::move(write).text();
 }
 
-std::string items(const document_findings& found) {
+std::string sarif_items(const document_findings& found) {
   const project_path where = path_in_project(found.document);
   std::string text;
   for (const finding& one : found.findings)
@@ -117,8 +115,8 @@ std::string items(const document_findings& found) {
   return text;
 }
 
-std::string head() {
-  json_writer write(one_line, std::nullopt);
+std::string sarif_head() {
+  json_writer write(layout_of(json_form::one_line), std::nullopt);
   write.begin_object();
   write.name("driver");
   write.begin_object();
@@ -145,7 +143,7 @@ std::string head() {
          std::move(write).text() + ",\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":[\n";
 }
 
-std::string tail(const findings_summary& all) {
+std::string sarif_tail(const findings_summary& all) {
   const bool looked =
       all.code == exit_code::fine || all.code == exit_code::not_ready || all.code == exit_code::blocked;
   return fmt::format("],\n\"invocations\":[{{\"executionSuccessful\":{},\"exitCode\":{}}}]}}]}}\n", looked,
@@ -154,7 +152,7 @@ std::string tail(const findings_summary& all) {
 
 }  // namespace
 
-const findings_form sarif_findings{head, "", ",\n", items, tail};
+const findings_form sarif_findings{sarif_head, "", ",\n", sarif_items, sarif_tail};
 
 }  // namespace agentslock::cli
 // SPDX-License-Identifier: Apache-2.0

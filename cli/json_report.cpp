@@ -21,9 +21,13 @@ std::string as_utf8(std::string_view text) {
   return fit;
 }
 
-json_report::json_report(json_form form)
-    : layout_(form == json_form::indented ? json_layout() : json_layout{"", "", ":", "", ""}),
-      write_(layout_, "") {
+const json_layout& layout_of(json_form form) {
+  static const json_layout indented;
+  static const json_layout one_line{"", "", ":", "", ""};
+  return form == json_form::indented ? indented : one_line;
+}
+
+json_report::json_report(json_form form) : write_(layout_of(form), "") {
   write_.begin_object();
   number("format_version", format_version);
 }

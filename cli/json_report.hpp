@@ -20,6 +20,7 @@ inline constexpr int format_version = 1;
 
 /// Whether a report's JSON is laid out for people, or stands on one line.
 enum class json_form : std::uint8_t { indented, one_line };
+[[nodiscard]] const json_layout& layout_of(json_form form);
 
 /// Writes the JSON of a report: an object that begins with format_version.
 class json_report {
@@ -38,7 +39,6 @@ class json_report {
   [[nodiscard]] std::string finish() &&;
 
  private:
-  json_layout layout_;
   json_writer write_;
 };
 

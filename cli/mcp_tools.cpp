@@ -20,8 +20,6 @@ namespace {
 
 namespace json = boost::json;
 
-const json_layout one_line{"", "", ":", "", ""};
-
 struct argument {
   std::string_view name;
   json::kind type;
@@ -48,7 +46,7 @@ std::string text_of(const json::object& given, std::string_view name) {
 
 /// JSON laid out in any way, on one line.
 std::string on_one_line(std::string_view text) {
-  json_writer write(one_line, std::nullopt);
+  json_writer write(layout_of(json_form::one_line), std::nullopt);
   write.value(text);
   return printable_json(std::move(write).text());
 }
@@ -229,7 +227,7 @@ result<> check_arguments(const tool& called, const json::object& given) {
 }  // namespace
 
 std::string mcp_tool_list() {
-  json_writer write(one_line, std::nullopt);
+  json_writer write(layout_of(json_form::one_line), std::nullopt);
   write.begin_array();
   for (const tool& one : tools) {
     write.begin_object();

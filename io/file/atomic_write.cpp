@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "directory_sync.hpp"
+#include "kept_access.hpp"
 #include "not_now.hpp"
 #include "old_file.hpp"
 #include "path.hpp"
@@ -18,8 +19,6 @@ namespace {
 
 constexpr unsigned mode_of_new_file = 0666;  // less the umask
 constexpr unsigned mode_until_known = 0600;
-constexpr unsigned set_id_bits = 06000;
-constexpr unsigned permission_bits = 0777;
 
 sys_result<> write_all(platform on, int file, std::vector<std::string_view> pieces) {
   auto next = pieces.begin();

@@ -6,9 +6,7 @@
 namespace agentslock {
 namespace {
 
-constexpr unsigned all = 07;
-constexpr unsigned permission_bits = 0777;
-constexpr unsigned set_id_bits = 06000;
+constexpr unsigned all_rights = 07;
 
 /// What stands in the list, from linux/posix_acl_xattr.h: a version, then entries of a tag, permissions and an id, all with
 /// the lowest byte first.
@@ -36,8 +34,8 @@ struct classes {
   /// A list that names nobody has none.
   std::optional<unsigned> mask = std::nullopt;
   /// What every user, and every group, that the list names may do.
-  unsigned every_named_user = all;
-  unsigned every_named_group = all;
+  unsigned every_named_user = all_rights;
+  unsigned every_named_group = all_rights;
 };
 
 bool is_understood(const std::string& list) {
@@ -46,13 +44,13 @@ bool is_understood(const std::string& list) {
 }
 
 classes classes_of(const file_access& file) {
-  classes may{file.mode >> 6 & all, file.mode >> 3 & all, file.mode & all};
+  classes may{file.mode >> 6 & all_rights, file.mode >> 3 & all_rights, file.mode & all_rights};
   const std::string& list = file.access_list;
   if (list.empty()) return may;
   for (std::size_t at = head_bytes; at < list.size(); at += entry_bytes) {
     if (byte_at(list, at) == tag::mask) may.mask = byte_at(list, at + 2);
   }
-  const unsigned mask = may.mask.value_or(all);
+  const unsigned mask = may.mask.value_or(all_rights);
   for (std::size_t at = head_bytes; at < list.size(); at += entry_bytes) {
     const unsigned given = byte_at(list, at + 2);
     switch (byte_at(list, at)) {
@@ -105,7 +103,7 @@ file_access access_to_keep(const file_access& old, taken_over taken) {
     group &= may.every_named_user;
     others &= may.every_named_user & may.every_named_group;
   }
-  const unsigned old_owner = taken.owner ? all : may.owner;
+  const unsigned old_owner = taken.owner ? all_rights : may.owner;
   group &= old_owner;
   others &= old_owner;
   if (!keeps_list) return {rest | may.owner << 6 | group << 3 | others, {}};

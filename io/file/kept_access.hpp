@@ -5,6 +5,10 @@
 
 namespace agentslock {
 
+/// The parts of a mode: what the classes of users may do, and as whom a program in the file runs.
+inline constexpr unsigned permission_bits = 0777;
+inline constexpr unsigned set_id_bits = 06000;
+
 /// A file's permissions, as POSIX.1e has them.
 struct file_access {
   /// Permission bits, set-id bits included. With a list the group's are its mask.

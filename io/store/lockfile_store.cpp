@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "document_size.hpp"
+#include "failed_store.hpp"
 #include "file/file_document.hpp"
 
 namespace agentslock {
@@ -21,11 +22,6 @@ auto guarded(const std::string& path, Work&& work) -> decltype(work()) {
   } catch (const std::bad_alloc&) {
     return error(errc::out_of_memory, "memory ran out while working on " + path);
   }
-}
-
-/// The one error after which the new document stands all the same.
-bool is_in_place(const error& why) {
-  return why.code() == errc::not_durable;
 }
 
 }  // namespace

@@ -15,9 +15,6 @@
 namespace agentslock {
 namespace {
 
-constexpr std::string_view file_prefix = "kg_";
-constexpr std::string_view file_suffix = ".db";
-
 boost::system::error_code system_cause(int number) {
   return {number, boost::system::system_category()};
 }
@@ -75,7 +72,7 @@ result<> sqlite_place::check_not_empty() const {
     const dirent* const entry = ::readdir(list.get());
     if (entry == nullptr) break;
     const std::string_view name = entry->d_name;
-    if (name.starts_with(file_prefix) && name.ends_with(file_suffix)) return {};
+    if (name.starts_with(sqlite_file_prefix) && name.ends_with(sqlite_file_suffix)) return {};
   }
   if (errno != 0) return directory_failure(errno);
   return error(errc::store_empty,

@@ -12,6 +12,10 @@
 
 namespace agentslock {
 
+/// How the name of an adapter's database begins and ends.
+inline constexpr std::string_view sqlite_file_prefix = "kg_";
+inline constexpr std::string_view sqlite_file_suffix = ".db";
+
 /// The clock that stamps files advances every 10 ms at the latest.
 inline constexpr std::chrono::milliseconds stamp_step_max(20);
 

@@ -12,9 +12,6 @@
 namespace agentslock {
 namespace {
 
-constexpr std::string_view file_prefix = "kg_";
-constexpr std::string_view file_suffix = ".db";
-
 /// The tables that are nobody's views: the engine's own, and those in which a virtual table keeps what it holds.
 bool is_kept_for_another(const stored_schema& schema, std::string_view name) {
   if (name.starts_with("sqlite_")) return true;
@@ -38,12 +35,12 @@ result<std::vector<std::string>> names_in(sqlite_reading& database) {
 }  // namespace
 
 std::optional<std::string> adapter_of_sqlite_file(std::string_view file_name) {
-  if (!file_name.starts_with(file_prefix) || !file_name.ends_with(file_suffix) ||
-      file_name.size() < file_prefix.size() + file_suffix.size()) {
+  if (!file_name.starts_with(sqlite_file_prefix) || !file_name.ends_with(sqlite_file_suffix) ||
+      file_name.size() < sqlite_file_prefix.size() + sqlite_file_suffix.size()) {
     return std::nullopt;
   }
-  std::string_view encoded = file_name.substr(file_prefix.size());
-  encoded.remove_suffix(file_suffix.size());
+  std::string_view encoded = file_name.substr(sqlite_file_prefix.size());
+  encoded.remove_suffix(sqlite_file_suffix.size());
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string name;
   for (std::size_t at = 0; at < encoded.size(); ++at) {

@@ -9,7 +9,7 @@
 namespace agentslock {
 
 std::string sqlite_file_name(std::string_view adapter) {
-  return "kg_" + percent_encode(adapter) + ".db";
+  return std::string(sqlite_file_prefix).append(percent_encode(adapter)).append(sqlite_file_suffix);
 }
 
 result<stored_view> sqlite_presence::find(view_key key) {

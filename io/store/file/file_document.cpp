@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "document_size.hpp"
+#include "failed_store.hpp"
 #include "path.hpp"
 #include "sidecar_claim.hpp"
 #include "system_call.hpp"
@@ -21,11 +22,6 @@ class file_revision final : public document_revision {
 
 error another_stores_revision(const std::string& path) {
   return {errc::invalid_argument, "what was read elsewhere can't be compared with " + path};
-}
-
-/// The one error after which the new document stands all the same.
-bool is_in_place(const error& why) {
-  return why.code() == errc::not_durable;
 }
 
 }  // namespace
