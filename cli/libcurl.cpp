@@ -68,6 +68,11 @@ AGENTSLOCK_LIBCURL(CURLUcode, curl_url_set,       (CURLU* a, CURLUPart b, const 
 // clang-format on
 
 // Those that take one argument more, of a kind that the second tells.
+// Clang warns of an enumeration before the dots, as it may be narrower than what it is passed as. libcurl's have the size of an
+// int, and libcurl declares these functions so.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wvarargs"
+static_assert(sizeof(CURLoption) == sizeof(int) && sizeof(CURLINFO) == sizeof(int));
 
 CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...) {
   static auto* const function =
@@ -100,5 +105,7 @@ CURLcode curl_easy_getinfo(CURL* handle, CURLINFO info, ...) {
   va_end(more);
   return done;
 }
+
+#pragma GCC diagnostic pop
 }
 // SPDX-License-Identifier: Apache-2.0
