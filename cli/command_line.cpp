@@ -10,7 +10,7 @@
 namespace agentslock::cli {
 namespace {
 
-constexpr const char* description =
+constexpr const char* command_description =
     "Keeps the adapters section of .agentsrc.lock: which materialized views may be queried, and why not.";
 
 /// The exit statuses, and where more is told.
@@ -64,7 +64,7 @@ void add_own_commands(CLI::App& app, arguments& given) {
 
 void set_up(CLI::App& app, arguments& given) {
   app.name("agentslock");
-  app.description(description);
+  app.description(command_description);
   app.require_subcommand(1);
   app.footer(footer());
   app.set_version_flag("--version", "agentslock " AGENTSLOCK_VERSION);

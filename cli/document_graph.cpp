@@ -9,7 +9,7 @@
 namespace agentslock::cli {
 namespace {
 
-using places = std::map<std::string_view, std::size_t>;
+using adapter_places = std::map<std::string_view, std::size_t>;
 
 /// Those without an entry, that some view reads from.
 std::set<std::string_view> only_read_from(const lockfile& file) {
@@ -24,7 +24,7 @@ std::set<std::string_view> only_read_from(const lockfile& file) {
   return names;
 }
 
-std::vector<graph_arrow> arrows_of(const view& entry, const waiting& waits, const places& at) {
+std::vector<graph_arrow> arrows_of(const view& entry, const waiting& waits, const adapter_places& at) {
   std::map<std::size_t, bool> told;
   for (const dependency& item : entry.depends_on) {
     const bool is_current = waits.record_of(item) == record_state::current;
@@ -41,7 +41,7 @@ std::vector<graph_arrow> arrows_of(const view& entry, const waiting& waits, cons
 
 document_graph graph_of(const lockfile& file) {
   document_graph graph;
-  places at;
+  adapter_places at;
   const auto add = [&](std::string_view name, const adapter* entry) {
     at.emplace(name, graph.adapters.size());
     graph.adapters.push_back({name, entry, {}});

@@ -29,7 +29,7 @@ result<opened_place> open_place(const documents_options& what) {
 }
 
 /// A document's lines, as a terminal may be sent them.
-std::string for_terminal(std::string_view bytes) {
+std::string lines_for_terminal(std::string_view bytes) {
   std::string shown;
   while (!bytes.empty()) {
     const std::size_t end = std::min(bytes.find('\n'), bytes.size());
@@ -115,7 +115,8 @@ outcome_report run_documents_get(const common_options& common, const documents_o
   if (!stored->exists) return report_error(missing_document(what.place));
   const std::string_view bytes = stored->text.view();
   if (what.file.empty()) {
-    return {exit_code::fine, ::isatty(STDOUT_FILENO) != 0 ? for_terminal(bytes) : std::string(bytes), {}};
+    return {
+        exit_code::fine, ::isatty(STDOUT_FILENO) != 0 ? lines_for_terminal(bytes) : std::string(bytes), {}};
   }
   if (const auto written = write_page(what.file, bytes, {}); !written) return report_error(written.error());
   json_report json;

@@ -6,7 +6,7 @@
 namespace agentslock::cli {
 namespace {
 
-constexpr std::array<exit_code_row, 6> rows{{
+constexpr std::array<exit_code_row, 6> exit_codes{{
     {exit_code::failed,
      "wrong usage, an unknown name, a refused operation, or output that could not be written",
      "wrong usage, an unknown name, an operation that was refused, output that could not be written, or an "
@@ -28,11 +28,12 @@ constexpr std::array<exit_code_row, 6> rows{{
 }  // namespace
 
 std::span<const exit_code_row> exit_code_table() noexcept {
-  return rows;
+  return exit_codes;
 }
 
 exit_code first_of(exit_code a, exit_code b) noexcept {
-  return std::ranges::find_if(rows, [=](const exit_code_row& row) { return row.code == a || row.code == b; })
+  return std::ranges::find_if(exit_codes,
+                              [=](const exit_code_row& row) { return row.code == a || row.code == b; })
       ->code;
 }
 

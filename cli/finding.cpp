@@ -53,19 +53,19 @@ finding_rule rule_of(const reconciled::change& change) noexcept {
   return finding_rule::invalid_view_status;
 }
 
-using parts = std::vector<message_part>;
+using message_parts = std::vector<message_part>;
 
-message_part quoted(std::string_view text) {
+message_part quoted_part(std::string_view text) {
   return {shortened(text), true};
 }
 
 /// "says STATUS: REASON", and the dependee that it is about.
-parts says(std::string_view status, std::string_view reason, std::string_view dependee) {
-  parts sentence{{"says "}, quoted(status), {fmt::format(": {}", reason)}};
+message_parts says(std::string_view status, std::string_view reason, std::string_view dependee) {
+  message_parts sentence{{"says "}, quoted_part(status), {fmt::format(": {}", reason)}};
   if (status.empty()) sentence = {{fmt::format("says nothing: {}", reason)}};
   if (!dependee.empty()) {
     sentence.push_back({": "});
-    sentence.push_back(quoted(dependee));
+    sentence.push_back(quoted_part(dependee));
   }
   return sentence;
 }
@@ -96,7 +96,7 @@ finding of_missing(const missing_dependee& one) {
           finding::subject::view,
           view_key{one.adapter, one.view},
           {{"reads from "},
-           quoted(one.dependee),
+           quoted_part(one.dependee),
            {", which is not in this document: nobody can say whether its schema changed"}}};
 }
 
@@ -198,7 +198,7 @@ result<document_findings> findings_of(const std::string& document, const reconci
 document_findings findings_of(const std::string& document, const error& why) {
   document_findings all{document, code_for(why.code()), {}, {}};
   finding found{
-      finding_rule::could_not_verify, finding::subject::document, view_key{}, {quoted(why.message())}};
+      finding_rule::could_not_verify, finding::subject::document, view_key{}, {quoted_part(why.message())}};
   if (const auto at = why.position()) found.place = text_range{*at, {at->line, at->column + 1}};
   all.findings.push_back(std::move(found));
   return all;

@@ -18,8 +18,8 @@ constexpr std::size_t adapters_max = 40;
 constexpr std::size_t rows_max = 10;
 constexpr std::size_t shared_views_min = 3;
 constexpr double card_width = 226;
-constexpr double gap_x = 84;
-constexpr double gap_y = 20;
+constexpr double card_gap_x = 84;
+constexpr double card_gap_y = 20;
 constexpr double head_height = 30;
 constexpr double row_height = 20;
 
@@ -128,8 +128,8 @@ class layout {
       place_column(depth);
   }
   [[nodiscard]] double width() const noexcept {
-    return static_cast<double>(depth_ + 1) * (card_width + gap_x) - gap_x + 2 * picture_margin +
-           (has_loops_ ? gap_x / 2 : 0);
+    return static_cast<double>(depth_ + 1) * (card_width + card_gap_x) - card_gap_x + 2 * picture_margin +
+           (has_loops_ ? card_gap_x / 2 : 0);
   }
   [[nodiscard]] double height() const noexcept { return bottom_ + picture_margin; }
 
@@ -169,9 +169,9 @@ class layout {
     std::ranges::stable_sort(column, {}, [&](const card* one) { return wanted_y(*one); });
     double y = picture_margin;
     for (card* one : column) {
-      one->corner = {picture_margin + static_cast<double>(depth_ - depth) * (card_width + gap_x), y};
-      y += one->height() + gap_y;
-      bottom_ = std::max(bottom_, y - gap_y);
+      one->corner = {picture_margin + static_cast<double>(depth_ - depth) * (card_width + card_gap_x), y};
+      y += one->height() + card_gap_y;
+      bottom_ = std::max(bottom_, y - card_gap_y);
     }
   }
 

@@ -27,7 +27,7 @@ std::string_view word(sidecar_status::state now) noexcept {
   return "";
 }
 
-double seconds(std::chrono::nanoseconds time) {
+double in_seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
@@ -44,8 +44,8 @@ std::string to_json(const sidecar_status& status, const std::string& document) {
   number_or_null("process", status.process.has_value(), status.process.value_or(0));
   json.text_or_null("holder", status.holder);
   json.text_or_null("token", status.identity ? status.identity->token : "");
-  number_or_null("age_seconds", there, seconds(status.age));
-  number_or_null("stale_in_seconds", there, seconds(status.stale_in));
+  number_or_null("age_seconds", there, in_seconds(status.age));
+  number_or_null("stale_in_seconds", there, in_seconds(status.stale_in));
   number_or_null("queue_process", status.queue_holder.has_value(), status.queue_holder.value_or(0));
   return std::move(json).finish();
 }
@@ -64,11 +64,11 @@ std::string to_text(const sidecar_status& status, const std::string& document) {
                   ? fmt::format("  {}: dated in the future; one that is no live process's can be broken\n",
                                 printable(status.path))
                   : fmt::format("  {}: there for {:.1f} s; taken over by the next writer in {:.1f} s\n",
-                                printable(status.path), seconds(status.age), seconds(status.stale_in));
+                                printable(status.path), in_seconds(status.age), in_seconds(status.stale_in));
       break;
     case state::stale:
       text += fmt::format("  {}: there for {:.1f} s; the next writer takes it over\n", printable(status.path),
-                          seconds(status.age));
+                          in_seconds(status.age));
       break;
     case state::not_a_lock:
       text += fmt::format("  {}: something that is no lock, in its place; move it away\n",

@@ -20,17 +20,18 @@ namespace {
 
 constexpr double box_width = 230;
 constexpr double box_height = 172;
-constexpr double gap_x = 150;
-constexpr double gap_y = 90;
+constexpr double box_gap_x = 150;
+constexpr double box_gap_y = 90;
 constexpr double line_height = 18;
 constexpr std::size_t names_max = 5;
 
 /// Where a state's box stands: two rows of three. The beginning of the machine is no box, but a dot in the place of one.
 box place_of(view_state state) {
   const auto at = [](int column, int row) {
-    return box{{picture_margin + column * (box_width + gap_x), picture_margin + row * (box_height + gap_y)},
-               box_width,
-               box_height};
+    return box{
+        {picture_margin + column * (box_width + box_gap_x), picture_margin + row * (box_height + box_gap_y)},
+        box_width,
+        box_height};
   };
   switch (state) {
     case view_state::ready:
@@ -149,8 +150,8 @@ std::string machine_picture(const lockfile& file) {
   picture.circle(begin.centre(), 8, "begin");
   for (const view_state state : recorded_states)
     draw_state(picture, state, counts.of(state), names[static_cast<std::size_t>(state)]);
-  return picture.finish(3 * box_width + 2 * gap_x + 4 * picture_margin,
-                        2 * box_height + gap_y + 2 * picture_margin,
+  return picture.finish(3 * box_width + 2 * box_gap_x + 4 * picture_margin,
+                        2 * box_height + box_gap_y + 2 * picture_margin,
                         "The state machine of a view: " + in_words(counts, false));
 }
 

@@ -20,7 +20,7 @@ namespace fs = boost::filesystem;
 
 /// What git runs. Where the command is missing, too old or fails, git's own merge of lines is done: else the working tree would
 /// hold our side without marks, and `git add` would lose theirs. A conflict is believed only if its marks are there.
-constexpr const char* driver =
+constexpr const char* driver_program =
     "if command -v agentslock >/dev/null 2>&1; then agentslock merge-driver %O %A %B %L %P; status=$?; "
     "if test $status -eq 0; then exit 0; fi; "
     "if test $status -eq 1 && grep -q '^<<<<<<<' %A; then exit 1; fi; fi; "
@@ -84,7 +84,8 @@ outcome_report run_install_merge_driver(const common_options& common) {
   if (!top) return report_error(top.error());
   for (const auto& [name, value] :
        {std::pair("merge.agentslock.name", "agentslock's document, by its members and views"),
-        std::pair("merge.agentslock.driver", driver), std::pair("merge.agentslock.recursive", "binary")}) {
+        std::pair("merge.agentslock.driver", driver_program),
+        std::pair("merge.agentslock.recursive", "binary")}) {
     if (const auto done = configure(directory, name, value); !done) return report_error(done.error());
   }
   const std::string path = (fs::path(*top) / ".gitattributes").native();
@@ -104,7 +105,7 @@ outcome_report run_install_merge_driver(const common_options& common) {
   json.text("attributes", path);
   json.text("line", line);
   json.boolean("added", !is_there);
-  json.text("driver", driver);
+  json.text("driver", driver_program);
   return {exit_code::fine,
           fmt::format("{}: {} {}\n"
                       "This clone's configuration names the driver. Commit .gitattributes; in every other "

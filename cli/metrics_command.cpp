@@ -57,7 +57,7 @@ std::size_t seconds_between(timestamp since, timestamp now) noexcept {
 }
 
 /// A text as the value of a label. On a terminal nothing in it may hide, so there it is not quite the same.
-std::string escaped(std::string_view text, bool to_terminal) {
+std::string label_value(std::string_view text, bool to_terminal) {
   std::string shown;
   for (const char c : to_terminal ? printable(text) : std::string(text)) {
     if (c == '\n') {
@@ -77,11 +77,11 @@ std::string to_text(const std::vector<adapter_metrics>& all, const std::string& 
     text += fmt::format("# TYPE {0} gauge\n{1}# HELP {0} {2}\n", name,
                         name.ends_with("_seconds") ? fmt::format("# UNIT {} seconds\n", name) : "", what);
   };
-  const std::string of_document = escaped(as_utf8(name_anywhere(document)), to_terminal);
+  const std::string of_document = label_value(as_utf8(name_anywhere(document)), to_terminal);
   const auto sample = [&](std::string_view name, const adapter_metrics& one, std::string_view more,
                           std::size_t value) {
     fmt::format_to(std::back_inserter(text), "{}{{document=\"{}\",adapter=\"{}\"{}}} {}\n", name, of_document,
-                   escaped(one.name, to_terminal), more, value);
+                   label_value(one.name, to_terminal), more, value);
   };
   family("agentslock_views",
          "Views by adapter and status; one that missed a bump awaits a check, whatever it says.");

@@ -12,13 +12,14 @@ namespace agentslock::cli {
 namespace {
 
 /// An argument: a name that begins with "-" would be taken for an option.
-std::string argument(std::string_view name) {
+std::string as_argument(std::string_view name) {
   return shell_word(shortened(name));
 }
 
 std::string view_arguments(view_key key) {
   const bool looks_like_option = key.adapter.starts_with('-') || key.view.starts_with('-');
-  return fmt::format("{}{} {}", looks_like_option ? "-- " : "", argument(key.adapter), argument(key.view));
+  return fmt::format("{}{} {}", looks_like_option ? "-- " : "", as_argument(key.adapter),
+                     as_argument(key.view));
 }
 
 /// A word of the command, or what stands for it.
@@ -96,7 +97,7 @@ std::vector<std::string> commands_for(std::span<const wait_step> steps, const lo
             schema.version.empty() ? "" : fmt::format(" --version {}", shell_word(shortened(schema.version)));
         add(fmt::format("agentslock cutover{} --schema-digest {}{}{} {}{}", place,
                         or_placeholder(shortened(schema.schema_digest), "DIGEST"), version, validator,
-                        step.adapter.starts_with('-') ? "-- " : "", argument(step.adapter)));
+                        step.adapter.starts_with('-') ? "-- " : "", as_argument(step.adapter)));
         break;
       }
       case wait_for::rebuild:

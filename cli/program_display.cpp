@@ -12,7 +12,7 @@ namespace agentslock::cli {
 namespace {
 
 /// What a program writes, as a terminal may be sent it: with the tabs that it has, and nothing that moves the cursor or hides.
-std::string for_terminal(std::string_view text) {
+std::string line_for_terminal(std::string_view text) {
   std::string shown;
   for (;;) {
     const std::size_t tab = std::min(text.find('\t'), text.size());
@@ -61,7 +61,7 @@ void program_display::line(std::string_view view, const program_line& line) {
   clear();
   std::string text;
   if (marks_) text.append(printable(view)).append(": ");
-  text.append(::isatty(STDERR_FILENO) != 0 ? for_terminal(line.text) : std::string(line.text));
+  text.append(::isatty(STDERR_FILENO) != 0 ? line_for_terminal(line.text) : std::string(line.text));
   // Pieces of several programs' lines would run into each other.
   if (line.ended || marks_) text.append("\n");
   in_line_ = !text.ends_with('\n');

@@ -25,13 +25,13 @@ struct store_place {
   std::string where;
 };
 
-bool is_uri(std::string_view text) {
+bool is_postgres_uri(std::string_view text) {
   return text.starts_with("postgres://") || text.starts_with("postgresql://");
 }
 
 result<store_place> chosen_store(const common_options& options) {
   const std::string name = named_store(options);
-  if (is_uri(name)) return store_place{true, name};
+  if (is_postgres_uri(name)) return store_place{true, name};
   if (name == postgres_word) return store_place{true, from_environment(database_variable)};
   if (name.starts_with(postgres_word)) return store_place{true, name.substr(postgres_word.size())};
   if (name.starts_with(sqlite_word) && name.size() > sqlite_word.size()) {

@@ -6,7 +6,7 @@
 namespace agentslock::cli {
 namespace {
 
-constexpr std::chrono::milliseconds look_every(1000);
+constexpr std::chrono::milliseconds ask_every(1000);
 
 }  // namespace
 
@@ -23,7 +23,7 @@ bool stored_document_watch::wait_until(clock::time_point deadline) {
   for (;;) {
     const auto now = clock::now();
     if (now >= deadline) return false;
-    std::this_thread::sleep_for(std::min<clock::duration>(deadline - now, look_every));
+    std::this_thread::sleep_for(std::min<clock::duration>(deadline - now, ask_every));
     if (seen_) {
       const auto same = documents_.is_current(*seen_);
       if (same && *same) continue;

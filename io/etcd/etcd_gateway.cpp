@@ -17,9 +17,6 @@ namespace {
 struct free_list {
   void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
-struct free_handle {
-  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
 
 /// An answer's object; empty where it is none.
 boost::json::object object_of(std::string_view text) {
@@ -98,6 +95,10 @@ class etcd_gateway::transfer {
   }
 
  private:
+  struct free_handle {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+  };
+
   void set_files(const etcd_access& access) {
     CURL* const handle = handle_.get();
     if (!access.authorities.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, access.authorities.c_str());

@@ -41,7 +41,7 @@ enum class comparison : std::uint8_t { same, other };
 /// a second copy of a large document takes more time than reading it, and as much memory.
 sys_result<comparison> holds(platform on, const std::string& path, std::string_view bytes,
                              const file_status& as_read) {
-  constexpr std::size_t piece_bytes = std::size_t{1} << 17;
+  constexpr std::size_t compared_bytes = std::size_t{1} << 17;
   const auto file = open_when_possible(on, path, open_how::read);
   if (!file) return file.error();
   const auto look = [&]() -> sys_result<comparison> {
@@ -50,7 +50,7 @@ sys_result<comparison> holds(platform on, const std::string& path, std::string_v
     return as_read.same_version(*now) ? comparison::same : comparison::other;
   };
   if (const auto before = look(); !before || *before == comparison::other) return before;
-  const std::size_t capacity = std::min(piece_bytes, bytes.size() + 1);
+  const std::size_t capacity = std::min(compared_bytes, bytes.size() + 1);
   const auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
   for (;;) {
     const auto got = read_when_possible(on, file->descriptor(), {buffer.get(), capacity});

@@ -61,9 +61,9 @@ void append_escaped(std::string& out, std::string_view text, bool all) {
   out.append(text, copied);
 }
 
-/// Collects one string.
-struct string_handler : json_handler {
-  explicit string_handler(std::string& to) : out(to) {}
+/// Decodes one string.
+struct string_decoder : json_handler {
+  explicit string_decoder(std::string& to) : out(to) {}
   bool on_string_part(text part, std::size_t, status&) {
     out.append(part.data(), part.size());
     return true;
@@ -96,7 +96,7 @@ std::string quote(std::string_view text) {
 
 std::string unquote(std::string_view json_string) {
   std::string text;
-  if (!parse_value<string_handler>(json_string, 0, 0, text)) text.clear();
+  if (!parse_value<string_decoder>(json_string, 0, 0, text)) text.clear();
   return text;
 }
 

@@ -20,9 +20,9 @@ constexpr bool is_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/// Collects a string: borrowed when the parser shows it in one piece out of the text, else copied.
-struct string_handler : json_handler {
-  string_handler(std::string_view text_in, std::string& scratch_in, std::string_view& whole_in)
+/// Takes a string: borrowed when the parser shows it in one piece out of the text, else copied.
+struct string_borrower : json_handler {
+  string_borrower(std::string_view text_in, std::string& scratch_in, std::string_view& whole_in)
       : json(text_in), scratch(scratch_in), whole(whole_in) {}
 
   bool on_string_part(text part, std::size_t, status&) {
@@ -67,7 +67,7 @@ json_result<json_string> json_walker::string(std::size_t at, std::string& scratc
   if (peek(at) != '"') return fault(at, "expected a string in double quotes");
   scratch.clear();
   std::string_view text;
-  const auto end = parse_value<string_handler>(text_, at, 0, text_.whole, scratch, text);
+  const auto end = parse_value<string_borrower>(text_, at, 0, text_.whole, scratch, text);
   if (!end) return end.error();
   return json_string{{at, *end}, text, text.data() != scratch.data()};
 }

@@ -15,7 +15,7 @@ constexpr std::size_t name_size_max = 63;
 /// shadowed a table. So each name is qualified, also of operators and types.
 /// For each name a row a column, or one row when there is none. Names are compared as names, which has an index: longer ones,
 /// which that would cut, never come here.
-constexpr const char* views_query = R"(
+constexpr const char* found_views_query = R"(
 WITH place AS MATERIALIZED (
   SELECT n.oid, pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_use
   FROM pg_catalog.pg_namespace AS n
@@ -202,7 +202,7 @@ result<std::optional<std::vector<stored_view>>> find_in_catalog(postgres_connect
   if (views.empty()) return found;
   const std::string array = postgres_array(views);
   const std::array<std::string_view, 2> parameters{adapter, array};
-  const auto rows = connection.run(views_query, parameters);
+  const auto rows = connection.run(found_views_query, parameters);
   if (!rows) return store_error(rows.error(), where);
   if (!rows->is_true(0, has_schema)) {
     const auto anything = connection.run(anything_query);

@@ -17,7 +17,7 @@ WHERE NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
          SELECT FROM pg_catalog.pg_class AS c WHERE c.relnamespace OPERATOR(pg_catalog.=) n.oid))
 ORDER BY n.nspname COLLATE pg_catalog."C")";
 
-constexpr const char* views_query = R"(
+constexpr const char* listed_views_query = R"(
 SELECT c.relname, pg_catalog.has_schema_privilege(n.oid, 'USAGE')
 FROM pg_catalog.pg_namespace AS n
 LEFT JOIN pg_catalog.pg_class AS c
@@ -57,7 +57,7 @@ result<std::vector<std::string>> postgres_listing::adapters() {
 result<std::vector<std::string>> postgres_listing::views(std::string_view adapter) {
   const std::string where = postgres_schema(adapter);
   const std::array<std::string_view, 1> parameters{adapter};
-  const auto rows = ask(connection_string_, limits_, views_query, parameters);
+  const auto rows = ask(connection_string_, limits_, listed_views_query, parameters);
   if (!rows) return store_error(rows.error(), where);
   std::vector<std::string> names;
   for (int row = 0; row < rows->size(); ++row) {
