@@ -1,4 +1,4 @@
-// The writers of one document, and what is known of each at every step. lock_scenario.cpp sees what they do, lock_laws.cpp
+// The writers of one document, and what is known of each at every step. lock_steps.cpp sees what they do, lock_laws.cpp
 // judges it.
 #pragma once
 
