@@ -42,7 +42,7 @@ result<script_value> script_value::parse(std::string_view text, std::string_view
   return script_value(object->in(text), "the script");
 }
 
-error script_value::is_no(std::string_view type) const {
+error script_value::type_error(std::string_view type) const {
   return {errc::invalid_argument, fmt::format("{} must be {}", name_, type)};
 }
 
@@ -56,19 +56,19 @@ result<std::string> script_value::text() const {
       if (auto bytes = decode_base64(unquote(encoded->second.json_))) return std::move(*bytes);
     }
   }
-  return is_no("a text");
+  return type_error("a text");
 }
 
 result<bool> script_value::boolean() const {
   if (json_ == "true") return result<bool>(true);
   if (json_ == "false") return result<bool>(false);
-  return is_no("true or false");
+  return type_error("true or false");
 }
 
 result<std::vector<script_value>> script_value::items() const {
   std::vector<script_value> all;
   if (is_null()) return all;
-  if (!json_.starts_with('[')) return is_no("a list");
+  if (!json_.starts_with('[')) return type_error("a list");
   const json_container list = list_container(json_, 0);
   for (std::size_t i = 0; i < list.items.size(); ++i) {
     all.push_back(script_value(list.items[i].value.in(json_), fmt::format("{}[{}]", name_, i)));
@@ -78,7 +78,7 @@ result<std::vector<script_value>> script_value::items() const {
 
 result<member_map> script_value::members() const {
   member_map all;
-  if (!is_object()) return is_no("an object");
+  if (!is_object()) return type_error("an object");
   for (const auto& item : list_container(json_, 0).items) {
     const script_value value(item.value.in(json_), fmt::format("\"{}\"", item.name));
     if (!all.emplace(item.name, value).second) {

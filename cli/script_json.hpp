@@ -36,7 +36,7 @@ class script_value {
 
  private:
   script_value(std::string_view json, std::string name) : json_(json), name_(std::move(name)) {}
-  [[nodiscard]] error is_no(std::string_view type) const;
+  [[nodiscard]] error type_error(std::string_view type) const;
 
   std::string_view json_;
   /// Where it stands, for messages.

@@ -47,8 +47,8 @@ agentslock_code change(agentslock_lockfile* on, agentslock_error** why, const Op
 
 /// A look that reports a list of keys.
 template <class List, class Look>
-agentslock_code look_at(const agentslock_lockfile* file, agentslock_report** report, agentslock_error** why,
-                        List list, const Look& look) noexcept {
+agentslock_code report_keys(const agentslock_lockfile* file, agentslock_report** report,
+                            agentslock_error** why, List list, const Look& look) noexcept {
   return reported(report, why, [&](promised_report& told) -> result<> {
     (*told.operator->()).*list = look(given(file).whole());
     return {};
@@ -173,7 +173,7 @@ agentslock_code agentslock_mark_missed_bumps(agentslock_lockfile* file, int64_t 
 agentslock_code agentslock_cutover_candidates(const agentslock_lockfile* file, agentslock_text dependee,
                                               agentslock_text schema_digest, agentslock_report** report,
                                               agentslock_error** why) {
-  return look_at(file, report, why, &agentslock_report::candidates, [&](const lockfile& of) {
+  return report_keys(file, report, why, &agentslock_report::candidates, [&](const lockfile& of) {
     return of.cutover_candidates(text_in(dependee), text_in(schema_digest));
   });
 }
@@ -182,15 +182,15 @@ agentslock_code agentslock_dependents_on_another_schema(const agentslock_lockfil
                                                         agentslock_text adapter,
                                                         agentslock_text schema_digest,
                                                         agentslock_report** report, agentslock_error** why) {
-  return look_at(file, report, why, &agentslock_report::candidates, [&](const lockfile& of) {
+  return report_keys(file, report, why, &agentslock_report::candidates, [&](const lockfile& of) {
     return of.dependents_on_another_schema(text_in(adapter), text_in(schema_digest));
   });
 }
 
 agentslock_code agentslock_activation_blockers(const agentslock_lockfile* file, agentslock_text dependee,
                                                agentslock_report** report, agentslock_error** why) {
-  return look_at(file, report, why, &agentslock_report::blockers,
-                 [&](const lockfile& of) { return of.activation_blockers(text_in(dependee)); });
+  return report_keys(file, report, why, &agentslock_report::blockers,
+                     [&](const lockfile& of) { return of.activation_blockers(text_in(dependee)); });
 }
 
 agentslock_code agentslock_apply_cutover(agentslock_lockfile* file, agentslock_schema schema,

@@ -19,7 +19,7 @@ namespace agentslock {
 ///     static error too_large(key, size_bytes);     // where one is larger than Table::size_bytes_max
 ///     bool is_of_a_caller() const;                 // in a transaction of a caller's
 ///     result<found_row> read(key);
-///     result<found_row> look_at(key);                    // the same without the content
+///     result<found_row> read_revision(key);              // the same without the content
 ///     result<> swap(key, const known_by& as_read, std::optional<std::string_view> content);
 template <class Table>
 class swapped_document final : public document_store {
@@ -75,7 +75,7 @@ class swapped_document final : public document_store {
     const auto row = known(as_read);
     if (!row) return row.error();
     if (const auto key_ok = Table::check_key(key_); !key_ok) return key_ok.error();
-    const auto now = table_->look_at(key_);
+    const auto now = table_->read_revision(key_);
     if (!now) return now.error();
     return result<bool>(now->revision == *row);
   }
@@ -108,7 +108,7 @@ auto swap_whatever_is_there(Table& table, std::string_view key, Write write)
   constexpr int tries_max = 20;
   if (const auto key_ok = Table::check_key(key); !key_ok) return key_ok.error();
   for (int tries = 1;; ++tries) {
-    const auto row = table.look_at(key);
+    const auto row = table.read_revision(key);
     if (!row) return row.error();
     auto done = write(*row);
     const bool was_overtaken = !done && done.error().code() == errc::conflict;

@@ -101,7 +101,7 @@ result<etcd_pairs::found_row> etcd_pairs::read(std::string_view key) {
   return std::move(*now);
 }
 
-result<etcd_pairs::found_row> etcd_pairs::look_at(std::string_view key) {
+result<etcd_pairs::found_row> etcd_pairs::read_revision(std::string_view key) {
   auto now = find(key, false, client_.patience());
   if (!now) return etcd_errors::of(now.error(), key);
   return std::move(*now);

@@ -50,7 +50,7 @@ class etcd_pairs {
   [[nodiscard]] static bool is_of_a_caller() noexcept { return false; }
 
   [[nodiscard]] result<found_row> read(std::string_view key);
-  [[nodiscard]] result<found_row> look_at(std::string_view key);
+  [[nodiscard]] result<found_row> read_revision(std::string_view key);
   /// Puts the content there, or nothing, and a token with it, if the pair is still the one that was read.
   /// Errors: conflict; outcome_uncertain.
   [[nodiscard]] result<> swap(std::string_view key, const etcd_revision& as_read,

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* read_row =
     "SELECT revision::pg_catalog.text, token, content FROM agentslock.document "
     "WHERE key OPERATOR(pg_catalog.=) $1::pg_catalog.text";
-constexpr const char* look_at_row =
+constexpr const char* read_revision_of_row =
     "SELECT revision::pg_catalog.text, token, content IS NOT NULL FROM agentslock.document "
     "WHERE key OPERATOR(pg_catalog.=) $1::pg_catalog.text";
 /// Waits for a transaction that is about to change the row.
@@ -124,9 +124,9 @@ result<document_row> postgres_table::read(std::string_view key) {
   return row;
 }
 
-result<document_row> postgres_table::look_at(std::string_view key) {
+result<document_row> postgres_table::read_revision(std::string_view key) {
   if (const auto open = check_transaction(); !open) return open.error();
-  const auto rows = sessions_.run(look_at_row, {&key, 1});
+  const auto rows = sessions_.run(read_revision_of_row, {&key, 1});
   if (!rows) return document_error(rows.error(), key);
   return document_row{revision_in(*rows), {}, rows->size() != 0 && rows->is_true(0, 2)};
 }

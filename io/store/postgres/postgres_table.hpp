@@ -52,7 +52,7 @@ class postgres_table {
   [[nodiscard]] result<std::vector<postgres_documents::listed>> list(std::string_view prefix);
   [[nodiscard]] result<document_row> read(std::string_view key);
   /// The same without the content.
-  [[nodiscard]] result<document_row> look_at(std::string_view key);
+  [[nodiscard]] result<document_row> read_revision(std::string_view key);
   /// Puts the content there, or nothing, and the next revision with it, if the row is still the one that was read.
   /// Errors: conflict; outcome_uncertain.
   [[nodiscard]] result<> swap(std::string_view key, const row_revision& as_read,
