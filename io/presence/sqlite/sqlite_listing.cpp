@@ -41,7 +41,6 @@ std::optional<std::string> adapter_of_sqlite_file(std::string_view file_name) {
   }
   std::string_view encoded = file_name.substr(sqlite_file_prefix.size());
   encoded.remove_suffix(sqlite_file_suffix.size());
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string name;
   for (std::size_t at = 0; at < encoded.size(); ++at) {
     if (encoded[at] != '%') {
@@ -49,9 +48,9 @@ std::optional<std::string> adapter_of_sqlite_file(std::string_view file_name) {
       continue;
     }
     if (at + 2 >= encoded.size()) return std::nullopt;
-    const std::size_t high = digits.find(encoded[at + 1]);
-    const std::size_t low = digits.find(encoded[at + 2]);
-    if (high == digits.npos || low == digits.npos) return std::nullopt;
+    const std::size_t high = percent_digits.find(encoded[at + 1]);
+    const std::size_t low = percent_digits.find(encoded[at + 2]);
+    if (high == percent_digits.npos || low == percent_digits.npos) return std::nullopt;
     name += static_cast<char>(high << 4 | low);
     at += 2;
   }

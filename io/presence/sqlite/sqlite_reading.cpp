@@ -42,7 +42,6 @@ bool is_gone(std::string_view why, sqlite_expansion& texts) {
 }  // namespace
 
 std::string percent_encode(std::string_view text, std::string_view also_plain) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
   std::string encoded;
   for (const char c : text) {
@@ -50,7 +49,7 @@ std::string percent_encode(std::string_view text, std::string_view also_plain) {
       encoded += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);
-      encoded.append({'%', digits[byte >> 4], digits[byte & 15]});
+      encoded.append({'%', percent_digits[byte >> 4], percent_digits[byte & 15]});
     }
   }
   return encoded;

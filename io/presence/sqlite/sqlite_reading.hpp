@@ -29,6 +29,9 @@ namespace agentslock {
 /// What the tables and views of a schema are, by name.
 using stored_schema = std::map<std::string, sqlite_expansion::kind, std::less<>>;
 
+/// The digits of %XX.
+inline constexpr std::string_view percent_digits = "0123456789ABCDEF";
+
 /// Every byte but letters, digits, ".", "_", "-" and those of `also_plain` becomes %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text, std::string_view also_plain = {});
 
