@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <boost/filesystem.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -22,8 +22,8 @@ using agentslock::testing::allocation_failure;
 class OutOfMemory : public testing::Test {
  protected:
   void SetUp() override {
-    directory_ = std::filesystem::temp_directory_path() / ("agentslock-oom-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(directory_);
+    directory_ = boost::filesystem::temp_directory_path() / ("agentslock-oom-" + std::to_string(::getpid()));
+    boost::filesystem::create_directories(directory_);
     path_ = (directory_ / "doc.lock").string();
     world begin;
     ASSERT_EQ(agentslock_document_open(text(path_.c_str()), &begin.document, nullptr), AGENTSLOCK_OK);
@@ -32,7 +32,7 @@ class OutOfMemory : public testing::Test {
     before_ = content();
     ASSERT_NE(before_, "");
   }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
+  void TearDown() override { boost::filesystem::remove_all(directory_); }
 
   /// comp/v is ready over crg's first schema, and the store has another digest for it; comp/w awaits a rebuild.
   static int32_t first(void*, agentslock_lockfile* file) {
@@ -122,7 +122,7 @@ class OutOfMemory : public testing::Test {
     }
   }
 
-  std::filesystem::path directory_;
+  boost::filesystem::path directory_;
   std::string path_;
   std::string before_;
 };
