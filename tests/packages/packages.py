@@ -41,7 +41,8 @@ def packages(build):
 
 def make(source, build, environment=None):
     """Builds and packs."""
-    source, build = pathlib.Path(source), pathlib.Path(build)
+    # Whole paths: CPack works in the build's directory.
+    source, build = pathlib.Path(source).resolve(), pathlib.Path(build).resolve()
     for old in build.glob("*.deb"):
         old.unlink()
     run("cmake", "--preset", "package", "-B", build, cwd=source, env=environment)
