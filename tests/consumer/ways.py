@@ -23,10 +23,10 @@ SOURCE = HERE.parents[1]
 COMPILERS = {"GCC": "g++-12", "Clang": "clang++-14"}
 STANDARDS = (20, 23)
 KINDS = ("static", "shared")
-PARTS = ("kernel", "io", "sqlite")
+PARTS = ("kernel", "io", "sqlite", "postgres", "etcd")
 WITH_LAWS = (*PARTS, "laws")  # which are for installing only
 # What the kernel alone must do without.
-OTHERS = ("Boost", "OpenSSL", "SQLite3", "Threads")
+OTHERS = ("Boost", "CURL", "OpenSSL", "PostgreSQL", "SQLite3", "Threads")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,9 +100,9 @@ def installed(row, directory):
     if not prefix.exists():
         build = prefix.parent / "build"
         configure(SOURCE, build, row, "-D", f"CMAKE_INSTALL_PREFIX={prefix}", "-D", "AGENTSLOCK_COMMAND=OFF",
-                  "-D", "AGENTSLOCK_TESTS=OFF", "-D", "AGENTSLOCK_C=OFF", "-D", "AGENTSLOCK_POSTGRES=OFF",
-                  "-D", "AGENTSLOCK_ETCD=OFF", "-D", f"AGENTSLOCK_LAWS={'ON' if 'laws' in row.parts else 'OFF'}",
-                  "-D", "AGENTSLOCK_STATIC=OFF", "-D", f"AGENTSLOCK_IO={'ON' if 'io' in row.parts else 'OFF'}")
+                  "-D", "AGENTSLOCK_TESTS=OFF", "-D", "AGENTSLOCK_C=OFF", "-D", "AGENTSLOCK_STATIC=OFF",
+                  *(word for part in WITH_LAWS if part != "kernel"
+                    for word in ("-D", f"AGENTSLOCK_{part.upper()}={'ON' if part in row.parts else 'OFF'}")))
         run("cmake", "--build", build)
         run("cmake", "--install", build)
         libraries = [path for path in (prefix / "lib").glob("*.so") if row.kind == "shared"]
