@@ -85,29 +85,35 @@ def mirror():
     sys.exit("apt's sources name no Debian archive to make a clean root from")
 
 
-def clean_root(root):
-    """A Debian in a directory, which has its packages from where this machine has them."""
+def make_root(directory):
+    """Debian 12, with what it cannot be without. Returns its path."""
+    root = pathlib.Path(directory).resolve()
+    shutil.rmtree(root, ignore_errors=True)
     root.parent.mkdir(parents=True, exist_ok=True)
     run("debootstrap", "--variant=minbase", "bookworm", root, mirror())
     for path in pathlib.Path("/etc/apt/apt.conf.d").glob("*"):
         # What says how to reach the mirror; the rest is this machine's own.
         if "Proxy" in path.read_text():
             shutil.copy(path, root / "etc/apt/apt.conf.d" / path.name)
+    return root
+
+
+def in_root(root, *call):
+    """The call, with the root's own paths; what it says."""
+    return run("chroot", root, *call, env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
+                                                        "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
 
 
 def install(build, directory):
     found = packages(build)
-    root = pathlib.Path(directory).resolve()
-    shutil.rmtree(root, ignore_errors=True)
-    clean_root(root)
+    root = make_root(directory)
     (root / "packages").mkdir()
     for path in found:
         shutil.copy(path, root / "packages")
     for name in ("tests/consumer/with_io.cpp", "docs/snippets/readme_example.cpp", "tests/packages/example.c",
                  "tests/packages/CMakeLists.txt", "tests/packages/inside.sh"):
         shutil.copy(SOURCE / name, root / "packages")
-    said = run("chroot", root, "/bin/bash", "/packages/inside.sh",
-               env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
+    said = in_root(root, "/bin/bash", "/packages/inside.sh")
     if not said.endswith(SAYS):
         sys.exit(f"the example should say\n{SAYS}and said\n{said[-2000:]}")
     print(f"{', '.join(path.name for path in found)} are installed in a clean root, and programs run")
