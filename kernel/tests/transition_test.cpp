@@ -84,10 +84,12 @@ TEST(Transition, EventsAndOutcomesHaveNamesOfTheirOwn) {
   for (std::size_t i = 0; i < view_event_count; ++i)
     names.insert(name(static_cast<view_event>(i)));
   EXPECT_EQ(names.size(), view_event_count);
+  EXPECT_FALSE(names.contains("")) << "an event that was added without a name";
   names.clear();
   for (std::size_t i = 0; i < step_outcome_count; ++i)
     names.insert(name(static_cast<step_outcome>(i)));
   EXPECT_EQ(names.size(), step_outcome_count);
+  EXPECT_FALSE(names.contains("")) << "an outcome that was added without a name";
 }
 
 }  // namespace
