@@ -99,9 +99,10 @@ def make_root(directory):
 
 
 def in_root(root, *call):
-    """The call, with the root's own paths; what it says."""
-    return run("chroot", root, *call, env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
-                                                        "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
+    """The call, with nothing of this machine's environment but the way to the mirror; what it says."""
+    proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+    return run("chroot", root, *call, env=proxies | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
+                                                     "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
 
 
 def install(build, directory):
