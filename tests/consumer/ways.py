@@ -73,9 +73,10 @@ def without_others(row):
 
 
 def symbols(library, *options):
-    """What a library defines, by name, without arguments."""
-    listed = run("nm", "-C", "--defined-only", *options, library).splitlines()
-    return {re.split(r"[(<\[]", re.sub(r"^.* for |.* thunk to ", "", line.split(maxsplit=2)[2]))[0] for line in listed}
+    """What a library defines, by name, without arguments; and without what it returns, with which a template's name would begin."""
+    listed = run("nm", "--defined-only", *options, library).splitlines()
+    names = run("c++filt", "--no-params", input="\n".join(line.split(maxsplit=2)[2] for line in listed)).splitlines()
+    return {re.split(r"[(<\[]", re.sub(r"^.* for |.* thunk to ", "", name))[0] for name in names}
 
 
 def shows_only_what_is_public(library, headers):
