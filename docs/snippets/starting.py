@@ -17,6 +17,7 @@ import tempfile
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(SOURCE / "tests/packages"))
 import packages  # noqa: E402
 SAYS = "pending-rebuild: its tables are not what was recorded, or out of date; needs a rebuild\n"
