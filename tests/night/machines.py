@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 
+sys.dont_write_bytecode = True
 import measured
 
 sys.path.insert(0, str(measured.SOURCE / "tests/packages"))
@@ -55,16 +56,15 @@ MACHINES = {
 }
 
 
-def inside(root, *call, directory="/", **options):
+def inside(root, *call, directory="/"):
     """Runs a command in the root, and ends with what it said when it fails."""
-    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-    return packages.run("chroot", root, "/usr/bin/env", "-C", directory, *call, env=environment, **options)
+    return packages.in_root(root, "/usr/bin/env", "-C", directory, *call)
 
 
 def make_root(root, machines):
     """A Debian that has what the machines need; what is there already stays."""
     if not (root / "etc/debian_version").exists():
-        packages.clean_root(root)
+        packages.make_root(root)
     for machine in machines:
         if machine.debian:
             inside(root, "dpkg", "--add-architecture", machine.debian)
