@@ -70,13 +70,9 @@ class Pages(unittest.TestCase):
         self.assertGreater(len(existing), 5)
         self.assertEqual(listed, existing)
 
-    def test_the_commands_said_to_be_missing_are(self):
-        missing = re.findall(r"`([\w-]+)`", part("these are not there yet", "A cutover"))
-        self.assertGreater(len(missing), 0)
-        for name in missing:
-            done = subprocess.run([COMMAND, name], capture_output=True, text=True)
-            self.assertEqual(done.returncode, 1, name)
-            self.assertIn(name, done.stderr)
+    def test_no_command_is_said_to_be_missing(self):
+        # All that are planned exist; those that are listed do, too.
+        self.assertNotIn("not there yet", README)
 
     def test_the_document_shown_is_one(self):
         text = re.search(r"```json\n(.*?)```", (SOURCE / "docs/lock-format.md").read_text(), re.S)[1]
