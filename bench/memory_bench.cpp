@@ -65,6 +65,8 @@ BENCHMARK(peak_ours)->Name("memory/ours")->Iterations(1);
 }  // namespace
 
 int one_pass(const std::string& path, const std::string& report) {
+  // This program loads the clients of all servers; what they take is not what a pass takes.
+  const std::size_t before = peak_bytes();
   store_options options;
   options.durable = durability::unsynced;
   const lockfile_store store(path, options);
@@ -79,7 +81,7 @@ int one_pass(const std::string& path, const std::string& report) {
   };
   const auto done = loaded->file().reconcile(ask, nobody, store.now());
   if (!done || !store.save(*loaded)) return EXIT_FAILURE;
-  std::ofstream(report) << peak_bytes();
+  std::ofstream(report) << peak_bytes() - before;
   return EXIT_SUCCESS;
 }
 

@@ -34,6 +34,14 @@ object_version entry_of(object_version top, const entry_path& path) {
   return top;
 }
 
+std::string in_one_piece(const splice& made) {
+  std::string text;
+  text.reserve(made.size());
+  for (const std::string_view piece : made.pieces())
+    text.append(piece);
+  return text;
+}
+
 std::size_t line_of(const object_version& object) {
   const std::string_view text = object.text;
   std::size_t at = object.members.span.begin;
@@ -260,7 +268,7 @@ result<std::string> merge_composition::finished(const text_buffer& text) const {
   if (!parsed) return parsed.error();
   if (!parsed->document.has_adapters() && merged_->file.adapters().empty()) return std::string(text.view());
   if (parsed->adapters == merged_->file) return std::string(text.view());
-  return std::string(parsed->document.render({}, &merged_->file, &parsed->adapters).text().view());
+  return in_one_piece(parsed->document.render({}, &merged_->file, &parsed->adapters));
 }
 
 }  // namespace agentslock

@@ -201,25 +201,41 @@ std::size_t past_valid_value(std::string_view text, std::size_t at) noexcept {
   }
 }
 
+std::size_t walk_valid(std::string_view text, std::size_t at, valid_visitor visit) {
+  const auto past_space = [&](std::size_t from) {
+    while (is_space(text[from]))
+      ++from;
+    return from;
+  };
+  const bool is_object = text[at] == '{';
+  std::string scratch;
+  at = past_space(at + 1);
+  if (text[at] == '}' || text[at] == ']') return at + 1;
+  for (;;) {
+    json_string name{{at, at}, {}, true};
+    if (is_object) {
+      name.span.end = past_valid_string(text, at);
+      name.text = text.substr(at + 1, name.span.size() - 2);
+      if (name.text.find('\\') != name.text.npos) name = *json_walker(text).string(at, scratch);
+      at = past_space(past_space(name.span.end) + 1);
+    }
+    at = past_space(visit(name, at));
+    if (text[at] != ',') return at + 1;
+    at = past_space(at + 1);
+  }
+}
+
 json_container list_container(std::string_view text, std::size_t at, std::span<const text_span> known) {
-  const json_walker walk(text);
   json_container list;
-  const auto add = [&](std::string name, std::size_t begin,
-                       std::size_t value_at) -> json_result<std::size_t> {
+  const std::size_t end = walk_valid(text, at, [&](const json_string& name, std::size_t value_at) {
+    const std::size_t begin = name.span.begin;
     const auto found = std::ranges::lower_bound(known, begin, {}, &text_span::begin);
     const bool is_known = found != known.end() && found->begin == begin;
-    const std::size_t end = is_known ? found->end : past_valid_value(text, value_at);
-    list.items.push_back({std::move(name), {begin, end}, {value_at, end}});
-    return end;
-  };
-  const auto end =
-      walk.peek(at) == '{'
-          ? walk.object(at, 0,
-                        [&](const json_string& name, std::size_t value_at) {
-                          return add(std::string(name.text), name.span.begin, value_at);
-                        })
-          : walk.array(at, 0, [&](std::size_t, std::size_t value_at) { return add({}, value_at, value_at); });
-  list.span = {at, *end};
+    const std::size_t value_end = is_known ? found->end : past_valid_value(text, value_at);
+    list.items.push_back({std::string(name.text), {begin, value_end}, {value_at, value_end}});
+    return value_end;
+  });
+  list.span = {at, end};
   return list;
 }
 

@@ -1,7 +1,5 @@
 #include "agentslock/io/sqlite_presence.hpp"
 
-#include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "sqlite_steady.hpp"
@@ -22,11 +20,6 @@ result<std::vector<stored_view>> sqlite_presence::find_views(std::string_view ad
                                                              std::span<const std::string_view> views) {
   const auto read = [&](sqlite_reading& database) { return database.find(views); };
   return read_steadily(sqlite_place(directory_, adapter), std::vector<stored_view>(views.size()), read);
-}
-
-std::size_t sqlite_presence::adapters_at_once() const noexcept {
-  constexpr std::size_t most = 8;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most);
 }
 
 }  // namespace agentslock

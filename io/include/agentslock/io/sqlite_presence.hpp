@@ -68,8 +68,6 @@ class sqlite_presence final : public presence_source {
   /// for it can't write, as SQLite shares the log's index between them: open it before, or again.
   [[nodiscard]] result<std::vector<stored_view>> find_views(std::string_view adapter,
                                                             std::span<const std::string_view> views) override;
-  /// As many as there are processors; at most 8.
-  [[nodiscard]] std::size_t adapters_at_once() const noexcept override;
 
  private:
   std::string directory_;

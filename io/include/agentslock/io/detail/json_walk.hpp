@@ -68,6 +68,13 @@ class json_walker {
   arriving_text text_;
 };
 
+/// Is told a member's name, of an item nothing but where it begins, and where the value begins; returns where that ends.
+using valid_visitor = function_ref<std::size_t(const json_string&, std::size_t)>;
+
+/// Walks an object or array. Much faster than json_walker, since nothing is judged. Returns its end.
+/// Precondition: `at` is where one begins in a valid text.
+[[nodiscard]] std::size_t walk_valid(std::string_view text, std::size_t at, valid_visitor visit);
+
 /// An object's members or an array's items, and where they stand.
 struct json_container {
   struct item {
