@@ -14,6 +14,7 @@
 #include "agentslock/io/detail/json_text.hpp"
 #include "agentslock/io/lock_document.hpp"
 #include "agentslock/kernel/detail/lockfile_restorer.hpp"
+#include "agentslock/kernel/operation.hpp"
 
 namespace agentslock::bench {
 namespace {
@@ -204,7 +205,7 @@ branched_document make_branches(std::size_t views) {
       dependees.emplace(one.adapter);
   }
   for (const std::string& name : dependees) {
-    if (!bumped.mark_dependee_bumped(name, now)) std::abort();
+    if (apply(bumped, {operations::mark_dependee_bumped{name, {}, {}}, now}).refused) std::abort();
   }
   lockfile gone = parsed.adapters;
   reconcile_visitor nobody;
