@@ -11,11 +11,11 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::history;
 using testing::texts;
 using testing::with_view_in;
 
-constexpr view_key comp_v{"comp", "v"};
 constexpr cutover_request to_d1{"crg", "sha256:s1", "sha256:d1", "1.1.0"};
 
 std::vector<cutover_verdict> judge_all(const lockfile& file, verdict judged) {

@@ -9,9 +9,8 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::with_view_in;
-
-constexpr view_key comp_v{"comp", "v"};
 
 TEST(Lockfile, SameFactsLooksAtTheEntryAndAtTheSchemasItReads) {
   const lockfile one = with_view_in(view_state::ready);

@@ -12,9 +12,9 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::with_view_in;
 
-constexpr view_key comp_v{"comp", "v"};
 constexpr std::string_view bad_text = "\xFF";
 const timestamp no_time = timestamp::max();
 

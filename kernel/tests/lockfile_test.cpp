@@ -13,11 +13,10 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::history;
 using testing::texts;
 using testing::with_view_in;
-
-constexpr view_key comp_v{"comp", "v"};
 
 TEST(Lockfile, EveryEventWithEveryStateDoesWhatTheTableSays) {
   const dependency on_crg{"crg", "sha256:d0", "1.0.0"};

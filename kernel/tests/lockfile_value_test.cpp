@@ -14,10 +14,9 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::texts;
 using testing::with_view_in;
-
-constexpr view_key comp_v{"comp", "v"};
 
 TEST(Lockfile, WhatIsReportedAboutViewsOutlivesTheLockfile) {
   std::vector<owned_key> blockers;

@@ -14,10 +14,10 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::history;
 using testing::with_view_in;
 
-constexpr view_key comp_v{"comp", "v"};
 const missed_bump v_missed_d1{"comp", "v", "crg", "sha256:d0", "sha256:d1"};
 
 gate_decision decision(const lockfile& file) {

@@ -10,11 +10,10 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::fake_store;
 using testing::texts;
 using testing::with_view_in;
-
-constexpr view_key comp_v{"comp", "v"};
 
 TEST(Reconcile, EveryCellOfTheTableIsWhatThePassDoes) {
   for (view_state recorded : recorded_states) {

@@ -12,9 +12,8 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::with_view_in;
-
-constexpr view_key comp_v{"comp", "v"};
 
 TEST(Revalidate, IsForAViewThatAwaitsAVerdictOrItsRebuild) {
   const dependency fresh[] = {{"crg", "sha256:d9", "9"}};

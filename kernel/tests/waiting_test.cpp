@@ -8,10 +8,9 @@ namespace agentslock {
 namespace {
 
 using testing::at;
+using testing::comp_v;
 using testing::texts;
 using testing::with_view_in;
-
-const view_key comp_v{"comp", "v"};
 
 std::vector<wait_step> steps_of(const lockfile& file, view_key key = comp_v) {
   return waiting(file).of(key);

@@ -15,6 +15,9 @@
 
 namespace agentslock::testing {
 
+/// The one view that most tests are about.
+inline constexpr view_key comp_v{"comp", "v"};
+
 /// A time, some seconds after 2026-07-01T12:00:00Z.
 inline timestamp at(int seconds) {
   using namespace std::chrono;

@@ -57,9 +57,11 @@ def run(*call, **options):
 
 
 def configure(source, directory, row, *settings):
-    # Not optimised, and without debugging information: what is asked is whether it builds, links and runs.
+    # Not optimised, without debugging information, and many files as one unit, which takes a fifth of the time: what is asked
+    # is whether it builds, links and runs. ./dev starting builds file by file.
     run("cmake", "-S", source, "-B", directory, "-G", "Ninja", "-D", f"CMAKE_CXX_COMPILER={COMPILERS[row.compiler]}",
         "-D", f"CMAKE_CXX_STANDARD={row.standard}", "-D", "CMAKE_BUILD_TYPE=Debug", "-D", "CMAKE_CXX_FLAGS_DEBUG=-O0",
+        "-D", "CMAKE_UNITY_BUILD=ON", "-D", "CMAKE_UNITY_BUILD_BATCH_SIZE=30",
         "-D", f"BUILD_SHARED_LIBS={'ON' if row.kind == 'shared' else 'OFF'}", *settings)
 
 

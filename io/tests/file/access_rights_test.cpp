@@ -3,12 +3,9 @@
 #include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <functional>
-#include <ostream>
 #include <string>
 #include <vector>
 
@@ -16,41 +13,25 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/temporary_directory.hpp"
+#include "written_file.hpp"
 
 namespace agentslock {
 namespace {
 
 using testing::as_nobody;
+using testing::attribute_of;
 using testing::bytes_of;
 using testing::in_child;
+using testing::mode_of;
 using testing::names_in;
-using testing::snapshot_of;
+using testing::pieces;
+using testing::real;
+using testing::replace;
+using testing::set_attribute;
 using testing::temporary_directory;
 
-using pieces = std::vector<std::string_view>;
-
-const platform real = platform::system();
 constexpr const char* access_list = "system.posix_acl_access";
 constexpr const char* default_list = "system.posix_acl_default";
-
-/// Writes in one go. What is wrong, or nothing.
-std::string replace(const std::string& path) {
-  auto write = atomic_write::stage(real, path, pieces{"new"});
-  if (!write) return write.error().message();
-  const auto published = write->publish();
-  return published ? "" : published.error().message();
-}
-
-mode_t mode_of(const std::string& path) {
-  return snapshot_of(path).mode & 07777U;
-}
-
-/// An attribute's bytes; nothing when there is none.
-std::string attribute_of(const std::string& path, const char* name) {
-  char value[512];
-  const ssize_t size = ::getxattr(path.c_str(), name, value, sizeof value);
-  return size < 0 ? std::string() : std::string(value, static_cast<std::size_t>(size));
-}
 
 /// Owner, user 4002, group, mask, others.
 std::string list_of(char owner, char user, char group, char mask, char others) {
@@ -62,12 +43,6 @@ std::string list_of(char owner, char user, char group, char mask, char others) {
   return "\2\0\0\0"s + entry(0x01, owner, nobody_named) + entry(0x02, user, "\xA2\x0F\0\0"s) +
          entry(0x04, group, nobody_named) + entry(0x10, mask, nobody_named) +
          entry(0x20, others, nobody_named);
-}
-
-/// Sets an attribute where the file system has it; what the file then has.
-std::string set_attribute(const std::string& path, const char* name, const std::string& value) {
-  (void)::setxattr(path.c_str(), name, value.data(), value.size(), 0);
-  return attribute_of(path, name);
 }
 
 /// Another user of nobody's group: what he may do. As an ordinary user, that user himself.
@@ -91,8 +66,8 @@ TEST(AccessRights, AListThatTheDirectoryHandsDownIsNotInherited) {
   const temporary_directory directory;
   const std::string path = directory.make_file("lock", "old", 0640);
   (void)set_attribute(directory.path(), default_list, list_of(7, 7, 7, 7, 7));
-  EXPECT_EQ(replace(path), "");
-  EXPECT_EQ(attribute_of(path, access_list), "");
+  EXPECT_EQ(replace(path, {"new"}), "");
+  EXPECT_EQ(attribute_of(path, access_list).value, "");
   EXPECT_EQ(mode_of(path), 0640U);
   EXPECT_EQ(bytes_of(path), "new");
 }
@@ -100,11 +75,11 @@ TEST(AccessRights, AListThatTheDirectoryHandsDownIsNotInherited) {
 TEST(AccessRights, ANewFileInheritsTheListThatTheDirectoryHandsDown) {
   const temporary_directory directory;
   const mode_t umask_before = ::umask(0);
-  const std::string handed_down = set_attribute(directory.path(), default_list, list_of(7, 6, 5, 7, 4));
-  EXPECT_EQ(replace(directory / "lock"), "");
+  const std::string handed_down = set_attribute(directory.path(), default_list, list_of(7, 6, 5, 7, 4)).value;
+  EXPECT_EQ(replace(directory / "lock", {"new"}), "");
   // Without lists the umask alone counts.
   const bool has_lists = !handed_down.empty();
-  EXPECT_EQ(attribute_of(directory / "lock", access_list), has_lists ? list_of(6, 6, 5, 6, 4) : "");
+  EXPECT_EQ(attribute_of(directory / "lock", access_list).value, has_lists ? list_of(6, 6, 5, 6, 4) : "");
   EXPECT_EQ(mode_of(directory / "lock"), has_lists ? 0664U : 0666U);
   ::umask(umask_before);
 }
@@ -119,7 +94,7 @@ TEST(AccessRights, TheTemporaryFileIsNeverMoreOpenThanTheFile) {
     ASSERT_TRUE(write) << write.error().message();
     const std::string temporary = directory / names_in(directory.path())[1];
     EXPECT_EQ(mode_of(temporary), mode);
-    EXPECT_EQ(attribute_of(temporary, access_list), "");
+    EXPECT_EQ(attribute_of(temporary, access_list).value, "");
   }
   ::umask(umask_before);
 }
@@ -127,10 +102,10 @@ TEST(AccessRights, TheTemporaryFileIsNeverMoreOpenThanTheFile) {
 TEST(AccessRights, TheListOfTheFileIsKeptWhateverTheDirectoryHandsDown) {
   const temporary_directory directory;
   const std::string path = directory.make_file("lock", "old", 0640);
-  const std::string before = set_attribute(path, access_list, list_of(6, 0, 4, 4, 4));
+  const std::string before = set_attribute(path, access_list, list_of(6, 0, 4, 4, 4)).value;
   (void)set_attribute(directory.path(), default_list, list_of(7, 7, 7, 7, 7));
-  EXPECT_EQ(replace(path), "");
-  EXPECT_EQ(attribute_of(path, access_list), before);
+  EXPECT_EQ(replace(path, {"new"}), "");
+  EXPECT_EQ(attribute_of(path, access_list).value, before);
 }
 
 TEST(AccessRights, WhatAGroupMightDoNoOtherGroupMay) {
@@ -152,7 +127,7 @@ TEST(AccessRights, WhatAGroupMightDoNoOtherGroupMay) {
     directory.let_all_in(0777);
     const std::string path = directory.make_file("lock", "old", one.before);
     const std::string before = as_colleague([&] { return "may " + rights_of_this_user(path); });
-    EXPECT_EQ(as_nobody([&] { return replace(path); }), "");
+    EXPECT_EQ(as_nobody([&] { return replace(path, {"new"}); }), "");
     EXPECT_EQ(bytes_of(path), "new");
     // Who is not root keeps his own group.
     EXPECT_EQ(mode_of(path), root ? one.after : one.before);
@@ -166,10 +141,10 @@ TEST(AccessRights, AListIsKeptWithoutWhatItGaveToTheGroupThatIsLost) {
   temporary_directory directory;
   directory.let_all_in(0777);
   const std::string path = directory.make_file("lock", "old", 0644);
-  const std::string before = set_attribute(path, access_list, list_of(6, 6, 6, 6, 4));
-  EXPECT_EQ(as_nobody([&] { return replace(path); }), "");
+  const std::string before = set_attribute(path, access_list, list_of(6, 6, 6, 6, 4)).value;
+  EXPECT_EQ(as_nobody([&] { return replace(path, {"new"}); }), "");
   const bool root = ::geteuid() == 0;
-  EXPECT_EQ(attribute_of(path, access_list), before.empty() || !root ? before : list_of(6, 6, 4, 6, 4));
+  EXPECT_EQ(attribute_of(path, access_list).value, before.empty() || !root ? before : list_of(6, 6, 4, 6, 4));
   EXPECT_EQ(bytes_of(path), "new");
 }
 
@@ -179,7 +154,7 @@ TEST(AccessRights, AFileThatMayNotBeWrittenIsReplacedAndStaysSo) {
   const std::string path = directory.make_file("lock", "old", 0444);
   EXPECT_EQ(as_nobody([&]() -> std::string {
               if (::access(path.c_str(), W_OK) == 0) return "it may be written";
-              return replace(path);
+              return replace(path, {"new"});
             }),
             "");
   EXPECT_EQ(bytes_of(path), "new");
@@ -193,7 +168,7 @@ TEST(AccessRights, AnOrdinaryUsersOwnSetIdBitsOutliveTheWriting) {
   EXPECT_EQ(as_nobody([&]() -> std::string {
               const std::string path = directory.make_file("lock", "old", 0644);
               if (::chmod(path.c_str(), 06755) != 0) return "no set-id bits";
-              if (auto wrong = replace(path); !wrong.empty()) return wrong;
+              if (auto wrong = replace(path, {"new"}); !wrong.empty()) return wrong;
               return mode_of(path) == 06755 ? "" : "mode " + std::to_string(mode_of(path));
             }),
             "");
@@ -205,8 +180,8 @@ TEST(AccessRights, CapabilitiesAreForTheBytesThatGotThem) {
   const std::string path = directory.make_file("lock", "old", 0755);
   // Version 2, no rights; only a privileged process may set it.
   (void)set_attribute(path, "security.capability", "\1\0\0\2"s + std::string(16, '\0'));
-  EXPECT_EQ(replace(path), "");
-  EXPECT_EQ(attribute_of(path, "security.capability"), "");
+  EXPECT_EQ(replace(path, {"new"}), "");
+  EXPECT_EQ(attribute_of(path, "security.capability").value, "");
 }
 
 }  // namespace

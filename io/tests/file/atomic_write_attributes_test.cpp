@@ -14,31 +14,22 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/temporary_directory.hpp"
+#include "written_file.hpp"
 
 namespace agentslock {
 namespace {
 
 using testing::as_nobody;
+using testing::attribute_of;
 using testing::bytes_of;
+using testing::mode_of;
 using testing::names_in;
+using testing::pieces;
+using testing::real;
+using testing::replace;
+using testing::set_attribute;
 using testing::snapshot_of;
 using testing::temporary_directory;
-
-using pieces = std::vector<std::string_view>;
-
-const platform real = platform::system();
-
-/// Writes in one go. What is wrong, or nothing.
-std::string replace(const std::string& path, const pieces& with) {
-  auto write = atomic_write::stage(real, path, with);
-  if (!write) return write.error().message();
-  const auto published = write->publish();
-  return published ? "" : published.error().message();
-}
-
-mode_t mode_of(const std::string& path) {
-  return snapshot_of(path).mode & 07777U;
-}
 
 TEST(AtomicWrite, KeepsEveryMode) {
   const temporary_directory directory;
@@ -102,30 +93,6 @@ TEST(AtomicWrite, AForeignOwnerThatCantBeKeptLosesTheSetIdBits) {
   EXPECT_EQ(mode_of(path), root ? 00755U : 06775U) << "nor does another group get the rights of the old one";
 }
 
-/// A file's extended attribute, or the errno for which there is none.
-struct attribute_answer {
-  std::string value;
-  int error = 0;
-
-  friend bool operator==(const attribute_answer&, const attribute_answer&) = default;
-  friend void PrintTo(const attribute_answer& answer, std::ostream* out) {
-    *out << "\"" << answer.value << "\" (errno " << answer.error << ")";
-  }
-};
-
-attribute_answer attribute_of(const std::string& path, const char* name) {
-  char value[512];
-  const ssize_t size = ::getxattr(path.c_str(), name, value, sizeof value);
-  if (size < 0) return {{}, errno};
-  return {std::string(value, static_cast<std::size_t>(size)), 0};
-}
-
-/// Sets an attribute where the file system takes it; returns what the file then has.
-attribute_answer set_attribute(const std::string& path, const char* name, std::string_view value) {
-  (void)::setxattr(path.c_str(), name, value.data(), value.size(), 0);
-  return attribute_of(path, name);
-}
-
 TEST(AtomicWrite, CopiesExtendedAttributes) {
   const temporary_directory directory;
   const std::string path = directory.make_file("lock", "old");
@@ -161,7 +128,7 @@ TEST(AtomicWrite, AnAttributeThatMayNotBeCopiedKeepsNoOtherFromBeingCopied) {
   temporary_directory directory;
   directory.let_all_in(0777);
   const std::string path = directory.make_file("lock", "old", 0666);
-  std::vector<attribute_answer> user;
+  std::vector<testing::attribute_answer> user;
   const char* user_names[] = {"user.a", "user.m", "user.z"};
   // Only a privileged process may set the others; which of all is met first is the file system's choice.
   for (const char* name : user_names) {

@@ -13,6 +13,7 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/temporary_directory.hpp"
+#include "written_file.hpp"
 
 namespace agentslock {
 namespace {
@@ -21,21 +22,13 @@ using testing::as_nobody;
 using testing::bytes_of;
 using testing::in_child;
 using testing::names_in;
+using testing::pieces;
+using testing::real;
+using testing::replace;
 using testing::snapshot_of;
 using testing::temporary_directory;
 
 using names = std::vector<std::string>;
-using pieces = std::vector<std::string_view>;
-
-const platform real = platform::system();
-
-/// Writes in one go. What is wrong, or nothing.
-std::string replace(const std::string& path, const pieces& with, durability wanted = durability::synced) {
-  auto write = atomic_write::stage(real, path, with, wanted);
-  if (!write) return write.error().message();
-  const auto published = write->publish();
-  return published ? "" : published.error().message();
-}
 
 TEST(AtomicWrite, ReplacesAFileByThePiecesInOrder) {
   const temporary_directory directory;

@@ -17,6 +17,7 @@
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/temporary_directory.hpp"
+#include "written_file.hpp"
 
 namespace agentslock {
 namespace {
@@ -24,9 +25,8 @@ namespace {
 using namespace std::string_literals;
 using testing::any_size;
 using testing::as_nobody;
+using testing::real;
 using testing::temporary_directory;
-
-const platform real = platform::system();
 
 TEST(ReadWholeFile, GivesTheBytesAndWhatTheSystemSays) {
   const temporary_directory directory;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -20,6 +21,12 @@ class shared_document {
   [[nodiscard]] virtual std::shared_ptr<const document_store> ours() = 0;
   [[nodiscard]] virtual std::shared_ptr<const document_store> theirs() = 0;
 };
+
+/// A key that none has had, of a store with keys.
+[[nodiscard]] inline std::string next_key() {
+  static std::atomic<int> number{0};
+  return "kinds/" + std::to_string(++number);
+}
 
 struct document_store_kind {
   std::string name;

@@ -16,12 +16,11 @@
 #include "support/exploring.hpp"
 #include "support/faults.hpp"
 #include "support/memory_platform.hpp"
+#include "support/places_on_disk.hpp"
 
 namespace agentslock::testing {
 namespace {
 
-constexpr const char* directory = "/project";
-constexpr const char* path = "/project/.agentsrc.lock";
 constexpr std::string_view old_text =
     "{\n  \"adapters\": {\n    \"a\": {\n      \"source_digest\": \"s\",\n      \"schema_digest\": \"d\",\n  "
     "    "
@@ -59,13 +58,13 @@ struct operation {
 };
 
 result<> update(memory_process& process) {
-  return lockfile_store(path, few_tries(), process.on()).update([](lockfile& file) {
+  return lockfile_store(document_path, few_tries(), process.on()).update([](lockfile& file) {
     return add_adapter(file, "new");
   });
 }
 
 result<> hold(memory_process& process) {
-  const auto lock = sidecar_lock::acquire(process.on(), path, few_tries().lock);
+  const auto lock = sidecar_lock::acquire(process.on(), document_path, few_tries().lock);
   if (!lock) return lock.error();
   return lock->publish(
       {.check = [] { return result<>(); }, .put = [] { return result<>(); }, .is_seen = [] { return true; }});
@@ -75,14 +74,14 @@ const std::vector<operation>& operations() {
   static const std::vector<operation> all{
       {"load",
        [](memory_process& process) -> result<> {
-         const auto loaded = lockfile_store(path, few_tries(), process.on()).load();
+         const auto loaded = lockfile_store(document_path, few_tries(), process.on()).load();
          if (!loaded) return loaded.error();
          return {};
        },
        false},
       {"save",
        [](memory_process& process) -> result<> {
-         const lockfile_store store(path, few_tries(), process.on());
+         const lockfile_store store(document_path, few_tries(), process.on());
          auto loaded = store.load();
          if (!loaded) return loaded.error();
          if (auto done = add_adapter(loaded->file(), "new"); !done) return done;
@@ -98,12 +97,12 @@ const std::vector<operation>& operations() {
        [](memory_process& process) -> result<> {
          staged_changes changes;
          if (auto staged = changes.set_section("units", R"({"new": 1})"); !staged) return staged;
-         return lockfile_store(path, few_tries(), process.on()).flush(changes);
+         return lockfile_store(document_path, few_tries(), process.on()).flush(changes);
        },
        true},
       {"acquire and release",
        [](memory_process& process) -> result<> {
-         auto lock = sidecar_lock::acquire(process.on(), path, few_tries().lock);
+         auto lock = sidecar_lock::acquire(process.on(), document_path, few_tries().lock);
          if (!lock) return lock.error();
          lock->release();
          return {};
@@ -111,11 +110,12 @@ const std::vector<operation>& operations() {
        false},
       {"take over a stale sidecar", hold, false, finds::stale_sidecar},
       {"take over a stale directory", hold, false, finds::stale_sidecar_directory},
-      {"break", [](memory_process& process) -> result<> { return break_sidecar(process.on(), path, "dead"); },
+      {"break",
+       [](memory_process& process) -> result<> { return break_sidecar(process.on(), document_path, "dead"); },
        false, finds::stale_sidecar},
       {"look",
        [](memory_process& process) -> result<> {
-         const auto status = look_at_sidecar(process.on(), path);
+         const auto status = look_at_sidecar(process.on(), document_path);
          if (!status) return status.error();
          return {};
        },
@@ -130,13 +130,13 @@ void set_up(memory_disk& disk, const operation& operation, bool with_document) {
     return;
   }
   disk.put_directory(directory);
-  if (with_document) disk.put_file(path, old_text);
+  if (with_document) disk.put_file(document_path, old_text);
   disk.has_nameless_files = operation.found != finds::no_nameless_files;
   disk.has_hard_links = operation.found != finds::no_hard_links;
   if (operation.found == finds::document_of_another) {
     call_hook nothing;
     memory_process another(disk, nothing, 9);
-    const int file = *another.open(path, open_how::read, 0);
+    const int file = *another.open(document_path, open_how::read, 0);
     EXPECT_TRUE(another.set_owner(file, 1001, 1002));
     // Version 2, then: owner, user 1003, group, mask, others.
     EXPECT_TRUE(another.set_access_list(
@@ -148,7 +148,7 @@ void set_up(memory_disk& disk, const operation& operation, bool with_document) {
   }
   if (operation.found != finds::stale_sidecar && operation.found != finds::stale_sidecar_directory) return;
   const sidecar_identity dead{77, disk.clock.wall - std::chrono::minutes(1), "dead", std::nullopt};
-  const std::string sidecar = std::string(path) + ".lock";
+  const std::string sidecar = std::string(document_path) + ".lock";
   if (operation.found == finds::stale_sidecar) {
     disk.put_file(sidecar, to_text(dead));
   } else {
@@ -169,12 +169,12 @@ struct trial {
 trial without_faults(const operation& operation, bool with_document) {
   memory_disk disk;
   set_up(disk, operation, with_document);
-  const auto before = disk.text_of(path);
+  const auto before = disk.text_of(document_path);
   failing nothing({});
   memory_process process(disk, nothing, 10);
   const auto done = operation.run(process);
   EXPECT_TRUE(done) << operation.what << ": " << done.error().message();
-  return {operation, with_document, before, disk.text_of(path), std::move(nothing.calls)};
+  return {operation, with_document, before, disk.text_of(document_path), std::move(nothing.calls)};
 }
 
 struct tally {
@@ -203,7 +203,7 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
   count.kinds.insert(kinds.begin(), kinds.end());
 
   // The document is the old or the new one, and which, the result says.
-  const auto now = disk.text_of(path);
+  const auto now = disk.text_of(document_path);
   if (done) {
     EXPECT_EQ(now, tried.text_done) << what;
   } else {
@@ -220,7 +220,7 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
   call_hook nothing;
   memory_process next(disk, nothing, 11);
   const auto before = disk.clock.boot;
-  const auto went_on = lockfile_store(path, few_tries(), next.on()).update([](lockfile& file) {
+  const auto went_on = lockfile_store(document_path, few_tries(), next.on()).update([](lockfile& file) {
     return add_adapter(file, "next");
   });
   // Without the queue a sidecar is not marked with it: the next one has to wait, if another fault left it there.
@@ -236,7 +236,7 @@ std::vector<call_kind> try_faults(const trial& tried, std::span<const fault> fau
   for (std::size_t i = 0; i < faults.size(); ++i) {
     disk.clock.pass(std::chrono::seconds(31));
     memory_process sweeper(disk, nothing, 12 + static_cast<int>(i));
-    EXPECT_TRUE(lockfile_store(path, few_tries(), sweeper.on()).update([&](lockfile& file) {
+    EXPECT_TRUE(lockfile_store(document_path, few_tries(), sweeper.on()).update([&](lockfile& file) {
       return add_adapter(file, "last " + std::to_string(i));
     })) << what;
   }

@@ -17,8 +17,8 @@
 namespace agentslock::testing {
 namespace {
 
-constexpr const char* path = "/project/lock";
-constexpr std::string_view old_text = "{\"lock_version\":1}\n";
+constexpr const char* one_path = "/project/lock";
+constexpr std::string_view short_text = "{\"lock_version\":1}\n";
 
 /// Says "not now" to one kind of call so many times.
 class not_now final : public call_hook {
@@ -41,7 +41,7 @@ class not_now_fixture : public ::testing::Test {
  protected:
   not_now_fixture() {
     disk.put_directory("/project");
-    disk.put_file(path, old_text);
+    disk.put_file(one_path, short_text);
   }
   memory_disk disk;
 };
@@ -53,26 +53,26 @@ TEST_F(NotNow, OpeningReadingAndWritingAreTriedAgain) {
     const char* file;
   };
   const row rows[] = {
-      {call_kind::open, path}, {call_kind::read, path}, {call_kind::write, "/project/lock.tmp-"}};
+      {call_kind::open, one_path}, {call_kind::read, one_path}, {call_kind::write, "/project/lock.tmp-"}};
   for (const row& one : rows) {
-    disk.put_file(path, old_text);
+    disk.put_file(one_path, short_text);
     not_now hook(one.kind, one.file, 7);
     memory_process process(disk, hook, 10);
-    const auto done = lockfile_store(path, {}, process.on()).update([](lockfile& file) -> result<> {
+    const auto done = lockfile_store(one_path, {}, process.on()).update([](lockfile& file) -> result<> {
       if (auto made = file.activate("new", "s", "d", timestamp()); !made) return error(made.why());
       return {};
     });
     EXPECT_TRUE(done) << name(one.kind) << ": " << done.error().message();
     EXPECT_EQ(hook.left(), 0) << name(one.kind);
-    EXPECT_NE(disk.text_of(path), old_text);
+    EXPECT_NE(disk.text_of(one_path), short_text);
   }
 }
 
 TEST_F(NotNow, TheWaitHasAnEndAndAnErrorThatSaysWhy) {
-  not_now hook(call_kind::open, path, 1'000'000);
+  not_now hook(call_kind::open, one_path, 1'000'000);
   memory_process process(disk, hook, 10);
   const auto began = disk.clock.boot;
-  const auto read = read_whole_file(process.on(), path, any_size);
+  const auto read = read_whole_file(process.on(), one_path, any_size);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code(), errc::io_failed) << read.error().message();
   EXPECT_NE(read.error().message().find("lease"), std::string::npos) << read.error().message();
@@ -91,15 +91,15 @@ TEST_F(NotNow, AFileThatIsReplacedOverTheNetworkWhileItIsReadIsReadAgain) {
     bool happened = false;
   } hook;
   memory_process process(disk, hook, 10);
-  const auto read = read_whole_file(process.on(), path, any_size);
+  const auto read = read_whole_file(process.on(), one_path, any_size);
   ASSERT_TRUE(read) << read.error().message();
   EXPECT_TRUE(hook.happened);
-  EXPECT_EQ(read->text.view(), old_text);
+  EXPECT_EQ(read->text.view(), short_text);
 }
 
 TEST(Lease, ThatAnotherProgramHoldsIsWaitedFor) {
   const temporary_directory directory;
-  const std::string file = directory.make_file("lock", old_text);
+  const std::string file = directory.make_file("lock", short_text);
   child_process holder([&](const child_process::parent& test) -> std::string {
     sigset_t signals;
     ::sigemptyset(&signals);
@@ -126,7 +126,7 @@ TEST(Lease, ThatAnotherProgramHoldsIsWaitedFor) {
   const auto read = read_whole_file(platform::system(), file, any_size);
   EXPECT_TRUE(read) << read.error().message();
   EXPECT_EQ(holder.result(), "");
-  EXPECT_EQ(read->text.view(), old_text);
+  EXPECT_EQ(read->text.view(), short_text);
 }
 
 TEST(IsUnchanged, ComparesAYoungDocumentInPieces) {
@@ -140,11 +140,11 @@ TEST(IsUnchanged, ComparesAYoungDocumentInPieces) {
   memory_process process(disk, nothing, 10);
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{131'071}, std::size_t{131'072},
                                  std::size_t{131'073}, text.size()}) {
-    disk.put_file(path, text.substr(0, size));
-    const auto read = read_whole_file(process.on(), path, any_size);
+    disk.put_file(one_path, text.substr(0, size));
+    const auto read = read_whole_file(process.on(), one_path, any_size);
     ASSERT_TRUE(read && read->too_young_to_tell());
     process.largest_read = 0;
-    EXPECT_TRUE(*is_unchanged(process.on(), path, *read)) << size;
+    EXPECT_TRUE(*is_unchanged(process.on(), one_path, *read)) << size;
     EXPECT_GT(process.largest_read, 0U);
     EXPECT_LE(process.largest_read, std::min(size + 1, piece_max));
     // The same status with other bytes: only reading tells.
@@ -154,15 +154,15 @@ TEST(IsUnchanged, ComparesAYoungDocumentInPieces) {
       std::string changed(read->text.view());
       changed[at] ^= 1;
       other.text = text_buffer(std::string_view(changed));
-      EXPECT_FALSE(*is_unchanged(process.on(), path, other)) << size << " " << at;
+      EXPECT_FALSE(*is_unchanged(process.on(), one_path, other)) << size << " " << at;
     }
     read_file longer = *read;
     longer.text = text_buffer(std::string(read->text.view()) + "x");
-    EXPECT_FALSE(*is_unchanged(process.on(), path, longer)) << size;
+    EXPECT_FALSE(*is_unchanged(process.on(), one_path, longer)) << size;
     if (size == 0) continue;
     read_file shorter = *read;
     shorter.text = text_buffer(read->text.view().substr(1));
-    EXPECT_FALSE(*is_unchanged(process.on(), path, shorter)) << size;
+    EXPECT_FALSE(*is_unchanged(process.on(), one_path, shorter)) << size;
   }
 }
 

@@ -9,11 +9,10 @@
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "support/memory_platform.hpp"
+#include "support/places_on_disk.hpp"
 
 namespace agentslock::testing {
 namespace {
-
-constexpr const char* path = "/project/.agentsrc.lock";
 
 /// Does something once, before the first call of a kind; answers with an error if there is one.
 class once_before final : public call_hook {
@@ -46,7 +45,7 @@ class unseen_change : public ::testing::Test {
   unseen_change() {
     disk.put_directory("/project");
     memory_process first(disk, nothing, 9);
-    EXPECT_TRUE(lockfile_store(path, {}, first.on()).update([](lockfile& file) {
+    EXPECT_TRUE(lockfile_store(document_path, {}, first.on()).update([](lockfile& file) {
       return activate(file, "crg", "d1");
     }));
   }
@@ -57,18 +56,18 @@ class unseen_change : public ::testing::Test {
     const auto file = other.open("/project/edited", open_how::create_new, 0644);
     const std::array pieces{std::string_view(text)};
     EXPECT_TRUE(file && other.write(*file, pieces) && other.close(*file));
-    EXPECT_TRUE(other.rename("/project/edited", path));
+    EXPECT_TRUE(other.rename("/project/edited", document_path));
   }
   /// The document with another schema of crg, and of the same size.
   [[nodiscard]] std::string with_schema(std::string_view schema) const {
-    std::string text = disk.text_of(path).value_or("");
+    std::string text = disk.text_of(document_path).value_or("");
     const auto at = text.find("d1");
     EXPECT_NE(at, std::string::npos);
     return text.replace(at, 2, schema);
   }
   [[nodiscard]] std::string schema_of(std::string_view adapter) {
     memory_process reader(disk, nothing, 98);
-    const auto loaded = lockfile_store(path, {}, reader.on()).load();
+    const auto loaded = lockfile_store(document_path, {}, reader.on()).load();
     const auto* entry = loaded ? loaded->file().find_adapter(adapter) : nullptr;
     return entry == nullptr ? "none" : std::string(entry->schema_digest);
   }
@@ -81,7 +80,7 @@ using UnseenChange = unseen_change;
 TEST_F(UnseenChange, ADocumentThatIsReplacedRightAfterTheRenameMakesTheOutcomeUncertain) {
   once_before hook(call_kind::sync_directory, "/project", [&] { replace_document(); });
   memory_process process(disk, hook, 10);
-  const auto done = lockfile_store(path, {}, process.on()).update([](lockfile& file) {
+  const auto done = lockfile_store(document_path, {}, process.on()).update([](lockfile& file) {
     return activate(file, "tags", "t1");
   });
   EXPECT_TRUE(hook.done);
@@ -95,7 +94,7 @@ TEST_F(UnseenChange, ADirectoryThatIsNotSyncedIsSaidByEveryWayToWrite) {
     once_before hook(
         call_kind::sync_directory, "/project", [] {}, EIO);
     memory_process process(disk, hook, 10);
-    lockfile_store store(path, {}, process.on());
+    lockfile_store store(document_path, {}, process.on());
     const auto done = write(store);
     EXPECT_TRUE(hook.done);
     return done ? std::string("success") : std::string(name(done.error().code()));
@@ -130,10 +129,10 @@ TEST_F(UnseenChange, ADirectoryThatIsNotSyncedIsSaidByEveryWayToWrite) {
 
 TEST_F(UnseenChange, ASaveDoesNotBelieveAYoungDocumentWithoutItsBytes) {
   memory_process process(disk, nothing, 10);
-  lockfile_store store(path, {}, process.on());
+  lockfile_store store(document_path, {}, process.on());
   auto loaded = store.load();
   ASSERT_TRUE(loaded);
-  disk.put_bytes_unseen(path, with_schema("d9"));
+  disk.put_bytes_unseen(document_path, with_schema("d9"));
   ASSERT_TRUE(activate(loaded->file(), "tags", "t1"));
   const auto saved = store.save(*loaded);
   ASSERT_FALSE(saved);
@@ -143,9 +142,9 @@ TEST_F(UnseenChange, ASaveDoesNotBelieveAYoungDocumentWithoutItsBytes) {
 
 TEST_F(UnseenChange, AnUpdateDoesNotBelieveAYoungDocumentWithoutItsBytes) {
   once_before hook(call_kind::sync_file, "/project/.agentsrc.lock.tmp-",
-                   [&] { disk.put_bytes_unseen(path, with_schema("d9")); });
+                   [&] { disk.put_bytes_unseen(document_path, with_schema("d9")); });
   memory_process process(disk, hook, 10);
-  const auto done = lockfile_store(path, {}, process.on()).update([](lockfile& file) {
+  const auto done = lockfile_store(document_path, {}, process.on()).update([](lockfile& file) {
     return activate(file, "tags", "t1");
   });
   EXPECT_TRUE(hook.done);

@@ -5,12 +5,10 @@
 #include <set>
 
 #include "exploring.hpp"
+#include "places_on_disk.hpp"
 
 namespace agentslock::testing {
 namespace {
-
-constexpr const char* directory = "/project";
-constexpr const char* path = "/project/.agentsrc.lock";
 
 /// Keeps the disk as it is before each call.
 class recorder final : public call_hook {
@@ -60,7 +58,7 @@ result<> add(lockfile& file, std::string_view name) {
 /// Looks at what one machine found.
 void check_found(const memory_disk& found, const std::string& when, const crash_scenario& scenario,
                  const std::optional<std::string>& new_text, bool acknowledged, crash_findings& findings) {
-  const auto text = found.text_of(path);
+  const auto text = found.text_of(document_path);
   if (text != scenario.document && text != new_text) findings.torn.push_back(when);
   if (acknowledged && text != new_text) findings.undone.push_back(when);
 
@@ -72,8 +70,9 @@ void check_found(const memory_disk& found, const std::string& when, const crash_
     rebooted.clock.pass(std::chrono::minutes(1));
     memory_process process(rebooted, nothing, 20);
     process.set_boot_id("boot-2");
-    const auto went_on =
-        lockfile_store(path, {}, process.on()).update([&](lockfile& file) { return add(file, writer); });
+    const auto went_on = lockfile_store(document_path, {}, process.on()).update([&](lockfile& file) {
+      return add(file, writer);
+    });
     if (!went_on) {
       findings.stuck.push_back(when + ": " + went_on.error().message());
       return;
@@ -89,10 +88,10 @@ void check_found(const memory_disk& found, const std::string& when, const crash_
 crash_findings cut_power_everywhere(const crash_scenario& scenario) {
   memory_disk disk;
   if (scenario.directory_exists) disk.put_directory(directory);
-  if (scenario.document) disk.put_file(path, *scenario.document);
+  if (scenario.document) disk.put_file(document_path, *scenario.document);
   recorder record;
   memory_process process(disk, record, 10);
-  lockfile_store store(path, {}, process.on());
+  lockfile_store store(document_path, {}, process.on());
   const auto done = scenario.run(store);
 
   crash_findings findings;
@@ -101,7 +100,7 @@ crash_findings cut_power_everywhere(const crash_scenario& scenario) {
                              " failed without any fault: " + done.error().message());
     return findings;
   }
-  const auto new_text = disk.text_of(path);
+  const auto new_text = disk.text_of(document_path);
   record.disks.push_back(disk);
   record.calls.emplace_back("the end");
 

@@ -9,14 +9,10 @@
 #include <vector>
 
 #include "lock_scenario.hpp"
+#include "places_on_disk.hpp"
 
 namespace agentslock::testing {
 
-inline constexpr const char* directory = "/project";
-inline constexpr const char* document_path = "/project/.agentsrc.lock";
-inline constexpr const char* symlink_path = "/project/link.lock";
-inline constexpr const char* sidecar_path = "/project/.agentsrc.lock.lock";
-inline constexpr const char* holder_path = "/project/.agentsrc.lock.lock/holder";
 inline constexpr std::string_view first_text = "{\n  \"adapters\": {},\n  \"lock_version\": 1\n}\n";
 
 enum class role : std::uint8_t { queued, plain, go_tool, editor, mover, leaver, old_go_tool };

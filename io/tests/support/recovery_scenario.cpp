@@ -5,11 +5,11 @@
 #include <set>
 
 #include "agentslock/io/recover_document.hpp"
+#include "places_on_disk.hpp"
 
 namespace agentslock::testing {
 namespace {
 
-constexpr const char* document_path = "/project/.agentsrc.lock";
 constexpr const char* store_path = "/store";
 const view_key comp_v{"comp", "v"};
 

@@ -10,10 +10,10 @@
 
 #include "agentslock/io/sidecar_lock.hpp"
 #include "memory_platform.hpp"
+#include "places_on_disk.hpp"
 
 namespace agentslock::testing {
 
-inline constexpr const char* directory = "/project";
 inline constexpr const char* path = "/project/.agentsrc.lock";
 inline constexpr const char* sidecar = "/project/.agentsrc.lock.lock";
 

@@ -1,5 +1,4 @@
 // Documents of an etcd cluster as a kind of document store: each place is a key of its own.
-#include <atomic>
 #include <memory>
 #include <stdexcept>
 
@@ -10,11 +9,6 @@
 
 namespace agentslock::testing {
 namespace {
-
-std::string next_key() {
-  static std::atomic<int> number{0};
-  return "kinds/" + std::to_string(++number);
-}
 
 class key_of_a_cluster final : public shared_document {
  public:
@@ -27,9 +21,9 @@ class key_of_a_cluster final : public shared_document {
   etcd_documents theirs_{shared_etcd_cluster().access()};
 };
 
-class key_through_a_relay final : public shared_document {
+class key_of_a_cut_off_cluster final : public shared_document {
  public:
-  key_through_a_relay(cut_at where, std::string_view before) {
+  key_of_a_cut_off_cluster(cut_at where, std::string_view before) {
     if (!theirs_.put(key_, before)) throw std::runtime_error("no document to begin with");
     relay_.cut_off(where, "request_put");
   }
@@ -55,7 +49,7 @@ document_store_kind etcd_kind_of_store() {
   return {"etcd",
           [] { return std::make_unique<key_of_a_cluster>(); },
           [](cut_at where, std::string_view before) {
-            return std::make_unique<key_through_a_relay>(where, before);
+            return std::make_unique<key_of_a_cut_off_cluster>(where, before);
           },
           {std::nullopt, std::nullopt, std::nullopt}};
 }

@@ -1,5 +1,4 @@
 // Documents of a PostgreSQL server as a kind of document store: each place is a key of its own.
-#include <atomic>
 #include <memory>
 #include <stdexcept>
 
@@ -10,11 +9,6 @@
 
 namespace agentslock::testing {
 namespace {
-
-std::string next_key() {
-  static std::atomic<int> number{0};
-  return "kinds/" + std::to_string(++number);
-}
 
 postgres_documents at_the_server() {
   const postgres_documents documents(shared_postgres_server().connection());
@@ -34,9 +28,9 @@ class key_of_a_server final : public shared_document {
   postgres_documents theirs_ = at_the_server();
 };
 
-class key_through_a_relay final : public shared_document {
+class key_of_a_cut_off_server final : public shared_document {
  public:
-  key_through_a_relay(cut_at where, std::string_view before) {
+  key_of_a_cut_off_server(cut_at where, std::string_view before) {
     if (!theirs_.put(key_, before)) throw std::runtime_error("no document to begin with");
     relay_.cut_off(where, "UPDATE agentslock.document");
   }
@@ -57,7 +51,7 @@ document_store_kind postgres_kind_of_store() {
   return {"postgres",
           [] { return std::make_unique<key_of_a_server>(); },
           [](cut_at where, std::string_view before) {
-            return std::make_unique<key_through_a_relay>(where, before);
+            return std::make_unique<key_of_a_cut_off_server>(where, before);
           },
           {std::nullopt, std::nullopt, std::nullopt}};
 }
