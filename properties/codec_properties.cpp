@@ -87,7 +87,7 @@ void every_splice_keeps_its_laws(const law_choice& chosen) {
   hold_all(chosen, laws::splice_laws(), edited);
 }
 
-constexpr std::array all{
+constexpr std::array codec_laws{
     property{"every_text_is_quoted_right", 1000, 50, every_text_is_quoted_right},
     property{"a_written_section_says_the_value", 400, 50, a_written_section_says_the_value},
     property{"both_readers_agree", 3000, 50, both_readers_agree},
@@ -102,7 +102,7 @@ constexpr std::array all{
 }  // namespace
 
 std::span<const property> codec_properties() {
-  return all;
+  return codec_laws;
 }
 
 }  // namespace agentslock::properties

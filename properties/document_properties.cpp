@@ -76,7 +76,7 @@ void a_changed_value_over_its_document(const law_choice& chosen) {
   hold_all(chosen, laws::document_laws(), *step);
 }
 
-constexpr std::array all{
+constexpr std::array document_laws{
     property{"any_value_over_any_document", 1500, 50, any_value_over_any_document},
     property{"a_changed_value_over_its_document", 1500, 50, a_changed_value_over_its_document},
     property{"every_change_keeps_its_laws", 2500, 50, every_change_keeps_its_laws},
@@ -88,7 +88,7 @@ constexpr std::array all{
 }  // namespace
 
 std::span<const property> document_properties() {
-  return all;
+  return document_laws;
 }
 
 }  // namespace agentslock::properties

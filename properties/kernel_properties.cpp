@@ -89,7 +89,7 @@ void the_log_is_the_end_of_the_whole_trace(const law_choice& chosen) {
   hold(chosen, "the_log_is_a_chain", [&] { return laws::the_log_is_a_chain(log); });
 }
 
-constexpr std::array all{
+constexpr std::array kernel_laws{
     property{"every_step_keeps_its_laws", 1500, 50, every_step_keeps_its_laws},
     property{"every_lockfile_keeps_its_laws", 500, 50, every_lockfile_keeps_its_laws},
     property{"the_gate_keeps_its_laws", 500, 50, the_gate_keeps_its_laws},
@@ -100,7 +100,7 @@ constexpr std::array all{
 }  // namespace
 
 std::span<const property> kernel_properties() {
-  return all;
+  return kernel_laws;
 }
 
 }  // namespace agentslock::properties

@@ -64,7 +64,7 @@ void from_any_lockfile(const law_choice& chosen) {
   the_kernel_is_the_plain_machine_from(*any_lockfile(), chosen);
 }
 
-constexpr std::array all{
+constexpr std::array machine_laws{
     property{"the_kernel_is_the_plain_machine", 600, 60, from_an_empty_lockfile},
     property{"the_kernel_is_the_plain_machine_from_any_lockfile", 600, 30, from_any_lockfile},
 };
@@ -72,7 +72,7 @@ constexpr std::array all{
 }  // namespace
 
 std::span<const property> machine_properties() {
-  return all;
+  return machine_laws;
 }
 
 }  // namespace agentslock::properties

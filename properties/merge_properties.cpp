@@ -168,7 +168,7 @@ void documents_merge_as_their_lockfiles(const law_choice& chosen) {
   });
 }
 
-constexpr std::array all{
+constexpr std::array merge_laws{
     property{"every_merge_keeps_its_laws", 700, 50, every_merge_keeps_its_laws},
     property{"documents_merge_as_their_lockfiles", 500, 50, documents_merge_as_their_lockfiles},
     property{"a_merge_is_the_plain_merge", 700, 50, a_merge_is_the_plain_merge},
@@ -177,7 +177,7 @@ constexpr std::array all{
 }  // namespace
 
 std::span<const property> merge_properties() {
-  return all;
+  return merge_laws;
 }
 
 }  // namespace agentslock::properties

@@ -88,7 +88,7 @@ void every_pass_keeps_its_laws(const law_choice& chosen) {
   hold_all(chosen, laws::pass_laws(), store_in_a_directory(), given);
 }
 
-constexpr std::array all{
+constexpr std::array store_laws{
     property{"every_store_keeps_its_laws", 150, 50, every_store_keeps_its_laws},
     property{"every_pass_keeps_its_laws", 400, 50, every_pass_keeps_its_laws},
 };
@@ -96,7 +96,7 @@ constexpr std::array all{
 }  // namespace
 
 std::span<const property> store_properties() {
-  return all;
+  return store_laws;
 }
 
 }  // namespace agentslock::properties

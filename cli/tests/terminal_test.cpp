@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -10,6 +11,9 @@
 
 namespace agentslock::cli {
 namespace {
+
+/// What these tests print is for a terminal that shows every character, whatever that of who runs them is.
+[[maybe_unused]] const int locale_is_set = ::setenv("LC_ALL", "C.UTF-8", 1);
 
 TEST(Printable, OrdinaryTextOfAnyScriptStaysAsItIs) {
   for (std::string_view text : {"", "summary", "a b", "größe", "表", "🙂", "e\u0301", "✓ ready"})
