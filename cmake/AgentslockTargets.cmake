@@ -41,8 +41,10 @@ endfunction()
 # Compiles a target's sources as units of so many, which takes a fourth of the time: most of it goes into headers.
 # To be called after agentslock_warnings.
 function(agentslock_in_units target sources)
-  if(AGENTSLOCK_UNITS AND NOT CMAKE_UNITY_BUILD)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${sources})
+  if(AGENTSLOCK_UNITS)
+    if(NOT CMAKE_UNITY_BUILD)
+      set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${sources})
+    endif()
     # A file sees the names of those before it in its unit.
     target_compile_options(${target} PRIVATE -Wno-shadow)
   endif()

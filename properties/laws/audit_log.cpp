@@ -49,7 +49,7 @@ std::string first_other_schema(const lockfile& file, const view& entry) {
   return {};
 }
 
-std::string shown(const audit_entry& one) {
+std::string in_words(const audit_entry& one) {
   return std::string(one.from) + " -> " + std::string(one.to) + " by " + std::string(one.trigger);
 }
 
@@ -82,7 +82,7 @@ breach the_log_ends_in_the_current_status(const kernel_step& step) {
     const audit_entry& last = log_of(&after).back();
     return last.to == after.status.text()
                ? breach(kept)
-               : "is " + std::string(after.status.text()) + " after " + shown(last);
+               : "is " + std::string(after.status.text()) + " after " + in_words(last);
   });
 }
 
@@ -94,7 +94,7 @@ breach each_entry_begins_where_its_predecessor_ended(const kernel_step& step) {
     if (moves == 0 || now.size() < moves) return kept;
     std::string_view at = before == nullptr ? std::string_view() : before->status.text();
     for (const audit_entry& one : now.last(moves)) {
-      if (one.from != at) return shown(key) + " was " + std::string(at) + " before " + shown(one);
+      if (one.from != at) return shown(key) + " was " + std::string(at) + " before " + in_words(one);
       at = one.to;
     }
     return kept;
@@ -114,7 +114,7 @@ breach every_trigger_is_what_happened(const kernel_step& step) {
     // The view's dependencies are what they were; that it was ready then is what `from` says below.
     if (marks) bumped_to = "dependee-bump:" + first_other_schema(step.before, after);
     for (const audit_entry& one : log_of(&after).last(moves)) {
-      if (!now || one.at != now->view()) return "moved at another time: " + shown(one);
+      if (!now || one.at != now->view()) return "moved at another time: " + in_words(one);
       const view_state from = one.trigger == "registered" ? view_state::none : read_state(one.from);
       const auto is_edge = [&](const transition& row) {
         const std::string_view text =
@@ -122,7 +122,7 @@ breach every_trigger_is_what_happened(const kernel_step& step) {
         return row.outcome == step_outcome::moves && row.from == from && name(row.to) == one.to &&
                text == one.trigger;
       };
-      if (std::ranges::none_of(transition_table, is_edge)) return "moved by no edge: " + shown(one);
+      if (std::ranges::none_of(transition_table, is_edge)) return "moved by no edge: " + in_words(one);
     }
     return kept;
   });
@@ -137,7 +137,7 @@ breach the_log_is_the_end_of_the_trace(std::span<const audit_entry> log, std::sp
 
 breach the_log_is_a_chain(std::span<const audit_entry> log) {
   for (std::size_t i = 1; i < log.size(); ++i) {
-    if (log[i].from != log[i - 1].to) return shown(log[i]) + " follows " + shown(log[i - 1]);
+    if (log[i].from != log[i - 1].to) return in_words(log[i]) + " follows " + in_words(log[i - 1]);
   }
   return kept;
 }
