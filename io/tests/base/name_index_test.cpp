@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <functional>
 #include <set>
 #include <string>
@@ -90,16 +92,15 @@ constexpr std::uint64_t unmixed(std::uint64_t word) {
 }
 static_assert(unmixed(mixed(0x0123456789ABCDEF)) == 0x0123456789ABCDEF);
 
+/// As std::hash reads it: in this machine's order of bytes.
 std::uint64_t word_at(const std::string& text) {
-  std::uint64_t word = 0;
-  for (std::size_t i = 8; i-- > 0;)
-    word = word << 8 | static_cast<unsigned char>(text[i]);
+  std::uint64_t word;
+  std::memcpy(&word, text.data(), sizeof word);
   return word;
 }
 std::string text_of(std::uint64_t word) {
-  std::string text;
-  for (int i = 0; i < 8; ++i, word >>= 8)
-    text += static_cast<char>(word & 0xFF);
+  std::string text(sizeof word, '\0');
+  std::memcpy(text.data(), &word, sizeof word);
   return text;
 }
 
