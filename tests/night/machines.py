@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The tests of kernel and io on machines that are not this one: another order of bytes, another size of words, another library.
 
-    machines.py ROOT [MACHINE...]
+    machines.py [--write] ROOT [MACHINE...]
 
 MACHINE is one or more of MACHINES; all without one. ROOT is a clean Debian of its own, which is made where it is not there: the
 compilers for other machines and what these link stand in it, and nothing of this machine changes. Programs for another
-processor are run by qemu. Each machine says how many tests it passed, and how long it took. Needs root.
+processor are run by qemu. Each machine says how many tests it passed, and how long it took. --write puts how many, of each machine when it was tried last,
+into docs/testing.md. Needs root.
 """
 import argparse
 import os
@@ -120,8 +121,15 @@ def check(root, name, machine):
     return passed
 
 
+def lines_of(figures):
+    """What the page says of the figures that are kept."""
+    return [f"{name}: {figures[f'tests passed on {name}']} tests of {', '.join(machine.tests)}" for name, machine in MACHINES.items()
+            if f"tests passed on {name}" in figures]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("root", type=pathlib.Path)
     parser.add_argument("machines", nargs="*", metavar="MACHINE", help=", ".join(MACHINES))
     given = parser.parse_args()
@@ -140,6 +148,8 @@ def main():
         passed = check(root, name, machine)
         print(f"{name}: {passed} tests of {', '.join(machine.tests)} passed, {time.monotonic() - begun:.0f} s", flush=True)
         measured.keep("machines", {**measured.kept("machines"), f"tests passed on {name}": passed})
+    if given.write:
+        measured.put("machines", lines_of(measured.kept("machines")))
 
 
 if __name__ == "__main__":

@@ -156,6 +156,10 @@ class Machines(unittest.TestCase):
             with self.assertRaises(SystemExit, msg=said):
                 machines.passed_of("a", said)
 
+    def test_the_page_says_what_is_known(self):
+        self.assertEqual(machines.lines_of({"tests passed on i386": 7, "tests passed on vax": 1}), ["i386: 7 tests of kernel_tests"])
+        self.assertEqual(len(machines.lines_of({f"tests passed on {name}": 1 for name in machines.MACHINES})), len(machines.MACHINES))
+
     def test_each_has_tests_that_are_built(self):
         built = "".join(path.read_text() for path in measured.SOURCE.rglob("CMakeLists.txt") if "build" not in path.parts)
         for name, machine in machines.MACHINES.items():
