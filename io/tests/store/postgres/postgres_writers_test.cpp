@@ -162,7 +162,7 @@ TEST(PostgresWriters, NothingThatWasAcknowledgedIsLost) {
   int restarts = 0;
   // Half of the restarts are kills of the server.
   constexpr int restarts_wanted = 4;
-  while (all.acknowledged < wanted) {
+  while (all.acknowledged < wanted || restarts < restarts_wanted) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50 + random() % 200));
     const std::size_t which = random() % writer_count;
     // One that has ended by itself has found something.
