@@ -5,8 +5,8 @@
 
 MACHINE is one or more of MACHINES; all without one. ROOT is a clean Debian of its own, which is made where it is not there: the
 compilers for other machines and what these link stand in it, and nothing of this machine changes. Programs for another
-processor are run by qemu. Each machine says how many tests it passed, and how long it took. --write puts how many, of each machine when it was tried last,
-into docs/testing.md. Needs root.
+processor are run by qemu. Each machine says how many tests it passed, and how long it took. --write puts how many, when each was
+tried last, into docs/testing.md. Needs root.
 """
 import argparse
 import os
