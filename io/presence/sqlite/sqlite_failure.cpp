@@ -84,7 +84,7 @@ error sqlite_failure::as_error(std::string_view bound) const {
     case SQLITE_CANTOPEN:
       return could_not_open();
     default:
-      return unreachable(why_, connection_ == nullptr ? 0 : sqlite3_system_errno(connection_));
+      return unreachable(why_, sqlite3_system_errno(connection_));
   }
 }
 
@@ -135,12 +135,9 @@ error sqlite_failure::no_database() const {
 
 error sqlite_failure::could_not_open() const {
   if (const auto& failed = last_failed_open()) return kept_from(where_, *failed);
-  if (connection_ != nullptr) {
-    const char* const database = sqlite3_db_filename(connection_, "main");
-    if (database != nullptr &&
-        look_into_log(std::string(database) + "-wal") == log_content::of_newer_version) {
-      return not_understood("its write-ahead log has another version");
-    }
+  const char* const database = sqlite3_db_filename(connection_, "main");
+  if (database != nullptr && look_into_log(std::string(database) + "-wal") == log_content::of_newer_version) {
+    return not_understood("its write-ahead log has another version");
   }
   // SQLite has not come to open anything: it has a limit for paths of its own, after symlinks were followed.
   return unreachable(why_ + "; its path may be too long");
