@@ -114,6 +114,79 @@ TEST_F(CutoverDocument, ADocumentThatNeverComesToRestIsAConflict) {
   EXPECT_EQ(active(), "sha256:d0");
 }
 
+TEST_F(CutoverDocument, AViewThatWasReplacedMeanwhileIsJudgedAgain) {
+  std::vector<std::string> judged;
+  function_validator judge([&](const view_facts& of, const std::stop_token&) -> validator_answer {
+    judged.push_back(of.view + " " + of.dependees.front().recorded.version);
+    if (judged.size() == 1) {
+      change([](lockfile& file) {
+        const dependency on_crg[] = {{"crg", "sha256:d0", "1.5"}};
+        EXPECT_TRUE(file.remove_view({"comp", "a"}));
+        EXPECT_TRUE(file.register_view({"comp", "a"}, "sha256:replaced", on_crg, at(1)));
+      });
+    }
+    return {program_verdict::passed, {}, {}};
+  });
+  const auto done = cutover_document(store, wanted, judge);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_TRUE(done->activated);
+  EXPECT_EQ(judged, (std::vector<std::string>{"a 1", "b 1", "a 1.5", "b 1"}));
+  EXPECT_EQ(now().find_view({"comp", "a"})->view_digest, "sha256:replaced");
+}
+
+TEST_F(CutoverDocument, OnlyTheDependeeIsJudgedByItsNewSchema) {
+  change([](lockfile& file) {
+    EXPECT_TRUE(file.activate("other", "sha256:s", "sha256:o0", at(0)));
+    const dependency on_both[] = {{"other", "sha256:o0", "7"}, {"crg", "sha256:d0", "1"}};
+    EXPECT_TRUE(file.register_view({"comp", "both"}, "sha256:c", on_both, at(0)));
+  });
+  std::vector<std::string> told;
+  function_validator judge([&](const view_facts& of, const std::stop_token&) -> validator_answer {
+    for (const dependee_schemas& one : of.dependees)
+      told.push_back(of.view + " " + one.adapter + " " + one.now.value().digest);
+    return {program_verdict::passed, {}, {}};
+  });
+  ASSERT_TRUE(cutover_document(store, wanted, judge));
+  EXPECT_EQ(told, (std::vector<std::string>{"a crg sha256:d1", "b crg sha256:d1", "both other sha256:o0",
+                                            "both crg sha256:d1"}));
+}
+
+TEST_F(CutoverDocument, TheDependenciesThatAValidatorNamesAreRecorded) {
+  change([](lockfile& file) { EXPECT_TRUE(file.activate("other", "sha256:s", "sha256:o0", at(0))); });
+  function_validator judge([](const view_facts& of, const std::stop_token&) -> validator_answer {
+    if (of.view == "b") return {program_verdict::passed, {}, {}};
+    return {program_verdict::passed, {}, {{"other", "sha256:o0", "7"}, {"crg", "sha256:d1", "2"}}};
+  });
+  const auto done = cutover_document(store, wanted, judge);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(recorded("a"), "sha256:o0@7");
+  EXPECT_EQ(now().find_view({"comp", "a"})->depends_on.size(), 2U);
+  EXPECT_EQ(recorded("b"), "sha256:d1@2.0.0");
+}
+
+TEST_F(CutoverDocument, ADocumentThatIsBrokenIsAnErrorAndNobodyIsAsked) {
+  (void)directory.make_file("lock", "{");
+  function_validator judge([](const view_facts&, const std::stop_token&) -> validator_answer {
+    ADD_FAILURE() << "it was asked";
+    return {};
+  });
+  const auto done = cutover_document(store, wanted, judge);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::not_json) << done.error().message();
+  EXPECT_EQ(bytes_of(store.path()), "{");
+}
+
+TEST_F(CutoverDocument, ACheckIsRefusedForWhatACutoverIsRefusedFor) {
+  function_validator judge(passes);
+  const new_dependee nothing{"crg", "s", "", ""};
+  const auto checked = cutover_document(store, nothing, judge, {}, cutover_mode::check);
+  const auto done = cutover_document(store, nothing, judge);
+  ASSERT_FALSE(checked);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(checked.error().message(), done.error().message());
+  EXPECT_NE(checked.error().message().find("schema digest"), std::string::npos) << checked.error().message();
+}
+
 TEST_F(CutoverDocument, ARequestThatIsRefusedSaysWhy) {
   function_validator judge(passes);
   EXPECT_FALSE(cutover_document(store, {"", "s", "d", ""}, judge));

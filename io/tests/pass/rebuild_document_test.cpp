@@ -140,6 +140,121 @@ TEST_F(RebuildDocument, AStoreThatCanNotBeAskedRecordsNothing) {
   EXPECT_EQ(bytes_of(store.path()), before);
 }
 
+TEST_F(RebuildDocument, AnAdapterThatIsNotThereIsAnError) {
+  lose();
+  function_builder build = builds();
+  const auto done = rebuild_document(store, views, {.adapter = "nobody"}, build);
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message().find("there is no adapter nobody"), std::string::npos)
+      << done.error().message();
+  EXPECT_TRUE(built.empty());
+}
+
+TEST_F(RebuildDocument, OfOneAdapterAllIsBuiltAndNothingOfAnother) {
+  change([](lockfile& file) {
+    const dependency on_crg[] = {{"crg", "sha256:d0", "1"}};
+    EXPECT_TRUE(file.register_view({"else", "a"}, "sha256:old", on_crg, at(0)));
+  });
+  lose();
+  function_builder build = builds();
+  const auto done = rebuild_document(store, views, {.adapter = "comp"}, build);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(built, (std::vector<std::string>{"comp/a", "comp/b"}));
+  EXPECT_EQ(now().find_view({"else", "a"})->status.text(), "pending-rebuild");
+}
+
+TEST_F(RebuildDocument, AViewOfAnAdapterThatIsNotActiveIsBuiltWithoutASchemaOfIt) {
+  change([](lockfile& file) {
+    const dependency on_unknown[] = {{"unknown", "sha256:u", "1"}};
+    EXPECT_TRUE(file.register_view({"comp", "c"}, "sha256:old", on_unknown, at(0)));
+  });
+  lose();
+  function_builder build([&](const view_facts& of, const std::stop_token&) -> builder_answer {
+    EXPECT_EQ(of.dependees.at(0).now.has_value(), of.view != "c");
+    held[of.adapter + "/" + of.view] = "sha256:new";
+    return {program_verdict::passed, {}};
+  });
+  const auto done = rebuild_document(store, views, view_choice::all(), build);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(done->count(built::ready), 3U);
+  EXPECT_EQ(status("c"), "ready");
+}
+
+TEST_F(RebuildDocument, WhatIsDoneIsRecordedThoughAnotherFailed) {
+  lose();
+  function_builder build([&](const view_facts& of, const std::stop_token&) -> builder_answer {
+    if (of.view == "b") return {program_verdict::failed, "disk full"};
+    held[of.adapter + "/" + of.view] = "sha256:new";
+    return {program_verdict::passed, {}};
+  });
+  const auto done = rebuild_document(store, views, view_choice::all(), build);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(done->views.at(0).outcome, built::ready);
+  EXPECT_EQ(done->views.at(1).outcome, built::failed);
+  EXPECT_EQ(done->views.at(1).why, "disk full");
+  EXPECT_EQ(status("a"), "ready");
+  EXPECT_EQ(status("b"), "pending-rebuild");
+}
+
+TEST_F(RebuildDocument, AViewThatWasRemovedWhileItWasBuiltCouldNotBeTold) {
+  lose();
+  function_builder build([&](const view_facts& of, const std::stop_token&) -> builder_answer {
+    if (of.view == "a") change([](lockfile& file) { EXPECT_TRUE(file.remove_view({"comp", "a"})); });
+    held[of.adapter + "/" + of.view] = "sha256:new";
+    return {program_verdict::passed, {}};
+  });
+  const auto done = rebuild_document(store, views, view_choice::all(), build);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(now().find_view({"comp", "a"}), nullptr);
+  EXPECT_EQ(status("b"), "ready");
+  ASSERT_EQ(done->views.size(), 1U) << "of what is gone nothing is said";
+  EXPECT_EQ(done->views[0].key, (named_view{"comp", "b"}));
+}
+
+TEST_F(RebuildDocument, AViewWhoseDigestTheStoreCanNotTellIsNotRecorded) {
+  lose();
+  function_builder build = builds("");
+  const auto before = bytes_of(store.path());
+  const auto done = rebuild_document(store, views, {.adapter = "comp", .view = "a"}, build);
+  ASSERT_TRUE(done) << done.error().message();
+  ASSERT_EQ(done->views.size(), 1U);
+  EXPECT_EQ(done->views[0].outcome, built::could_not_tell);
+  EXPECT_NE(done->views[0].why.find("the view digest"), std::string::npos) << done->views[0].why;
+  EXPECT_EQ(done->views[0].view_digest, "");
+  EXPECT_FALSE(done->written);
+  EXPECT_EQ(bytes_of(store.path()), before);
+}
+
+TEST_F(RebuildDocument, WhatNeverComesToRestCouldNotBeToldAndNoOtherIsBuiltTwice) {
+  lose();
+  int times = 0;
+  int others = 0;
+  function_builder build([&](const view_facts& of, const std::stop_token&) -> builder_answer {
+    if (of.view == "b") {
+      ++others;
+      return {program_verdict::failed, "disk full"};
+    }
+    // Another program has built it differently each time, and its table is gone again.
+    change([&](lockfile& file) {
+      const std::string version = std::to_string(++times);
+      const dependency on_crg[] = {{"crg", "sha256:d0", version}};
+      EXPECT_TRUE(file.remove_view({"comp", "a"}));
+      EXPECT_TRUE(file.register_view({"comp", "a"}, "sha256:theirs", on_crg, at(1)));
+    });
+    held["comp/a"] = "sha256:ours";
+    return {program_verdict::passed, {}};
+  });
+  const auto done = rebuild_document(store, views, view_choice::all(), build);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(times, 3);
+  EXPECT_EQ(others, 1);
+  ASSERT_EQ(done->views.size(), 2U);
+  EXPECT_EQ(done->views[0].outcome, built::could_not_tell);
+  EXPECT_NE(done->views[0].why.find("kept changing it"), std::string::npos) << done->views[0].why;
+  EXPECT_EQ(done->views[1].outcome, built::failed);
+  EXPECT_FALSE(done->written);
+}
+
 class RecoverDocument : public RebuildDocument {};
 
 TEST_F(RecoverDocument, TheWholeWayInOneCall) {

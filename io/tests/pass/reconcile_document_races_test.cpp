@@ -121,6 +121,20 @@ TEST_F(ReconcileRaces, AViewThatAppearedIsAskedFor) {
   EXPECT_EQ(done->views, 5U);
 }
 
+TEST_F(ReconcileRaces, AnswersCountBesideAViewThatNeededNone) {
+  change([](lockfile& file) {
+    const dependency on_other[] = {{"other", "sha256:o", ""}};
+    EXPECT_TRUE(file.register_view({"comp", "aa"}, "sha256:v", on_other, at(0)));
+    EXPECT_TRUE(file.mark_dependee_bumped("other", at(1)));
+  });
+  const auto done = run_while([](lockfile& file) { EXPECT_TRUE(file.activate("new", "s", "d", at(1))); });
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(asked, (names{"comp/a", "comp/b", "comp/c"}))
+      << "aa awaits a verdict, and nothing is asked twice";
+  EXPECT_EQ(changed(*done), (names{"comp/a", "comp/b", "comp/c"}));
+  EXPECT_EQ(state("aa"), view_state::pending_recompat_check);
+}
+
 TEST_F(ReconcileRaces, AViewThatWentIsForgotten) {
   const auto done = run_while([](lockfile& file) {
     EXPECT_TRUE(file.remove_view({"comp", "a"}));

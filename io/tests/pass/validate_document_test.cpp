@@ -1,6 +1,7 @@
 #include "agentslock/io/validate_document.hpp"
 
 #include <atomic>
+#include <latch>
 
 #include "lifecycle_fixture.hpp"
 #include "support/printers.hpp"
@@ -100,6 +101,30 @@ TEST_F(ValidateDocument, WhatNeverComesToRestCouldNotBeTold) {
   EXPECT_EQ(status("a"), "pending-recompat-check");
 }
 
+TEST_F(ValidateDocument, OnlyWhatChangedMeanwhileIsJudgedAgain) {
+  bump();
+  std::vector<std::string> judged;
+  function_validator judge([&](const view_facts& of, const std::stop_token&) -> validator_answer {
+    judged.push_back(of.view);
+    if (judged.size() == 1) {
+      change([](lockfile& file) {
+        EXPECT_TRUE(file.remove_view({"comp", "a"}));
+        const dependency on_crg[] = {{"crg", "sha256:d1", "2"}};
+        EXPECT_TRUE(file.register_view({"comp", "a"}, "sha256:theirs", on_crg, at(1)));
+        EXPECT_TRUE(file.mark_dependee_bumped("crg", at(2), {"sha256:d2", "3"}));
+      });
+    }
+    if (of.view == "b") return {program_verdict::could_not_tell, "no network", {}};
+    return {program_verdict::passed, {}, {}};
+  });
+  const auto done = validate_document(store, view_choice::all(), judge);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(judged, (std::vector<std::string>{"a", "b", "a"})) << "b is still due, and has not changed";
+  ASSERT_EQ(done->views.size(), 2U);
+  EXPECT_EQ(done->views[0].verdict, program_verdict::passed);
+  EXPECT_EQ(done->views[1].why, "no network");
+}
+
 TEST_F(ValidateDocument, AnotherInstanceThatWasFasterLeavesNothingToDo) {
   bump();
   bool first = true;
@@ -197,6 +222,23 @@ TEST_F(ValidateDocument, WhatIsThrownIsPassedOnAndNothingIsRecorded) {
   });
   EXPECT_THROW((void)validate_document(store, view_choice::all(), judge, {.jobs = 2}), std::runtime_error);
   EXPECT_EQ(bytes_of(store.path()), before);
+}
+
+TEST_F(ValidateDocument, OfWhatTwoThreadsThrowOneIsPassedOn) {
+  bump();
+  std::latch both(2);
+  function_validator judge([&](const view_facts& of, const std::stop_token&) -> validator_answer {
+    both.arrive_and_wait();
+    throw std::runtime_error(of.view + " is out of tea");
+  });
+  try {
+    (void)validate_document(store, view_choice::all(), judge, {.jobs = 2});
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const std::runtime_error& thrown) {
+    const std::string why = thrown.what();
+    EXPECT_TRUE(why == "a is out of tea" || why == "b is out of tea") << why;
+  }
+  EXPECT_EQ(status("a"), "pending-recompat-check");
 }
 
 TEST_F(ValidateDocument, AViewThatIsNotThereIsAnError) {

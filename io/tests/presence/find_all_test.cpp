@@ -148,6 +148,46 @@ TEST(FindAll, OfSeveralFailuresTheFirstInOrderIsTold) {
   EXPECT_EQ(source.asked("a"), 1) << "what is damaged is not asked again";
 }
 
+/// Counts down when the thread that has it ends.
+struct at_end_of_thread {
+  std::latch* ended = nullptr;
+  at_end_of_thread() = default;
+  at_end_of_thread(const at_end_of_thread&) = delete;
+  at_end_of_thread& operator=(const at_end_of_thread&) = delete;
+  ~at_end_of_thread() {
+    if (ended != nullptr) ended->count_down();
+  }
+};
+
+TEST(FindAll, AFailureThatIsKnownIsNotReplacedByALaterOneInOrder) {
+  // The other thread fails and ends; only then this one fails, at an adapter behind that one. Which of them gets the first
+  // adapter is not known before: if it is this one, it goes on with the third.
+  fake_store source(2);
+  const auto here = std::this_thread::get_id();
+  std::latch both(2);
+  std::latch this_one_is_behind(1);
+  std::latch other_has_ended(1);
+  std::string first_to_fail;
+  source.when_asked = [&](const std::string& adapter) -> std::optional<error> {
+    if (adapter <= "b") both.arrive_and_wait();
+    if (std::this_thread::get_id() == here) {
+      if (adapter == "a") return {};
+      this_one_is_behind.count_down();
+      other_has_ended.wait();
+    } else {
+      static thread_local at_end_of_thread end;
+      end.ended = &other_has_ended;
+      this_one_is_behind.wait();
+      first_to_fail = adapter;
+    }
+    return error(errc::store_corrupt, adapter);
+  };
+  const auto answers = find_all(source, keys_of(four));
+  ASSERT_FALSE(answers);
+  EXPECT_EQ(answers.error().message(), first_to_fail);
+  EXPECT_LE(first_to_fail, "b");
+}
+
 TEST(FindAll, WhoWasShortOfSomethingBesideOthersIsAskedAgainAlone) {
   for (const bool passes : {true, false}) {
     fake_store source(2);
@@ -182,6 +222,23 @@ TEST(FindAll, WhatASourceThrowsIsThrownOnFromEveryThread) {
     };
     EXPECT_THROW((void)find_all(source, keys_of(four)), std::runtime_error) << throwing;
   }
+}
+
+TEST(FindAll, OfWhatTwoThreadsThrowOneIsThrownOn) {
+  fake_store source(2);
+  std::latch both(2);
+  source.when_asked = [&](const std::string& adapter) -> std::optional<error> {
+    both.arrive_and_wait();
+    throw std::runtime_error(adapter);
+  };
+  try {
+    (void)find_all(source, keys_of(four));
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const std::runtime_error& thrown) {
+    const std::string what = thrown.what();
+    EXPECT_TRUE(what == "a" || what == "b") << what;
+  }
+  EXPECT_EQ(source.calls.size(), 2U) << "the others are not asked any more";
 }
 
 TEST(FindAll, ASourceThatAnswersForFewerViewsIsAnErrorAndNoneIsAbsent) {
