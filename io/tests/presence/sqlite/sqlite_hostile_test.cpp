@@ -93,6 +93,30 @@ TEST_F(SqliteHostile, NamedPartsThatReadFromEachOtherTwiceAreRefused) {
   }
 }
 
+TEST_F(SqliteHostile, AChainOfNamedPartsHasALength) {
+  for (const int parts : {60, 150}) {
+    // Each is named before what it reads from.
+    const std::string last = "p" + std::to_string(parts);
+    std::string sql = "CREATE VIEW w AS WITH ";
+    for (int i = parts; i > 0; --i)
+      sql += "p" + std::to_string(i) + " AS (SELECT a FROM p" + std::to_string(i - 1) + "), ";
+    file.run(sql + "p0 AS (SELECT 1 AS a) SELECT a FROM " + last + ";");
+    if (parts == 60) {
+      EXPECT_EQ(in_words(find("w")), digest_of_a);
+    } else {
+      expect_refused("w");
+    }
+    file.run("DROP VIEW w;");
+  }
+}
+
+TEST_F(SqliteHostile, APartThatReadsFromItselfIsRead) {
+  file.run(
+      "CREATE VIEW w AS WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n WHERE a < 3) "
+      "SELECT a FROM n;");
+  EXPECT_EQ(in_words(find("w")), digest_of_a);
+}
+
 TEST_F(SqliteHostile, AChainOfViewsHasALength) {
   std::string sql = "CREATE TABLE v (a); CREATE VIEW v0 AS SELECT a FROM v;";
   for (int i = 1; i <= 3000; ++i)
@@ -198,12 +222,38 @@ TEST(SqliteExpansion, TakesAnyTextForAStatement) {
                          "w AS w AS (",
                          "WITH w AS (w, w",
                          "(a) AS NOT MATERIALIZED",
+                         "a AS",
+                         "+ AS (",
+                         "w || w",
                          "WITH w AS (SELECT * FROM w, w)"};
   for (const char* text : texts) {
     sqlite_expansion one;
     one.add("w", text, sqlite_expansion::kind::view);
     EXPECT_TRUE(one.is_bounded("w")) << text;
     EXPECT_TRUE(one.is_bounded("missing")) << text;
+  }
+}
+
+TEST(SqliteExpansion, FindsANameHoweverItIsSpelt) {
+  const struct {
+    /// What stands before and behind the number, in a statement and in the name itself.
+    std::string begin, end, name;
+    bool is_name;
+  } spelt[] = {{"v$", "", "v$", true},   {"V_", "", "v_", true},   {"\xC3\xA9", "", "\xC3\xA9", true},
+               {"'v ", "'", "v ", true}, {"[v ", "]", "v ", true}, {"v|", "", "v|", false},
+               {"v~", "", "v~", false}};
+  for (const auto& [begin, end, name, is_name] : spelt) {
+    sqlite_expansion all;
+    std::string before = "t";
+    for (int i = 0; i < 60; ++i) {
+      const std::string number = std::to_string(i);
+      const std::string now = begin + number + end;
+      // The statement ends with a name.
+      all.add(name + number, "CREATE VIEW " + now + " AS SELECT a FROM " + before + ", " + before,
+              sqlite_expansion::kind::view);
+      before = now;
+    }
+    EXPECT_EQ(all.is_bounded(name + "59"), !is_name) << begin;
   }
 }
 

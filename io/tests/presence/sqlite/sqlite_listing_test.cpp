@@ -47,6 +47,28 @@ TEST(SqliteContents, ListsWhatIsThereAndChangesNothing) {
   EXPECT_EQ(snapshot_of_directory(directory.path()), before);
 }
 
+TEST(SqliteContents, WhereAVirtualTableKeepsWhatItHoldsIsNobodysView) {
+  const temporary_directory directory;
+  sqlite_file(directory / "kg_a.db",
+              "create virtual table text_of using fts4(a); create table plain(a); create table plain_one(a);"
+              "create table unlike_one(a); create table text_other(a);");
+  EXPECT_EQ(sqlite_listing(directory.path()).views("a").value(),
+            (std::vector<std::string>{"plain", "plain_one", "text_of", "text_other", "unlike_one"}));
+}
+
+TEST(SqliteContents, ADatabaseThatIsDamagedIsAnErrorAndNotEmpty) {
+  const temporary_directory directory;
+  sqlite_file(
+      directory / "kg_a.db",
+      "create table v(a); pragma writable_schema = on; update sqlite_schema set sql = 'create table';");
+  (void)directory.make_file("kg_b.db", std::string(5000, 'x'));
+  for (const char* adapter : {"a", "b"}) {
+    const auto views = sqlite_listing(directory.path()).views(adapter);
+    ASSERT_FALSE(views) << adapter;
+    EXPECT_EQ(views.error().code(), errc::store_corrupt) << views.error().message();
+  }
+}
+
 TEST(SqliteContents, AnEmptyDirectoryHoldsNothingAndAMissingOneIsAnError) {
   const temporary_directory directory;
   EXPECT_TRUE(sqlite_listing(directory.path()).adapters().value().empty());

@@ -18,6 +18,7 @@ namespace {
 using testing::bytes_of;
 using testing::child_process;
 using testing::digest_of_a;
+using testing::digest_of_b;
 using testing::in_words;
 using testing::names_in;
 using testing::snapshot_of_directory;
@@ -91,11 +92,18 @@ TEST_F(SqliteUnderstood, AFileFormatOfANewerSqlite) {
   make("CREATE TABLE t (x)");
   put("kg_comp.db", schema_format, "\x05");
   expect_not_understood("a schema format");
-  // With a page of a size that there is not, the version is no version either.
-  make("CREATE TABLE t (x)");
-  put("kg_comp.db", read_version, "\x03");
-  put("kg_comp.db", 16, "\x11\x11");
-  expect_damaged("a header that is overwritten");
+  // With a page of a size that there is not, the version is no version either; nor with another number where all files
+  // have the same.
+  const struct {
+    std::size_t at;
+    std::string bytes;
+  } overwritten[] = {{16, "\x11\x11"}, {16, {"\x01\0", 2}}, {21, "A"}, {22, "A"}, {23, "A"}};
+  for (const auto& [at, bytes] : overwritten) {
+    make("CREATE TABLE t (x)");
+    put("kg_comp.db", read_version, "\x03");
+    put("kg_comp.db", at, bytes);
+    expect_damaged("a header that is overwritten at " + std::to_string(at));
+  }
 }
 
 TEST_F(SqliteUnderstood, AFileFormatThatOnlyWritersMustKnowIsRead) {
@@ -137,6 +145,84 @@ TEST_F(SqliteUnderstood, ALogOfANewerSqlite) {
   }
   put("kg_comp.db-wal", 0, header);
   expect_not_understood("a log");
+}
+
+TEST_F(SqliteUnderstood, ALogWhoseHeaderHasAnotherChecksumHoldsNothing) {
+  for (const std::size_t checksum : {24U, 28U}) {
+    boost::filesystem::remove(path);
+    child_process writer([&](const child_process::parent& parent) -> std::string {
+      const sqlite_file file(path,
+                             "PRAGMA journal_mode = WAL; CREATE TABLE v (a); PRAGMA wal_checkpoint(TRUNCATE);"
+                             "PRAGMA wal_autocheckpoint = 0; DROP TABLE v; CREATE TABLE v (b);");
+      parent.tell();
+      parent.wait();
+      return {};
+    });
+    ASSERT_TRUE(writer.wait());
+    writer.kill();
+    boost::filesystem::remove(path + "-shm");
+    ASSERT_EQ(in_words(find("v")), digest_of_b);
+    const char last = bytes_of(path + "-wal")->at(checksum + 3);
+    put("kg_comp.db-wal", checksum + 3, std::string(1, static_cast<char>(last ^ 1)));
+    EXPECT_EQ(in_words(find("v")), digest_of_a) << checksum;
+    boost::filesystem::remove(path + "-wal");
+  }
+}
+
+TEST_F(SqliteUnderstood, ANameThatIsNotUtf8IsCorruptAndNamed) {
+  for (const char* columns : {"a, \"\xFF\"", "a, b \"x\xFF\""}) {
+    boost::filesystem::remove(path);
+    sqlite_file(path, "CREATE TABLE v (" + std::string(columns) + "); CREATE TABLE w (a);");
+    expect_error(errc::store_corrupt, {"a column of v in", "not UTF-8", path});
+    EXPECT_EQ(in_words(find("w")), digest_of_a) << "that was not asked for";
+  }
+}
+
+TEST_F(SqliteUnderstood, ANameThatStandsTwiceIsWhatItsFirstRowSays) {
+  // SQLite takes the second statement for one that has nothing to do.
+  sqlite_file(path,
+              "CREATE TABLE v (a); CREATE VIEW w AS SELECT 1 AS b; PRAGMA writable_schema = ON;"
+              "UPDATE sqlite_schema SET name = 'v', tbl_name = 'v', sql = 'CREATE VIEW IF NOT EXISTS v AS "
+              "SELECT only_theirs(1) AS b FROM v' WHERE name = 'w';");
+  EXPECT_EQ(in_words(find("v")), digest_of_a);
+}
+
+TEST_F(SqliteUnderstood, OfTwoViewsOverWhatIsGoneEachIsToldByItself) {
+  make("CREATE TABLE t (x)",
+       "CREATE TABLE g (a); CREATE VIEW one AS SELECT a FROM g; CREATE VIEW two AS SELECT a FROM g;"
+       "CREATE VIEW \"(\" AS SELECT a FROM v; CREATE VIEW calls AS SELECT * FROM \"(\"; DROP TABLE g;");
+  const std::vector<std::string_view> asked{"one", "two", "calls", "v"};
+  const auto answers = sqlite_presence(directory.path()).find_views("comp", asked);
+  ASSERT_TRUE(answers) << answers.error().message();
+  EXPECT_EQ(*answers, (std::vector<stored_view>{"", "", digest_of_a, digest_of_a}));
+}
+
+/// Gives each connection of this process the module "mirror", whose tables can't be had any more.
+int give_mirror(sqlite3* connection, char**, const void*) {
+  static constexpr auto connect = [](sqlite3*, void*, int, const char* const*, sqlite3_vtab**, char** why) {
+    *why = sqlite3_mprintf("no such table: mirrored");
+    return SQLITE_ERROR;
+  };
+  static const sqlite3_module mirror = [] {
+    sqlite3_module made{};
+    made.xCreate = connect;
+    made.xConnect = connect;
+    return made;
+  }();
+  return sqlite3_create_module(connection, "mirror", &mirror, nullptr);
+}
+
+TEST_F(SqliteUnderstood, AViewOverWhatAModuleSaysIsGoneMatchesNoDigest) {
+  make("CREATE TABLE t (x)", "CREATE VIEW over AS SELECT x FROM t;");
+  sqlite_file(path,
+              "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 0, sql = "
+              "'CREATE VIRTUAL TABLE t USING mirror(x)' WHERE name = 't';");
+  expect_not_understood("a module that is not known", "over");
+  sqlite3_auto_extension(reinterpret_cast<void (*)()>(give_mirror));
+  const auto answer = find("over");
+  sqlite3_reset_auto_extension();
+  ASSERT_TRUE(answer) << answer.error().message();
+  EXPECT_EQ(*answer, "");
 }
 
 TEST_F(SqliteUnderstood, WhatOnlyAnotherProgramHas) {
