@@ -88,10 +88,10 @@ class presence_facts {
       asked.push_back(keys[i]);
       places.push_back(i);
     }
-    auto found = find_all(views, asked);
-    if (!found) return found.error();
+    auto told = find_all(views, asked);
+    if (!told) return told.error();
     for (std::size_t i = 0; i < places.size(); ++i)
-      answers[places[i]] = std::move((*found)[i]);
+      answers[places[i]] = std::move((*told)[i]);
     return answers;
   }
 
