@@ -115,7 +115,7 @@ def mutate(parent, cursor, source, found):
         add("constant", begin, end, "false" if source[begin:end] == b"true" else "true")
     elif cursor.kind == kind.RETURN_STMT and list(cursor.get_children()):
         # Of a verdict or an optional these are the default already.
-        if source[begin:end].split(None, 1)[1] not in (b"{}", b"std::nullopt", b"false", b"0"):
+        if source[begin:end].removeprefix(b"return").strip() not in (b"{}", b"std::nullopt", b"false", b"0"):
             add("default", begin, end, "return {}")
     elif cursor.kind in (kind.IF_STMT, kind.WHILE_STMT):
         condition = list(cursor.get_children())[0]
