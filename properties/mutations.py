@@ -114,8 +114,8 @@ def mutate(parent, cursor, source, found):
     elif cursor.kind == kind.CXX_BOOL_LITERAL_EXPR:
         add("constant", begin, end, "false" if source[begin:end] == b"true" else "true")
     elif cursor.kind == kind.RETURN_STMT and list(cursor.get_children()):
-        # Of a verdict or an optional these are the default already.
-        if source[begin:end].removeprefix(b"return").strip() not in (b"{}", b"std::nullopt", b"false", b"0"):
+        # A defaulted operator returns without a word. Of a verdict or an optional these are the default already.
+        if source[begin:end].startswith(b"return") and source[begin:end][6:].strip() not in (b"{}", b"std::nullopt", b"false", b"0"):
             add("default", begin, end, "return {}")
     elif cursor.kind in (kind.IF_STMT, kind.WHILE_STMT):
         condition = list(cursor.get_children())[0]
