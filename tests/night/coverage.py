@@ -103,10 +103,10 @@ def run(build, layer):
         # %m: processes that a test starts add to the same file. The schedules are the same code again and again.
         environment = dict(os.environ, LLVM_PROFILE_FILE=str(out / f"{name}-%m.profraw"), AGENTSLOCK_EXPLORE="small")
         # Listed first, so that the file is there before a child who is another user adds to it.
-        for call in ["--gtest_list_tests"], ["--gtest_brief=1"]:
-            subprocess.run([build / test, *call], check=True, env=environment, stdout=subprocess.DEVNULL)
-            for made in out.glob(f"{name}-*.profraw"):
-                made.chmod(0o666)
+        subprocess.run([build / test, "--gtest_list_tests"], check=True, env=environment, stdout=subprocess.DEVNULL)
+        for made in out.glob(f"{name}-*.profraw"):
+            made.chmod(0o666)
+        subprocess.run([build / test, "--gtest_brief=1"], check=True, env=environment, stdout=subprocess.DEVNULL)
     profile = out / "all.profdata"
     subprocess.run(["llvm-profdata-19", "merge", "-o", profile, *sorted(out.glob("*.profraw"))], check=True)
     first, *others = [str(build / test) for test in TESTS[layer]]

@@ -20,9 +20,9 @@ inline const std::string digest_of_b = schema_digest(std::vector<column>{{"b", "
 class sqlite_fixture : public ::testing::Test {
  protected:
   /// What a killed writer leaves in WAL mode: a database that must be read with its log, the log and its index.
-  void make_log() const {
+  void make_log(const std::string& sql = "CREATE TABLE v (a);") const {
     child_process writer([&](const child_process::parent& parent) -> std::string {
-      const sqlite_file file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
+      const sqlite_file file(path, "PRAGMA journal_mode = WAL;" + sql);
       parent.tell();
       parent.wait();
       return {};

@@ -18,7 +18,6 @@
 namespace agentslock {
 namespace {
 
-using testing::child_process;
 using testing::digest_of_a;
 using testing::sqlite_file;
 
@@ -123,16 +122,8 @@ class SqliteShortage : public testing::sqlite_fixture {
     if (!found) return is_allowed(found.error()) ? "" : found.error().message();
     return *found == std::vector<std::string>{"gone", "over", "v"} ? "" : "another list";
   }
-  /// What a killed writer leaves, and its log's index is gone.
   void make_log_without_index() const {
-    child_process writer([&](const child_process::parent& parent) -> std::string {
-      const sqlite_file file(path, std::string("PRAGMA journal_mode = WAL;") + schema);
-      parent.tell();
-      parent.wait();
-      return {};
-    });
-    ASSERT_TRUE(writer.wait());
-    writer.kill();
+    make_log(schema);
     boost::filesystem::remove(path + "-shm");
   }
 

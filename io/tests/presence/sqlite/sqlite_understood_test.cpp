@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "agentslock/io/sqlite_presence.hpp"
-#include "support/child_process.hpp"
 #include "support/printers.hpp"
 #include "support/sqlite_file.hpp"
 #include "support/sqlite_fixture.hpp"
@@ -16,7 +15,6 @@ namespace agentslock {
 namespace {
 
 using testing::bytes_of;
-using testing::child_process;
 using testing::digest_of_a;
 using testing::digest_of_b;
 using testing::in_words;
@@ -114,14 +112,7 @@ TEST_F(SqliteUnderstood, AFileFormatThatOnlyWritersMustKnowIsRead) {
 }
 
 TEST_F(SqliteUnderstood, ALogOfANewerSqlite) {
-  child_process writer([&](const child_process::parent& parent) -> std::string {
-    const sqlite_file file(path, "PRAGMA journal_mode = WAL; CREATE TABLE v (a);");
-    parent.tell();
-    parent.wait();
-    return {};
-  });
-  ASSERT_TRUE(writer.wait());
-  writer.kill();
+  make_log();
   boost::filesystem::remove(path + "-shm");
   // The same header with the version after this one, and its checksum.
   std::string header = bytes_of(path + "-wal")->substr(0, 32);
@@ -150,16 +141,9 @@ TEST_F(SqliteUnderstood, ALogOfANewerSqlite) {
 TEST_F(SqliteUnderstood, ALogWhoseHeaderHasAnotherChecksumHoldsNothing) {
   for (const std::size_t checksum : {24U, 28U}) {
     boost::filesystem::remove(path);
-    child_process writer([&](const child_process::parent& parent) -> std::string {
-      const sqlite_file file(path,
-                             "PRAGMA journal_mode = WAL; CREATE TABLE v (a); PRAGMA wal_checkpoint(TRUNCATE);"
-                             "PRAGMA wal_autocheckpoint = 0; DROP TABLE v; CREATE TABLE v (b);");
-      parent.tell();
-      parent.wait();
-      return {};
-    });
-    ASSERT_TRUE(writer.wait());
-    writer.kill();
+    make_log(
+        "CREATE TABLE v (a); PRAGMA wal_checkpoint(TRUNCATE);"
+        "PRAGMA wal_autocheckpoint = 0; DROP TABLE v; CREATE TABLE v (b);");
     boost::filesystem::remove(path + "-shm");
     ASSERT_EQ(in_words(find("v")), digest_of_b);
     const char last = bytes_of(path + "-wal")->at(checksum + 3);
