@@ -48,8 +48,8 @@ etcd_result<std::vector<std::string>> endpoints_of(const etcd_access& access) {
     const std::string path = part_of(url, CURLUPART_PATH);
     const bool has_more =
         !part_of(url, CURLUPART_USER).empty() || !part_of(url, CURLUPART_PASSWORD).empty() ||
-        !part_of(url, CURLUPART_QUERY).empty() || !part_of(url, CURLUPART_FRAGMENT).empty() ||
-        (path != "/" && !path.empty()) || said.find('@') != said.npos;
+        !part_of(url, CURLUPART_QUERY).empty() || !part_of(url, CURLUPART_FRAGMENT).empty() || path != "/" ||
+        said.find('@') != said.npos;
     if ((scheme != "http" && scheme != "https") || host.empty() || has_more) return is_none(number);
     const std::string port = part_of(url, CURLUPART_PORT);
     all.push_back(scheme + "://" + host + ":" + (port.empty() ? std::string(usual_port) : port));

@@ -39,12 +39,12 @@ const json::object& found_in(const json::object& range) {
   return first == nullptr ? none : *first;
 }
 
-/// The answer to one of the reads of a transaction.
-const json::object& answer_in(const json::object& transaction, std::size_t which) {
-  static const json::object none;
+/// The answer to one of the reads of a transaction; null where there is none, which is not to be taken for a key that is not there.
+const json::object* answer_in(const json::object& transaction, std::size_t which) {
   const json::array& all = array_in(transaction, "responses");
   const auto* const one = which < all.size() ? all[which].if_object() : nullptr;
-  return one == nullptr ? none : object_in(*one, "response_range");
+  const auto* const range = one == nullptr ? nullptr : one->if_contains("response_range");
+  return range == nullptr ? nullptr : range->if_object();
 }
 
 void take_token(etcd_revision& revision, const json::object& found) {
@@ -54,12 +54,9 @@ void take_token(etcd_revision& revision, const json::object& found) {
   revision.token_modified = number_in(found, "mod_revision");
 }
 
-/// The first key behind all that begin so.
+/// The first key behind all that begin so. A prefix is UTF-8, and so ends in no byte that has none behind it.
 std::string end_of(std::string_view prefix) {
-  constexpr unsigned char last = 0xFF;
   std::string end(prefix);
-  while (!end.empty() && static_cast<unsigned char>(end.back()) == last)
-    end.pop_back();
   if (end.empty()) return std::string(1, '\0');  // as etcd says: no end
   end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
   return end;
@@ -82,8 +79,11 @@ etcd_result<etcd_pairs::found_row> etcd_pairs::find(std::string_view key, bool w
       {"success", json::array{read_of(key, with_content), read_of(token_key(key), true)}}};
   const auto done = client_.ask(transaction_path, request, etcd_sending::repeated, deadline);
   if (!done) return done.error();
+  const json::object* const of_document = answer_in(*done, 0);
+  const json::object* const of_token = answer_in(*done, 1);
+  if (of_document == nullptr || of_token == nullptr) return strange_answer("one of the endpoints");
   found_row now;
-  const json::object& document = found_in(answer_in(*done, 0));
+  const json::object& document = found_in(*of_document);
   now.revision.modified = number_in(document, "mod_revision");
   now.exists = !document.empty();
   if (with_content) {
@@ -91,7 +91,7 @@ etcd_result<etcd_pairs::found_row> etcd_pairs::find(std::string_view key, bool w
     if (!content) return strange_answer("one of the endpoints");
     now.content = std::move(*content);
   }
-  take_token(now.revision, found_in(answer_in(*done, 1)));
+  take_token(now.revision, found_in(*of_token));
   return now;
 }
 

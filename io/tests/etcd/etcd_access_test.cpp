@@ -9,6 +9,7 @@
 #include "agentslock/io/etcd_documents.hpp"
 #include "etcd_client.hpp"
 #include "etcd_endpoint.hpp"
+#include "etcd_json.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -68,12 +69,16 @@ TEST(EtcdAccess, AnEndpointIsAHostAndAPort) {
   access.endpoints = {"a", "http://b"};
   access.authorities = "ca.pem";
   EXPECT_EQ(*endpoints_of(access), (names{"https://a:2379", "http://b:2379"}));
+  access.authorities.clear();
+  access.key = "agent.key";
+  EXPECT_EQ(*endpoints_of(access), (names{"https://a:2379", "http://b:2379"}));
 }
 
 TEST(EtcdAccess, WhatIsNoEndpointIsRefusedAndNotRepeated) {
-  for (const char* said : {"", "http://", "http://user:secret@host", "secret@host:1", "ftp://secret",
-                           "unix:///secret", "host:secret", "http://host/secret", "http://host?secret",
-                           "host:1#secret", "host secret", "file:///secret", "host:99999999"}) {
+  for (const char* said :
+       {"", "http://", "http://user:secret@host", "secret@host:1", "http://:secret@host", "@host:1",
+        "ftp://secret", "unix:///secret", "host:secret", "http://host/secret", "http://host?secret",
+        "host:1#secret", "host secret", "file:///secret", "host:99999999"}) {
     etcd_access access;
     access.endpoints = {"good:1", said};
     const auto done = endpoints_of(access);
@@ -100,8 +105,18 @@ TEST(EtcdAccess, BytesAreBase64AndBack) {
     EXPECT_TRUE(back->view() == bytes) << size;
   }
   EXPECT_EQ(to_base64("agents/"), "YWdlbnRzLw==");
-  for (const char* none : {"a", "abc", "ab!=", "%%%%", "abcde", "=", "===="})
+  for (const char* none : {"a", "abc", "ab!=", "%%%%", "abcde", "=", "====", "YWJj ", " YWJj\n"})
     EXPECT_FALSE(from_base64(none)) << none;
+}
+
+TEST(EtcdAccess, WhatAnAnswerDoesNotHoldIsEmpty) {
+  const boost::json::object answer{{"object", {{"a", 1}}}, {"array", boost::json::array{1}}, {"text", "12"}};
+  for (const std::string_view name : {"none", "object", "array", "text"}) {
+    EXPECT_EQ(object_in(answer, name).empty(), name != "object") << name;
+    EXPECT_EQ(array_in(answer, name).empty(), name != "array") << name;
+    EXPECT_EQ(text_in(answer, name), name == "text" ? "12" : "") << name;
+    EXPECT_EQ(number_in(answer, name), name == "text" ? 12 : 0) << name;
+  }
 }
 
 }  // namespace

@@ -2,8 +2,7 @@
 #include "etcd_gateway.hpp"
 
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <functional>
@@ -13,7 +12,7 @@
 
 #include "agentslock/io/etcd_documents.hpp"
 #include "support/etcd_cluster.hpp"
-#include "support/relay.hpp"
+#include "support/strange_server.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -21,50 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 using clock = std::chrono::steady_clock;
-
-/// Listens on the loopback interface, and does with each client what a test wants, in a thread of its own.
-class strange_server {
- public:
-  explicit strange_server(std::function<void(int client)> does) : does_(std::move(does)) {
-    const auto any = socket_address::of_loopback();
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (::bind(listener_, any.raw(), any.size()) != 0 || ::listen(listener_, 10) != 0)
-      throw std::runtime_error("no listener");
-    thread_ = std::thread([this] { run(); });
-  }
-  strange_server(const strange_server&) = delete;
-  strange_server& operator=(const strange_server&) = delete;
-  ~strange_server() {
-    ::shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    ::close(listener_);
-  }
-  [[nodiscard]] std::string endpoint() const { return "127.0.0.1:" + std::to_string(port_of(listener_)); }
-
- private:
-  void run() {
-    for (;;) {
-      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (client < 0) return;
-      does_(client);
-      ::close(client);
-    }
-  }
-  std::function<void(int)> does_;
-  int listener_ = -1;
-  std::thread thread_;
-};
-
-bool say(int client, std::string_view text) {
-  return ::send(client, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
-}
-
-/// Waits until the client has gone.
-void wait_for_end(int client) {
-  char bytes[4096];
-  while (::recv(client, bytes, sizeof bytes, 0) > 0) {
-  }
-}
 
 /// Takes a request, and gives this answer.
 std::function<void(int)> answering(std::string text) {
@@ -75,11 +30,6 @@ std::function<void(int)> answering(std::string text) {
     ::shutdown(client, SHUT_WR);
     wait_for_end(client);
   };
-}
-
-std::string answer_of(std::string_view status, std::string_view body) {
-  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\nContent-Type: application/json\r\n\r\n" + std::string(body);
 }
 
 /// Reads and writes there: what each says, all within a time.
@@ -173,6 +123,17 @@ TEST(EtcdGateway, WhatServersSayIsNotRepeated) {
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code(), errc::io_failed);
   EXPECT_EQ(read.error().message().find("s3cret"), std::string::npos) << read.error().message();
+}
+
+TEST(EtcdGateway, WhoHasNoTimeAsksNobody) {
+  etcd_access access = shared_etcd_cluster().access();
+  access.limits.answer = 0ms;
+  const etcd_documents there(access);
+  const auto read = there.document("gateway/none")->read();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), errc::store_unreachable);
+  EXPECT_NE(read.error().message().find("no answer came in time"), std::string::npos)
+      << read.error().message();
 }
 
 TEST(EtcdGateway, TheNextEndpointIsAskedWhereOneDoesNotAnswer) {

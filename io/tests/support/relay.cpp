@@ -85,6 +85,10 @@ struct relay::shared {
     bool is_silent;
     std::size_t let_through = 0;
   };
+  struct hook {
+    std::string text;
+    std::function<void()> call;
+  };
   struct pair {
     int client;
     int server;
@@ -151,10 +155,18 @@ struct relay::shared {
     return is_silent;
   }
 
+  /// What is to be called before this goes on.
+  std::function<void()> call_for(std::string_view bytes) {
+    const std::scoped_lock lock(mutex);
+    if (!before || bytes.find(before->text) == bytes.npos) return {};
+    return std::exchange(before, std::nullopt)->call;
+  }
+
   bool from_client(pair& one) {
     const std::string bytes = receive(one.client);
     if (bytes.empty()) return false;
     if (one.is_silent) return true;
+    if (const auto call = call_for(bytes)) call();
     const auto now = plan_for(bytes);
     if (!now) return send_all(one.server, bytes);
     switch (now->where) {
@@ -216,6 +228,7 @@ struct relay::shared {
   mutable std::mutex mutex;
   std::optional<plan> planned;
   std::function<void()> at_cut;
+  std::optional<hook> before;
   bool refuses = false;
   int cuts = 0;
 };
@@ -238,6 +251,10 @@ void relay::silence(cut_at where, std::string_view text) {
 void relay::at_the_cut(std::function<void()> call) {
   const std::scoped_lock lock(shared_->mutex);
   shared_->at_cut = std::move(call);
+}
+void relay::call_before(std::string_view text, std::function<void()> call) {
+  const std::scoped_lock lock(shared_->mutex);
+  shared_->before = {std::string(text), std::move(call)};
 }
 void relay::refuse_afterwards() {
   const std::scoped_lock lock(shared_->mutex);

@@ -49,6 +49,8 @@ class relay {
   void silence(cut_at where, std::string_view text);
   /// Is called at the cut, which counts by then, before the client learns of it.
   void at_the_cut(std::function<void()> call);
+  /// Is called once, before the next message to the server that holds this text goes on.
+  void call_before(std::string_view text, std::function<void()> call);
   /// From the cut on nobody is let in.
   void refuse_afterwards();
   /// How often something was cut off.

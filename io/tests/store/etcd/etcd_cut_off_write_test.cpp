@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,110 @@ TEST_F(EtcdCutOffWrite, EtcdctlThatCameFirstIsAConflict) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), errc::conflict) << done.error().message();
   EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs");
+}
+
+TEST_F(EtcdCutOffWrite, TheSameOnceMoreMayBeCutOffToo) {
+  before.at_the_cut([&] {
+    if (before.cuts() == 1) before.cut_off(cut_at::before_commit, swap_text);
+  });
+  before.cut_off(cut_at::before_commit, swap_text);
+  const auto done = write();
+  EXPECT_TRUE(done) << done.error().message();
+  EXPECT_EQ(before.cuts(), 2);
+  EXPECT_EQ(bytes_in(direct, "cut/a"), "new");
+}
+
+TEST_F(EtcdCutOffWrite, AnotherWriterBeforeTheSameOnceMoreIsAConflict) {
+  before.at_the_cut(
+      [&] { before.call_before(swap_text, [&] { EXPECT_TRUE(direct.put("cut/a", "theirs")); }); });
+  before.cut_off(cut_at::before_commit, swap_text);
+  const auto done = write();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::conflict) << done.error().message();
+  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs");
+}
+
+TEST_F(EtcdCutOffWrite, AWriteOverWhateverIsThereIsMadeAnewAsOftenAsAnotherIsFirst) {
+  const etcd_documents ours(through(before), options);
+  int others = 0;
+  int others_max = 1;
+  const std::function<void()> be_first = [&] {
+    EXPECT_TRUE(direct.put("cut/a", "theirs" + std::to_string(++others)));
+    if (others < others_max) before.call_before(swap_text, be_first);
+  };
+  before.call_before(swap_text, be_first);
+  const auto done = ours.put("cut/a", "ours");
+  EXPECT_TRUE(done) << done.error().message();
+  EXPECT_EQ(others, 1);
+  EXPECT_EQ(bytes_in(direct, "cut/a"), "ours");
+
+  others = 0;
+  others_max = 20;
+  before.call_before(swap_text, be_first);
+  const auto never = ours.put("cut/a", "ours again");
+  ASSERT_FALSE(never);
+  EXPECT_EQ(never.error().code(), errc::conflict) << never.error().message();
+  EXPECT_EQ(others, others_max);
+  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs20");
+}
+
+TEST_F(EtcdCutOffWrite, WhoRemovesWhatWasCountedMakesItUncertain) {
+  before.at_the_cut([&] {
+    const std::string all = R"({"key": ")" + to_base64("cut/a") + R"(", "range_end": ")" + to_base64("cut/b");
+    (void)cluster.ask("/v3/kv/deleterange", all + R"("})");
+    EXPECT_TRUE(direct.put("cut/a", "theirs"));
+  });
+  before.cut_off(cut_at::before_commit, swap_text);
+  const auto done = write();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
+  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs");
+}
+
+TEST(EtcdRefusedAtTheCut, AClusterThatTakesNoMoreWritesIsUncertain) {
+  const etcd_cluster own({1, false, false, {"--quota-backend-bytes=1000000"}});
+  const etcd_documents direct(own.access());
+  ASSERT_TRUE(direct.put("a", "old"));
+  relay before(socket_address::of_loopback(), socket_address::of_loopback(own.port()));
+  before.at_the_cut([&] {
+    const std::string some(200'000, 'x');
+    for (int number = 0; direct.put("much" + std::to_string(number), some); ++number) {
+    }
+  });
+  etcd_access access = own.access();
+  access.endpoints = {"127.0.0.1:" + std::to_string(before.port())};
+  const auto store = etcd_documents(access).document("a");
+  const auto now = store->read();
+  ASSERT_TRUE(now) << now.error().message();
+  before.cut_off(cut_at::before_commit, swap_text);
+  const auto done = store->store_if(*now->revision, pieces{"new"});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
+  EXPECT_EQ(bytes_in(direct, "a"), "old");
+  EXPECT_EQ(direct.put("a", "x").error().code(), errc::no_space);
+}
+
+TEST(EtcdRefusedAtTheCut, AClusterThatLetsUsInNoMoreIsUncertain) {
+  const etcd_cluster own;
+  relay before(socket_address::of_loopback(), socket_address::of_loopback(own.port()));
+  before.at_the_cut([&] { own.ask_for_users(); });
+  etcd_access access = own.access();
+  access.endpoints = {"127.0.0.1:" + std::to_string(before.port())};
+  access.user = "agent";
+  access.password = "wrong";
+  const etcd_documents ours(access);
+  ASSERT_TRUE(ours.put("agents/a", "old"));
+  const auto store = ours.document("agents/a");
+  const auto now = store->read();
+  ASSERT_TRUE(now) << now.error().message();
+  before.cut_off(cut_at::before_commit, swap_text);
+  const auto done = store->store_if(*now->revision, pieces{"new"});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
+  etcd_access right = own.access();
+  right.user = "agent";
+  right.password = "se:cret";
+  EXPECT_EQ(bytes_in(etcd_documents(right), "agents/a"), "old");
 }
 
 TEST_F(EtcdCutOffWrite, WhatOthersHaveWrittenOverIsFoundInWhatTheClusterKeeps) {

@@ -122,6 +122,11 @@ TEST_F(EtcdDocuments, AKeyIsAnyTextAndNothingElse) {
   EXPECT_EQ(documents.put("\xFF", "x").error().code(), errc::invalid_argument);
   EXPECT_EQ(documents.put(longest + "k", "x").error().code(), errc::name_too_long);
   EXPECT_EQ(documents.document("")->read().error().code(), errc::invalid_argument);
+  const auto known = documents.document(longest)->read();
+  ASSERT_TRUE(known);
+  EXPECT_EQ(documents.document("")->is_current(*known->revision).error().code(), errc::invalid_argument);
+  EXPECT_EQ(documents.document("")->store_if(*known->revision, pieces{"x"}).error().code(),
+            errc::invalid_argument);
   const lockfile_store store(documents.document("\xFF"));
   EXPECT_EQ(store.update([](lockfile&) -> result<> { return {}; }).error().code(), errc::invalid_argument);
 }
@@ -151,6 +156,19 @@ TEST_F(EtcdDocuments, WhatIsTooLargeIsToldWithItsSize) {
   EXPECT_EQ(store->store_if(*store->read()->revision, pieces{half, half}).error().code(), errc::too_large);
 }
 
+TEST_F(EtcdDocuments, ARemovalThatIsTooLargeARequestIsTold) {
+  // It names the key four times.
+  const etcd_cluster small({1, false, false, {"--max-request-bytes=3000"}});
+  const etcd_documents there(small.access());
+  const std::string longest(etcd_key_size_bytes_max, 'k');
+  (void)small.ask("/v3/kv/put", put_request(longest, "x"));
+  const auto done = there.remove(longest);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::too_large) << done.error().message();
+  EXPECT_TRUE(says(done.error(), "larger than the cluster takes")) << done.error().message();
+  EXPECT_EQ(bytes_in(there, longest), "x");
+}
+
 TEST_F(EtcdDocuments, ADatabaseThatHasReachedItsQuotaSaysSo) {
   const etcd_cluster small({1, false, false, {"--quota-backend-bytes=1000000"}});
   const etcd_documents there(small.access());
@@ -163,6 +181,10 @@ TEST_F(EtcdDocuments, ADatabaseThatHasReachedItsQuotaSaysSo) {
   EXPECT_EQ(done.error().code(), errc::no_space) << done.error().message();
   EXPECT_EQ(bytes_in(there, "a" + std::to_string(written)), "(none)");
   EXPECT_TRUE(bytes_in(there, "a0") == some);
+  const auto removed = there.remove("a0");
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().code(), errc::no_space) << removed.error().message();
+  EXPECT_TRUE(bytes_in(there, "a0") == some);
 }
 
 TEST_F(EtcdDocuments, AMemberThatWasKilledAndIsBackIsAskedAgain) {
@@ -172,6 +194,10 @@ TEST_F(EtcdDocuments, AMemberThatWasKilledAndIsBackIsAskedAgain) {
   const auto now = there.document("a")->read();
   one.kill(0);
   EXPECT_EQ(there.document("a")->read().error().code(), errc::store_unreachable);
+  // Nobody was there to take it: it is known not to be written.
+  const auto not_sent = there.document("a")->store_if(*now->revision, pieces{"lost"});
+  ASSERT_FALSE(not_sent);
+  EXPECT_EQ(not_sent.error().code(), errc::store_unreachable) << not_sent.error().message();
   one.start(0);
   one.wait_until_ready();
   EXPECT_TRUE(*there.document("a")->is_current(*now->revision));
