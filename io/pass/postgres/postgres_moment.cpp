@@ -38,15 +38,15 @@ result<std::vector<stored_view>> postgres_views_within::find_views(std::string_v
   const std::string_view as_before = path->text(0, 0);
   const std::string_view nothing = "";
   if (const auto set = connection.run(set_path, {&nothing, 1}); !set) return store_error(set.error(), where);
-  for (int looks = 0; looks < looks_max; ++looks) {
-    auto found = find_in_catalog(connection, adapter, views);
-    if (!found) return found.error();
-    if (!*found) continue;
-    if (const auto set = connection.run(set_path, {&as_before, 1}); !set)
-      return store_error(set.error(), where);
-    return std::move(**found);
-  }
-  return keeps_changing(where);
+  auto found = find_in_catalog(connection, adapter, views);
+  for (int looks = 1; found && !*found && looks < looks_max; ++looks)
+    found = find_in_catalog(connection, adapter, views);
+  // Whatever was found; but where the transaction has failed, this fails too, and a rollback does it.
+  const auto set = connection.run(set_path, {&as_before, 1});
+  if (!found) return found.error();
+  if (!set) return store_error(set.error(), where);
+  if (!*found) return keeps_changing(where);
+  return std::move(**found);
 }
 
 /// The connection with the snapshot, the document, and the views.

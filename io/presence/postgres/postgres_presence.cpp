@@ -25,7 +25,10 @@ class postgres_presence::session {
     constexpr int looks_max = 5;
     const std::string where = postgres_schema(adapter);
     for (int looks = 0; looks < looks_max; ++looks) {
-      if (const auto begun = begin(); !begun) return store_error(begun.error(), where);
+      if (const auto begun = begin(); !begun) {
+        end();
+        return store_error(begun.error(), where);
+      }
       auto found = find_in_catalog(*connection_, adapter, views);
       end();
       if (!found) return found.error();
@@ -47,9 +50,9 @@ class postgres_presence::session {
     return begin_reading(*connection_, limits_);
   }
 
-  /// Whatever became of it: what was found is found.
+  /// Ends the transaction, whatever became of it: what was found is found.
   void end() {
-    if (!connection_->run("ROLLBACK")) connection_.reset();
+    if (connection_ && !connection_->run("ROLLBACK")) connection_.reset();
   }
 
   std::string connection_string_;

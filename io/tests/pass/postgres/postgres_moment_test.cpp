@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +19,7 @@
 #include "support/child_process.hpp"
 #include "support/postgres_documents_fixture.hpp"
 #include "support/postgres_relay.hpp"
+#include "support/strange_postgres.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -121,6 +124,156 @@ TEST_F(OneMoment, ViewsWithinATransactionAreItsOwn) {
   EXPECT_TRUE(run(connection, "SELECT c FROM v"));  // the search path is as it was
   ASSERT_TRUE(run(connection, "COMMIT"));
   EXPECT_EQ(*inside, *postgres_presence(server.connection()).find(the_view));
+}
+
+TEST_F(OneMoment, TheSearchPathIsAsBeforeAfterAnErrorToo) {
+  const caller_connection connection = connect(server.connection());
+  postgres_views_within views(connection.get());
+  const auto search_path = [&] {
+    const std::unique_ptr<PGresult, decltype(&PQclear)> path(PQexec(connection.get(), "SHOW search_path"),
+                                                             PQclear);
+    return PQntuples(path.get()) == 1 ? std::string(PQgetvalue(path.get(), 0, 0)) : "(failed)";
+  };
+  ASSERT_TRUE(
+      run(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL search_path = comp; SELECT 1"));
+  EXPECT_EQ(views.find({"comp", std::string(64, 'x')}).error().code(), errc::name_too_long);
+  EXPECT_EQ(search_path(), "comp");
+  // The snapshot has the table, and the catalog's functions know it no more.
+  server.run("DROP TABLE comp.v");
+  const auto gone = views.find(the_view);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code(), errc::store_busy) << gone.error().message();
+  EXPECT_NE(gone.error().message().find("goes on being changed"), std::string::npos);
+  EXPECT_EQ(search_path(), "comp");
+}
+
+TEST_F(OneMoment, ASchemaThatIsDroppedAfterTheSnapshotIsNotAbsent) {
+  server.run("CREATE SCHEMA other");
+  const caller_connection connection = connect(server.connection());
+  postgres_views_within views(connection.get());
+  ASSERT_TRUE(run(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1"));
+  server.run("DROP SCHEMA other");
+  EXPECT_EQ(views.find({"other", "v"}).error().code(), errc::store_busy);
+  ASSERT_TRUE(run(connection, "ROLLBACK; BEGIN"));
+  const auto answer = views.find({"other", "v"});
+  ASSERT_TRUE(answer) << answer.error().message();
+  EXPECT_FALSE(answer->has_value());
+}
+
+TEST_F(OneMoment, WhatTheCallersEncodingDoesNotSayInUtf8IsAnError) {
+  server.run(
+      "CREATE TYPE comp.\"\u00e4\" AS ENUM (); CREATE TABLE comp.named (\"\u00e4\" int); "
+      "CREATE TABLE comp.typed (a comp.\"\u00e4\")");
+  const caller_connection connection = connect(server.connection());
+  ASSERT_EQ(PQsetClientEncoding(connection.get(), "LATIN1"), 0);
+  ASSERT_TRUE(run(connection, "BEGIN"));
+  postgres_views_within views(connection.get());
+  for (const char* view : {"named", "typed"}) {
+    const auto answer = views.find({"comp", view});
+    ASSERT_FALSE(answer) << view;
+    EXPECT_EQ(answer.error().code(), errc::store_corrupt) << answer.error().message();
+    EXPECT_NE(answer.error().message().find("not UTF-8"), std::string::npos) << answer.error().message();
+  }
+  EXPECT_TRUE(views.find(the_view));
+}
+
+TEST_F(OneMoment, TheViewsAloneAreAMomentToo) {
+  const postgres_moment moment(server.connection(), key);
+  const auto first = moment.views().find(the_view);
+  ASSERT_TRUE(first) << first.error().message();
+  EXPECT_EQ(*first, *postgres_presence(server.connection()).find(the_view));
+  EXPECT_EQ(moment.views().find({"comp", std::string(64, 'x')}).error().code(), errc::name_too_long);
+  // The document's next read is the next moment.
+  server.run("ALTER TABLE comp.v ADD later int");
+  EXPECT_EQ(*moment.views().find(the_view), *first);
+  ASSERT_TRUE(moment.document()->read());
+  const auto later = moment.views().find(the_view);
+  EXPECT_NE(*later, *first);
+  // A pass ends its moment.
+  ASSERT_TRUE(reconcile_at_one_moment(moment, reconcile_mode::check));
+  server.run("ALTER TABLE comp.v ADD latest int");
+  EXPECT_NE(*moment.views().find(the_view), *later);
+}
+
+TEST_F(OneMoment, WhereThereIsNoServerNothingIsSaidOfEither) {
+  const postgres_moment moment("host=/nowhere", key);
+  const auto read = moment.document()->read();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), errc::store_unreachable) << read.error().message();
+  EXPECT_EQ(moment.views().find(the_view).error().code(), errc::store_unreachable);
+}
+
+TEST_F(OneMoment, AServerThatBeginsNoTransactionIsReadAtNoMoment) {
+  constexpr std::string_view begun("BEGIN", 6);
+  const strange_postgres each_statement_alone(postgres_message('C', begun));
+  const postgres_moment moment(each_statement_alone.connection(), key);
+  const auto read = moment.document()->read();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), errc::invalid_argument) << read.error().message();
+  EXPECT_NE(read.error().message().find("in no transaction"), std::string::npos) << read.error().message();
+}
+
+TEST_F(OneMoment, ALimitThatTheServerDoesNotTakeIsToldEachTime) {
+  postgres_documents_options options;
+  options.limits.statement = std::chrono::hours(24 * 30);  // more milliseconds than it counts
+  const postgres_moment moment(server.connection(), key, options);
+  for (int time = 1; time <= 2; ++time) {
+    const auto read = moment.document()->read();
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code(), errc::store_unreachable);
+    EXPECT_NE(read.error().message().find("SQLSTATE 22023"), std::string::npos) << read.error().message();
+  }
+}
+
+TEST_F(OneMoment, AConnectionThatWasKeptMayGoAtAnyMessageOfTheNextMoment) {
+  postgres_relay relay(server);
+  const postgres_moment moment(relay.connection(), key);
+  for (const char* text : {"ROLLBACK", "BEGIN TRANSACTION"}) {
+    ASSERT_TRUE(moment.document()->read());
+    relay.cut_off(cut_at::before_commit, text);
+    const auto again = moment.document()->read();
+    EXPECT_TRUE(again) << text << ": " << again.error().message();
+  }
+  EXPECT_EQ(relay.cuts(), 2);
+  relay.refuse_afterwards();
+  relay.cut_off(cut_at::before_commit, "BEGIN TRANSACTION");
+  const auto gone = moment.document()->read();
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code(), errc::store_unreachable) << gone.error().message();
+}
+
+TEST_F(OneMoment, AViewThatIsMadeAnewAfterTheSnapshotIsLookedAtInTheNextOne) {
+  ASSERT_EQ(build_and_record(server.connection()), "");
+  postgres_relay relay(server);
+  const postgres_moment moment(relay.connection(), key);
+  int made = 0;
+  int made_max = 1;
+  const std::function<void()> make_anew = [&] {
+    server.run("DROP TABLE comp.v; CREATE TABLE comp.v (a int, b text)");
+    if (++made < made_max) relay.call_before("place AS MATERIALIZED", make_anew);
+  };
+  relay.call_before("place AS MATERIALIZED", make_anew);
+  const auto pass = reconcile_at_one_moment(moment, reconcile_mode::check);
+  ASSERT_TRUE(pass) << pass.error().message();
+  EXPECT_TRUE(pass->changes.empty());
+  EXPECT_EQ(made, 1);
+  // Five times, and no more.
+  made = 0;
+  made_max = 7;
+  relay.call_before("place AS MATERIALIZED", make_anew);
+  const auto busy = reconcile_at_one_moment(moment, reconcile_mode::check);
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code(), errc::store_busy) << busy.error().message();
+  EXPECT_EQ(made, 5);
+  // What somebody asked before a pass is none of its business.
+  made = made_max = 0;
+  relay.call_before("place AS MATERIALIZED", [] {});
+  ASSERT_TRUE(moment.document()->read());
+  server.run("DROP TABLE comp.v; CREATE TABLE comp.v (a int, b text)");
+  EXPECT_EQ(moment.views().find(the_view).error().code(), errc::store_busy);
+  const auto after = reconcile_at_one_moment(moment, reconcile_mode::check);
+  ASSERT_TRUE(after) << after.error().message();
+  EXPECT_TRUE(after->changes.empty());
 }
 
 /// A document that is read, and right after it something happens.

@@ -19,6 +19,7 @@
 #include "agentslock/io/postgres_presence.hpp"
 #include "postgres_connection.hpp"
 #include "support/postgres_database.hpp"
+#include "support/postgres_relay.hpp"
 #include "support/printers.hpp"
 
 namespace agentslock {
@@ -155,6 +156,15 @@ TEST_F(PostgresCutOff, AnywhereIsAnErrorUnlessAllHasBeenSaid) {
   }
   EXPECT_GT(errors, 60U);
   EXPECT_GT(answers, 0U) << "the last answer is about the end of the transaction";
+}
+
+TEST_F(PostgresCutOff, WhetherThereIsAnythingAtAllIsNotGuessed) {
+  testing::postgres_relay relay(postgres_database::server());
+  relay.cut_off(testing::cut_at::after_commit, "SELECT EXISTS");
+  const auto found = postgres_presence(relay.connection()).find({"no such schema", "v"});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code(), errc::store_unreachable) << found.error().message();
+  EXPECT_EQ(relay.cuts(), 1);
 }
 
 TEST_F(PostgresCutOff, SilenceAnywhereIsAnErrorInBoundedTime) {

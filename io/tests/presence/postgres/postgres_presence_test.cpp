@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -190,6 +192,57 @@ TEST_F(PostgresPresence, ATypeThatIsDroppedMeanwhileIsLookedAtAgain) {
   EXPECT_EQ(in_words(find("comp", "v")), "absent");
 }
 
+TEST_F(PostgresPresence, ATypeThatTheCatalogHasLostIsNotSaidToBeAnother) {
+  database.put("comp", "CREATE TYPE mood AS ENUM (); CREATE TABLE v (a comp.mood);");
+  database.run(
+      "SET allow_system_table_mods = on; DELETE FROM pg_catalog.pg_type WHERE oid = 'comp.mood'::regtype");
+  expect_error(find("comp", "v"), errc::store_busy, 0, {"goes on being changed"});
+}
+
+TEST_F(PostgresPresence, AKindOfRelationThatIsNotKnownHereIsNotAbsent) {
+  database.put("comp", "CREATE TABLE v (a text);");
+  // As a later PostgreSQL might have it.
+  for (const char* kind : {"z", ""}) {
+    database.run("SET allow_system_table_mods = on; UPDATE pg_catalog.pg_class SET relkind = '"s + kind +
+                 "' WHERE relname = 'v' AND relnamespace = 'comp'::regnamespace");
+    expect_error(find("comp", "v"), errc::store_corrupt, 0, {"something that this program does not know"});
+  }
+}
+
+TEST_F(PostgresPresence, WhatAnotherSessionHoldsTooLongIsBusy) {
+  database.put("comp", "CREATE TABLE v (a text);");
+  database.run("ALTER DATABASE " + database.ask("SELECT current_database()") + " SET lock_timeout = '50ms'");
+  postgres_presence source(database.connection());
+  ASSERT_TRUE(source.find({"comp", "v"})) << "a new session would wait for that table, too";
+  auto holder = postgres_connection::open(database.connection(), {});
+  ASSERT_TRUE(holder && holder->run("BEGIN; LOCK TABLE pg_catalog.pg_index IN ACCESS EXCLUSIVE MODE"));
+  expect_error(source.find({"comp", "v"}), errc::store_busy, EBUSY, {"another session is in the way"});
+  ASSERT_TRUE(holder->run("ROLLBACK"));
+  EXPECT_TRUE(source.find({"comp", "v"}));
+}
+
+TEST_F(PostgresPresence, ALimitThatTheServerDoesNotTakeIsToldEachTime) {
+  postgres_limits limits;
+  limits.statement = std::chrono::hours(24 * 30);  // more milliseconds than it counts
+  postgres_presence source(database.connection(), limits);
+  for (int time = 1; time <= 2; ++time)
+    expect_error(source.find({"comp", "v"}), errc::store_unreachable, EIO, {"SQLSTATE 22023"});
+  const auto listed = postgres_listing(database.connection(), limits).adapters();
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().code(), errc::store_unreachable);
+  EXPECT_NE(listed.error().message().find("SQLSTATE 22023"), std::string::npos) << listed.error().message();
+}
+
+TEST_F(PostgresPresence, AConnectionStringIsCheckedWithoutAServer) {
+  EXPECT_TRUE(check_connection_string("host=/nowhere dbname=x"));
+  EXPECT_TRUE(check_connection_string(""));
+  const auto none = check_connection_string("just a secret");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code(), errc::invalid_argument);
+  EXPECT_NE(none.error().message().find("connection string is none"), std::string::npos);
+  EXPECT_EQ(none.error().message().find("secret"), std::string::npos) << none.error().message();
+}
+
 TEST_F(PostgresPresence, WhatChangesWhileItIsReadIsSaidAsItWasAtOneMoment) {
   database.put("comp", "CREATE TABLE v (a text); CREATE TABLE w (a text); CREATE TABLE kept (a text)");
   std::atomic<bool> is_over = false;
@@ -240,6 +293,10 @@ TEST_F(PostgresPresence, TheListingLeavesOutWhatIsTheEngines) {
   auto listing = postgres_listing(database.connection());
   EXPECT_EQ(listing.adapters().value(), (std::vector<std::string>{"comp", "empty"}));
   EXPECT_EQ(listing.views("comp").value(), (std::vector<std::string>{"p"}));
+  EXPECT_EQ(listing.views("empty").value(), std::vector<std::string>{});
+  const auto unreachable = postgres_listing("host=/nowhere").views("comp");
+  ASSERT_FALSE(unreachable);
+  EXPECT_EQ(unreachable.error().code(), errc::store_unreachable) << unreachable.error().message();
   database.run("CREATE TABLE public.t (a text)");
   EXPECT_EQ(listing.adapters().value(), (std::vector<std::string>{"comp", "empty", "public"}));
 }

@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
-#include <chrono>
+#include <sys/mman.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "agentslock/io/lockfile_store.hpp"
@@ -42,6 +44,108 @@ TEST_F(PostgresDocuments, InitInAForeignTableIsRefused) {
   const auto done = postgres_documents(other.connection()).init();
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), errc::invalid_argument) << done.error().message();
+}
+
+TEST_F(PostgresDocuments, InitIsDoneWhereSomebodyElseMakesTheSameAtThatMoment) {
+  constexpr const char* schema = "BEGIN; CREATE SCHEMA agentslock";
+  constexpr const char* table =
+      "BEGIN; CREATE TABLE agentslock.document (key text COLLATE \"C\" PRIMARY KEY, revision bigint NOT "
+      "NULL, "
+      "token text NOT NULL, content bytea, changed_at timestamptz NOT NULL)";
+  for (const char* other_makes : {schema, table}) {
+    const postgres_database fresh;
+    const postgres_documents there(fresh.connection());
+    if (other_makes == table) fresh.run("CREATE SCHEMA agentslock");
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> other(PQconnectdb(fresh.connection().c_str()),
+                                                             PQfinish);
+    PQclear(PQexec(other.get(), other_makes));
+    result<postgres_documents::initialised> done = error(errc::io_failed, "not done");
+    std::thread ours([&] { done = there.init(); });
+    while (fresh.ask("SELECT 1 FROM pg_locks WHERE NOT granted") != "1")
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    PQclear(PQexec(other.get(), "COMMIT"));
+    ours.join();
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_FALSE(done->schema);
+    EXPECT_EQ(done->table, other_makes == schema);
+    EXPECT_TRUE(there.put("a", "x"));
+  }
+}
+
+TEST_F(PostgresDocuments, InitTakesTheServersWordThatTheTableIsThereByNow) {
+  const postgres_database fresh;
+  fresh.run(
+      "CREATE FUNCTION is_there() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING "
+      "ERRCODE = '42P07'; END $$; CREATE EVENT TRIGGER is_there ON ddl_command_start WHEN TAG IN ('CREATE "
+      "TABLE') EXECUTE FUNCTION is_there()");
+  const auto done = postgres_documents(fresh.connection()).init();
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_TRUE(done->schema);
+  EXPECT_FALSE(done->table);
+}
+
+TEST_F(PostgresDocuments, InitMakesTheTableInASchemaThatIsThere) {
+  const postgres_database fresh;
+  fresh.run("CREATE SCHEMA agentslock");
+  postgres_database::server().run("CREATE ROLE no_maker LOGIN");
+  const auto denied = postgres_documents(fresh.connection("no_maker")).init();
+  postgres_database::server().run("DROP ROLE no_maker");
+  ASSERT_FALSE(denied);
+  EXPECT_EQ(denied.error().code(), errc::access_denied) << denied.error().message();
+  EXPECT_NE(denied.error().message().find("where the schema is there, on the schema"), std::string::npos);
+  const auto done = postgres_documents(fresh.connection()).init();
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_FALSE(done->schema);
+  EXPECT_TRUE(done->table);
+}
+
+TEST_F(PostgresDocuments, InitOnAServerThatOnlyReadsSaysSo) {
+  const postgres_database fresh;
+  alter(fresh, "SET default_transaction_read_only = on");
+  const auto done = postgres_documents(fresh.connection()).init();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::access_denied);
+  EXPECT_NE(done.error().message().find("only read"), std::string::npos) << done.error().message();
+}
+
+TEST_F(PostgresDocuments, WhatTheTablesOwnerHasAddedMayRefuseAWrite) {
+  ASSERT_TRUE(documents.put("a", "old"));
+  const auto told = [&](const std::string& adds, const result<>& done, errc code, std::string_view words) {
+    ASSERT_FALSE(done) << adds;
+    EXPECT_EQ(done.error().code(), code) << adds << ": " << done.error().message();
+    EXPECT_NE(done.error().message().find(words), std::string::npos) << done.error().message();
+    EXPECT_EQ(bytes_in(documents, "a"), "old");
+  };
+  // An index takes no value of that size.
+  const std::string add_index = "CREATE INDEX too_narrow ON agentslock.document (content)";
+  database.run(add_index);
+  std::string large;
+  for (unsigned number = 1; large.size() < 100'000; number = number * 1664525 + 1013904223)
+    large += static_cast<char>(number >> 24);
+  told(add_index, documents.put("a", large), errc::too_large, std::to_string(large.size()));
+  database.run("DROP INDEX agentslock.too_narrow");
+  const std::string add_check =
+      "ALTER TABLE agentslock.document ADD CONSTRAINT small CHECK (octet_length(content) < 10)";
+  database.run(add_check);
+  told(add_check, documents.put("a", "larger than ten"), errc::io_failed, "SQLSTATE 23514");
+  // And what a trigger says.
+  const auto refuse_with = [&](const std::string& sqlstate) {
+    database.run(
+        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+        "USING ERRCODE = '" +
+        sqlstate +
+        "'; END $$; CREATE OR REPLACE TRIGGER refuse BEFORE UPDATE ON "
+        "agentslock.document FOR EACH ROW EXECUTE FUNCTION refuse()");
+  };
+  const auto removed = [&] {
+    const auto done = documents.remove("a");
+    return done ? result<>() : result<>(done.error());
+  };
+  refuse_with("54000");
+  told("54000", removed(), errc::too_large, "larger than the server takes");
+  // A deadlock: the other session goes on, and has changed it.
+  refuse_with("40P01");
+  told("40P01", documents.put("a", "new"), errc::conflict, "changed by another writer");
 }
 
 TEST_F(PostgresDocuments, EachRoleNeedsWhatIsSaidAndNoMore) {
@@ -146,6 +250,12 @@ TEST_F(PostgresDocuments, AKeyIsAnyTextAndNothingElse) {
   EXPECT_EQ(documents.put("\xFF", "x").error().code(), errc::invalid_argument);
   EXPECT_EQ(documents.put(longest + "k", "x").error().code(), errc::name_too_long);
   EXPECT_EQ(documents.document("")->read().error().code(), errc::invalid_argument);
+  EXPECT_EQ(documents.list("\xFF").error().code(), errc::invalid_argument);
+  const auto known = documents.document(longest)->read();
+  ASSERT_TRUE(known);
+  EXPECT_EQ(documents.document("")->is_current(*known->revision).error().code(), errc::invalid_argument);
+  EXPECT_EQ(documents.document("")->store_if(*known->revision, pieces{"x"}).error().code(),
+            errc::invalid_argument);
   const lockfile_store store(documents.document("\xFF"));
   EXPECT_EQ(store.update([](lockfile&) -> result<> { return {}; }).error().code(), errc::invalid_argument);
 }
@@ -161,6 +271,16 @@ TEST_F(PostgresDocuments, WhatIsTooLargeIsToldWithItsSize) {
   EXPECT_EQ(done.error().code(), errc::too_large);
   for (const std::size_t size : {std::size_t{1} << 30, postgres_document_size_bytes_max})
     EXPECT_NE(done.error().message().find(std::to_string(size)), std::string::npos) << done.error().message();
+  EXPECT_EQ(bytes_in(documents, "a"), "old");
+  // In one piece, which nobody looks into.
+  constexpr std::size_t size = postgres_document_size_bytes_max + 1;
+  void* const one = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(one, MAP_FAILED);
+  const auto whole = documents.put("a", {static_cast<const char*>(one), size});
+  ::munmap(one, size);
+  ASSERT_FALSE(whole);
+  EXPECT_EQ(whole.error().code(), errc::too_large);
+  EXPECT_NE(whole.error().message().find(std::to_string(size)), std::string::npos) << whole.error().message();
   EXPECT_EQ(bytes_in(documents, "a"), "old");
 }
 

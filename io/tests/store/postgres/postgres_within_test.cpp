@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "support/postgres_documents_fixture.hpp"
+#include "support/postgres_relay.hpp"
 #include "support/store_fixture.hpp"
 
 namespace agentslock::testing {
@@ -31,7 +33,13 @@ TEST_F(WithinATransaction, OutsideOfOneIsRefused) {
   must("BEGIN");
   const auto ours = postgres_documents::within(connection.get());
   ASSERT_TRUE(ours);
+  const auto store = ours->document("a");
+  const auto read = store->read();
+  ASSERT_TRUE(read);
   must("COMMIT");
+  const std::string_view pieces[] = {"x"};
+  EXPECT_EQ(store->store_if(*read->revision, pieces).error().code(), errc::invalid_argument);
+  EXPECT_EQ(ours->init().error().code(), errc::invalid_argument);
   EXPECT_EQ(ours->put("a", "x").error().code(), errc::invalid_argument);
   EXPECT_EQ(ours->document("a")->read().error().code(), errc::invalid_argument);
   must("BEGIN");
@@ -77,6 +85,30 @@ TEST_F(WithinATransaction, AConflictIsFinal) {
     must("ROLLBACK");
     EXPECT_EQ(bytes_in(documents, "a"), "{ }");
   }
+}
+
+TEST_F(WithinATransaction, AWriteOverWhateverIsThereIsMadeOnceToo) {
+  const auto& server = shared_postgres_server();
+  postgres_relay between(server);
+  const postgres_documents direct(server.connection());
+  ASSERT_TRUE(direct.init() && direct.put("within/a", "old"));
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> ours(PQconnectdb(between.connection().c_str()),
+                                                          PQfinish);
+  PQclear(PQexec(ours.get(), "BEGIN"));
+  const auto within = postgres_documents::within(ours.get());
+  ASSERT_TRUE(within) << within.error().message();
+  int others = 0;
+  const std::function<void()> be_first = [&] {
+    EXPECT_TRUE(direct.put("within/a", "theirs" + std::to_string(++others)));
+    if (others < 3) between.call_before("UPDATE agentslock.document", be_first);
+  };
+  between.call_before("UPDATE agentslock.document", be_first);
+  const auto done = within->put("within/a", "ours");
+  PQclear(PQexec(ours.get(), "ROLLBACK"));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::conflict) << done.error().message();
+  EXPECT_EQ(others, 1);
+  EXPECT_EQ(bytes_in(direct, "within/a"), "theirs1");
 }
 
 }  // namespace
