@@ -27,6 +27,44 @@ using testing::temporary_directory;
 
 using names = std::vector<std::string>;
 
+/// Shows one text while it reads, and then finds that another one stands there.
+class replaced_while_it_is_read final : public document_store {
+ public:
+  const std::string& name() const noexcept override { return name_; }
+  bool takes_turns() const noexcept override { return true; }
+  result<stored_document> read() const override {
+    return stored_document{text_buffer(R"({"adapters":{"new":{}},"lock_version":1})"), true,
+                           std::make_shared<document_revision>()};
+  }
+  result<stored_document> read_and_show(early_reader early) const override {
+    const text_buffer old(R"({"adapters":{"old":{}},"lock_version":1})");
+    struct whole final : text_arrival {
+      explicit whole(std::size_t size) { ended(size); }
+      void bring_beyond(std::size_t) override {}
+    } arrival(old.view().size());
+    early(old, arrival);
+    return read();
+  }
+  result<bool> is_current(document_revision&) const override { return result<bool>(true); }
+  result<std::unique_ptr<document_turn>> take_turn() const override {
+    return error(errc::access_denied, "only to be read");
+  }
+
+ private:
+  std::string name_ = "memory:replaced";
+};
+
+TEST(Read, WhatWasShownAndDoesNotStandThereIsForgotten) {
+  const lockfile_store store(std::make_shared<replaced_while_it_is_read>());
+  const auto read = store.read();
+  ASSERT_TRUE(read) << read.error().message();
+  ASSERT_EQ(read->adapters.adapters().size(), 1U);
+  EXPECT_EQ(read->adapters.adapters().begin()->first, "new");
+  const auto loaded = store.load();
+  ASSERT_TRUE(loaded) << loaded.error().message();
+  EXPECT_EQ(loaded->text().view(), R"({"adapters":{"new":{}},"lock_version":1})");
+}
+
 TEST(Update, IsCalledAgainWhenTheDocumentChangesWithoutItsLock) {
   const temporary_directory directory;
   const lockfile_store store(directory.make_file("lock", "{}\n"));
