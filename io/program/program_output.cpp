@@ -14,10 +14,11 @@ bool continues_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-/// Where to cut a text that is longer than `limit`: there, or before the character that begins shortly before.
+/// Where to cut a text that is longer than `limit`: there, or before the character that begins shortly before. No
+/// character is as long as the limit.
 std::size_t cut_before(std::string_view text, std::size_t limit) {
   std::size_t at = limit;
-  while (at > 0 && limit - at < utf8_bytes_max && continues_character(text[at]))
+  while (limit - at < utf8_bytes_max && continues_character(text[at]))
     --at;
   return continues_character(text[at]) ? limit : at;
 }

@@ -46,7 +46,6 @@ std::string clean_path(std::string_view path) {
   std::string clean = std::filesystem::path(path).lexically_normal().native();
   while (clean.size() > 1 && clean.back() == '/')
     clean.pop_back();
-  if (clean.starts_with("//")) clean.erase(0, clean.find_first_not_of('/') - 1);
   return clean.empty() ? "." : clean;
 }
 

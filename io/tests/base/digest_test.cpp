@@ -4,6 +4,7 @@
 
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace agentslock {
@@ -42,6 +43,14 @@ TEST(Digest, OfPiecesIsThatOfTheWhole) {
       all.add(std::string_view(whole).substr(at, size));
     EXPECT_EQ(std::move(all).finish(), digest(whole)) << size;
   }
+}
+
+TEST(Digest, OfAStreamThatWasFinishedBeforeIsNone) {
+  digest_stream all;
+  all.add("abc");
+  EXPECT_EQ(std::move(all).finish(), digest("abc"));
+  all.add("abc");
+  EXPECT_EQ(std::move(all).finish(), "") << "the empty text, which matches no digest";
 }
 
 TEST(Digest, IsTheSameFromEveryThread) {

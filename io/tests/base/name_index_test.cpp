@@ -1,9 +1,12 @@
 #include "name_index.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include "keyed_hash.hpp"
+#include "support/refused_calls.hpp"
 
 namespace agentslock {
 namespace {
@@ -71,6 +75,19 @@ TEST(KeyedHash, ItsKeyIsRandomAndStays) {
   EXPECT_EQ(own_hash_key().high, own_hash_key().high);
   EXPECT_TRUE(own_hash_key().low != 0 || own_hash_key().high != 0);
   EXPECT_NE(keyed_hash(own_hash_key(), "a"), keyed_hash({}, "a"));
+}
+
+class KeyedHashRefused : public testing::with_refused_calls {};
+
+TEST_F(KeyedHashRefused, ItsKeyIsThereThoughTheKernelGivesNoRandomBytes) {
+  // Made once in a process: a new one says what it has become.
+  EXPECT_EQ(testing::in_child([]() -> std::string {
+              if (auto wrong = testing::refuse({{SYS_getrandom, ENOSYS}}); !wrong.empty()) return wrong;
+              ::execl("/proc/self/exe", "test", "--gtest_brief=1",
+                      "--gtest_filter=KeyedHash.ItsKeyIsRandomAndStays", nullptr);
+              return "it can't be started";
+            }),
+            "");
 }
 
 // The two steps of libstdc++'s std::hash (MurmurHash2 of 64 bits), and the way back.

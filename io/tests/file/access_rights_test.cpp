@@ -22,6 +22,7 @@ using testing::as_nobody;
 using testing::attribute_of;
 using testing::bytes_of;
 using testing::in_child;
+using testing::list_of;
 using testing::mode_of;
 using testing::names_in;
 using testing::pieces;
@@ -32,18 +33,6 @@ using testing::temporary_directory;
 
 constexpr const char* access_list = "system.posix_acl_access";
 constexpr const char* default_list = "system.posix_acl_default";
-
-/// Owner, user 4002, group, mask, others.
-std::string list_of(char owner, char user, char group, char mask, char others) {
-  using namespace std::string_literals;
-  const std::string nobody_named = "\xFF\xFF\xFF\xFF"s;
-  const auto entry = [](char tag, char rights, const std::string& id) {
-    return std::string{tag, 0, rights, 0} + id;
-  };
-  return "\2\0\0\0"s + entry(0x01, owner, nobody_named) + entry(0x02, user, "\xA2\x0F\0\0"s) +
-         entry(0x04, group, nobody_named) + entry(0x10, mask, nobody_named) +
-         entry(0x20, others, nobody_named);
-}
 
 /// Another user of nobody's group: what he may do. As an ordinary user, that user himself.
 std::string as_colleague(const std::function<std::string()>& run) {

@@ -56,5 +56,17 @@ inline attribute_answer set_attribute(const std::string& path, const char* name,
   return attribute_of(path, name);
 }
 
+/// An access-control list as Linux keeps it: what owner, user 4002, group, mask and others may.
+inline std::string list_of(char owner, char user, char group, char mask, char others) {
+  using namespace std::string_literals;
+  const std::string nobody_named = "\xFF\xFF\xFF\xFF"s;
+  const auto entry = [](char tag, char rights, const std::string& id) {
+    return std::string{tag, 0, rights, 0} + id;
+  };
+  return "\2\0\0\0"s + entry(0x01, owner, nobody_named) + entry(0x02, user, "\xA2\x0F\0\0"s) +
+         entry(0x04, group, nobody_named) + entry(0x10, mask, nobody_named) +
+         entry(0x20, others, nobody_named);
+}
+
 }  // namespace agentslock::testing
 // SPDX-License-Identifier: Apache-2.0

@@ -124,6 +124,24 @@ TEST_F(PlantedSymlink, IsFollowedOnlyWhenItIsOursOrTheDirectorysOwners) {
   EXPECT_EQ(code_with(0, 01775, other), followed);
 }
 
+TEST_F(PlantedSymlink, IsNotFollowedWhenItsDirectoryCantBeLookedAt) {
+  disk.give(directory, 0, 0755);
+  disk.give(path, other, 0777);
+  always_failing failing;
+  failing.kind = call_kind::status_at;
+  memory_process denied{disk, failing, 12};
+  denied.user = me;
+  EXPECT_TRUE(look_at_sidecar(denied.on(), path)) << "else it is followed";
+  for (const int number : {EIO, ESTALE}) {
+    failing.number = number;
+    const auto seen = look_at_sidecar(denied.on(), path);
+    ASSERT_FALSE(seen) << number;
+    EXPECT_EQ(seen.error().cause().value(), number);
+    EXPECT_EQ(seen.error().message().find(std::string("could not follow the symlink ") + path), 0U)
+        << seen.error().message();
+  }
+}
+
 TEST_F(PlantedSymlink, IsSeenAtEveryStep) {
   disk.put_directory("/tmp");
   disk.give("/tmp", 0, 01777);

@@ -124,6 +124,17 @@ TEST(ProgramEnvironment, IsOursWithAdditions) {
   EXPECT_STREQ(::getenv("AGENTSLOCK_TEST_CHANGED"), "ours");
 }
 
+TEST(ProgramEnvironment, IsTheAdditionsAloneWhereWeHaveNone) {
+  EXPECT_EQ(in_child([]() -> std::string {
+              if (::setenv("AGENTSLOCK_TEST_OURS", "ours", 1) != 0 || ::clearenv() != 0)
+                return "no environment";
+              const std::string printed =
+                  printed_with({{"ADDED", "there"}}, "echo ${AGENTSLOCK_TEST_OURS-none} ${HOME-none} $ADDED");
+              return printed == "none none there\n" ? "" : printed;
+            }),
+            "");
+}
+
 TEST(ProgramEnvironment, LeavesOutWhatTheSystemCanNotHandOver) {
   ASSERT_EQ(::setenv("TOO_LONG", "ours", 1), 0);
   ASSERT_EQ(::setenv("HAS_NUL", "ours", 1), 0);
