@@ -145,6 +145,15 @@ TEST(ConflictMarks, AFewOfTheirCharactersMeanSomethingOnlyAsAWholeConflict) {
   EXPECT_EQ(refusal_of("{\n<<<<<<<HEAD\n}").code(), errc::not_json);
 }
 
+TEST(ForeignText, FewCharactersAreMarksOnlyAsGitSetsThem) {
+  // The second beginning is text within the conflict that the first began.
+  EXPECT_EQ(refusal_of("<<< a\n<<< b\n===\n>>> c\n").code(), errc::conflict_marks);
+  // Git gives the mark in the middle no label.
+  EXPECT_EQ(refusal_of("<<< a\n=== b\n>>> c\n").code(), errc::not_json);
+  EXPECT_EQ(refusal_of("<<<<<<<x\n=======x\n").code(), errc::not_json);
+  EXPECT_EQ(refusal_of("======= b\n").code(), errc::not_json);
+}
+
 }  // namespace
 }  // namespace agentslock
 // SPDX-License-Identifier: Apache-2.0

@@ -322,6 +322,91 @@ TEST(MergeDocuments, WhatTheMergeOfLinesSaysOfItselfIsPassedOn) {
   EXPECT_EQ(done.error().code(), errc::io_failed);
 }
 
+TEST(MergeDocuments, ATextOfOneLineHasItsMarksOnLinesOfTheirOwn) {
+  const auto of = [](std::string_view config) {
+    return R"({"lock_version": 1, "config": )" + std::string(config) + "}";
+  };
+  const auto done = merged(of("1"), of("2"), of("3"));
+  EXPECT_EQ(done.conflicts, names{"/config"});
+  const auto sides = split_conflicts(done.text).value();
+  EXPECT_NE(sides.ours.find("\"config\": 2"), sides.ours.npos) << done.text;
+  EXPECT_NE(sides.theirs.find("\"config\": 3"), sides.theirs.npos) << done.text;
+  EXPECT_EQ(adapters_of(sides.ours), adapters_of(of("2")));
+}
+
+TEST(MergeDocuments, TheLastMemberThatOneSideTookOutTakesItsCommaAlong) {
+  constexpr std::string_view last = ",\n  \"units\": {\"u\": \"\\u0031\"}";
+  const std::string ours = with(last, "");
+  const std::string theirs = with("\\u0031", "7");
+  for (const bool ours_is_without : {true, false}) {
+    const auto done = ours_is_without ? merged(base, ours, theirs) : merged(base, theirs, ours);
+    EXPECT_EQ(done.conflicts, names{"/units"});
+    const auto sides = split_conflicts(done.text).value();
+    const std::string& without = ours_is_without ? sides.ours : sides.theirs;
+    const std::string& with_it = ours_is_without ? sides.theirs : sides.ours;
+    EXPECT_EQ(lock_document::parse(text_buffer(without), "d").value().adapters, adapters_of(ours));
+    EXPECT_EQ(without.find("units"), without.npos) << done.text;
+    EXPECT_TRUE(lock_document::parse(text_buffer(with_it), "d")) << with_it;
+    EXPECT_NE(with_it.find("\"u\": \"7\""), with_it.npos) << done.text;
+  }
+}
+
+TEST(MergeDocuments, ABareCarriageReturnStaysWhereLineEndingsChange) {
+  const std::string plain = with("1e400}", "1e400\r }") + "\r";
+  std::string crlf;
+  for (char c : plain)
+    crlf += c == '\n' ? "\r\n" : std::string(1, c);
+  const auto done = merged(crlf, plain, with(crlf, "1e400", "2"));
+  EXPECT_EQ(done.conflicts, names());
+  EXPECT_EQ(done.text, with(plain, "1e400", "2"));
+}
+
+TEST(MergeDocuments, AFailureOfTheLinesIsPassedOnWhereverTheyAreAsked) {
+  int asked = 0;
+  int fails_at = 0;
+  const auto fails = [&](const document_versions& versions) -> result<merged_lines> {
+    if (++asked == fails_at) return error(errc::io_failed, "there is no git");
+    return merged_lines{std::string(versions.ours), false};
+  };
+  const auto all_asked = [&](const std::string& old, const std::string& ours, const std::string& theirs) {
+    asked = fails_at = 0;
+    EXPECT_TRUE(merge_documents({old, ours, theirs}, {}, fails));
+    const int count = asked;
+    for (int at = 1; at <= count; ++at) {
+      asked = 0;
+      fails_at = at;
+      const auto done = merge_documents({old, ours, theirs}, {}, fails);
+      ASSERT_FALSE(done) << at;
+      EXPECT_EQ(done.error().code(), errc::io_failed) << at;
+    }
+    EXPECT_GT(count, 0);
+  };
+  all_asked(std::string(base), with("1e400", "2"), with("1e400", "3"));
+  all_asked(std::string(base), with("1e400", "2"), "{\n");
+  const auto noted = [](std::string_view value) {
+    return with("\"view_digest\": \"v\"", "\"view_digest\": \"v\", \"note\": " + std::string(value));
+  };
+  all_asked(noted("1"), noted("2"), noted("3"));
+  const auto beside = [](std::string_view value) {
+    return with("\"source_digest\": \"s\"", "\"source_digest\": \"s\", \"note\": " + std::string(value));
+  };
+  all_asked(beside("1"), beside("2"), beside("3"));
+}
+
+TEST(MergeDocuments, AConflictWithinAnAdapterIsOneOfTheAdapterAlone) {
+  const auto of = [](std::string_view adapter_note, std::string_view view_note) {
+    const std::string text =
+        with("\"source_digest\": \"s\"", "\"source_digest\": \"s\", \"note\": " + std::string(adapter_note));
+    return with(text, "\"view_digest\": \"v\"",
+                "\"view_digest\": \"v\", \"note\": " + std::string(view_note));
+  };
+  const auto done = merged(of("1", "1"), of("2", "2"), of("3", "3"));
+  EXPECT_EQ(done.conflicts, names{"/adapters/comp"});
+  const auto sides = split_conflicts(done.text).value();
+  EXPECT_EQ(sides.ours, of("2", "2"));
+  EXPECT_EQ(sides.theirs, of("3", "3"));
+}
+
 TEST(SplitConflicts, ReadsTheVersionsBack) {
   const auto two = split_conflicts("a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\nd");
   ASSERT_TRUE(two);
@@ -337,8 +422,10 @@ TEST(SplitConflicts, ReadsTheVersionsBack) {
 }
 
 TEST(SplitConflicts, TakesOnlyWholeConflicts) {
-  for (const char* text : {"", "{}", "<<<<<< x\n=======\n>>>>>>> y\n", "<<<<<<< x\n=======\n",
-                           "<<<<<<< x\n>>>>>>> y\n", "=======\n>>>>>>> y\n", "<<<<<<<x\n=======\n>>>>>>>y\n"})
+  for (const char* text :
+       {"", "{}", "<<<<<< x\n=======\n>>>>>>> y\n", "<<<<<<< x\n=======\n", "<<<<<<< x\n>>>>>>> y\n",
+        "=======\n>>>>>>> y\n", "<<<<<<<x\n=======\n>>>>>>>y\n",
+        "<<<<<<< x\n=======\n>>>>>>> y\n<<<<<<< x\n\n=======\n", "<<<<<<< x\n======= y\n>>>>>>> z\n"})
     EXPECT_FALSE(split_conflicts(text)) << text;
 }
 

@@ -9,6 +9,7 @@
 #include "agentslock/io/atomic_write.hpp"
 #include "directory_sync.hpp"
 #include "support/memory_platform.hpp"
+#include "whole_file.hpp"
 
 namespace agentslock::testing {
 namespace {
@@ -211,6 +212,76 @@ TEST_F(FileCalls, AFailureSaysWhatIsBehindItAndLeavesTheOldFileAlone) {
     EXPECT_NE(message.find(one.says), std::string::npos) << message;
     EXPECT_EQ(disk.text_of(path), "old");
     EXPECT_EQ(disk.names_in("/project"), (names{"lock"}));
+  }
+}
+
+/// Does what a test says before each call.
+struct doing final : call_hook {
+  std::function<int(const system_call&)> answer;
+  sys_result<> before(const system_call& call) override {
+    const int number = answer(call);
+    return number == 0 ? sys_result<>() : sys_result<>(fails_with(number));
+  }
+};
+
+TEST_F(FileCalls, AnOldFileThatMayNotBeOpenedIsReplacedAllTheSame) {
+  for (const int error : {EACCES, EPERM}) {
+    disk.put_file(path, "old");
+    lacking hook(call_kind::open, error);
+    memory_process process(disk, hook, 10);
+    const auto done = replace(process.on());
+    EXPECT_TRUE(done) << error << ": " << done.error().message();
+    EXPECT_EQ(disk.text_of(path), "new");
+  }
+}
+
+TEST_F(FileCalls, AFileThatCantBeMadeAgainLeavesTheOldOneAlone) {
+  put_file_with_mode(0640);
+  doing hook;
+  int made = 0;
+  hook.answer = [&](const system_call& call) {
+    if (call.kind == call_kind::set_mode) return EPERM;
+    return call.kind == call_kind::create && ++made == 2 ? ENOSPC : 0;
+  };
+  memory_process process(disk, hook, 10);
+  const auto done = replace(process.on());
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::no_space);
+  EXPECT_EQ(made, 2);
+  EXPECT_EQ(disk.text_of(path), "old");
+  EXPECT_EQ(disk.names_in("/project"), names{"lock"});
+}
+
+TEST_F(FileCalls, AFileThatKeepsChangingIsReadTenTimesAndNotForEver) {
+  doing hook;
+  int reads = 0;
+  hook.answer = [&](const system_call& call) {
+    if (call.kind == call_kind::read)
+      disk.put_file(path, std::string(static_cast<std::size_t>(++reads % 5) + 5, 'x'));
+    return 0;
+  };
+  memory_process process(disk, hook, 10);
+  const auto any_size = [](std::uint64_t) { return result<>(); };
+  const auto read = read_whole_file(process.on(), path, any_size);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), errc::io_failed);
+  EXPECT_NE(read.error().message().find("keeps changing"), std::string::npos);
+  EXPECT_GE(reads, 10);
+}
+
+TEST_F(FileCalls, AYoungFileThatIsGoneWhenItIsComparedIsNotUnchanged) {
+  doing hook;
+  hook.answer = [](const system_call&) { return 0; };
+  memory_process process(disk, hook, 10);
+  const auto any_size = [](std::uint64_t) { return result<>(); };
+  const auto read = read_whole_file(process.on(), path, any_size);
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(is_unchanged(process.on(), path, *read).value());
+  for (const int error : {ENOENT, ESTALE}) {
+    hook.answer = [=](const system_call& call) { return call.kind == call_kind::open ? error : 0; };
+    const auto same = is_unchanged(process.on(), path, *read);
+    ASSERT_TRUE(same) << error;
+    EXPECT_FALSE(*same) << error;
   }
 }
 

@@ -50,6 +50,8 @@ TEST(JsonWalker, RefusesWhatIsNoJsonWhereItStopsBeingIt) {
       {"empty", "", 0},
       {"white space", " \t\r\n ", 5},
       {"a byte order mark", "\xEF\xBB\xBF{}", 0},
+      {"the first byte of such a mark", "\xEF{}", 0},
+      {"two bytes of such a mark", "\xEF\xBB{}", 0},
       {"garbage after it", "{} x", 3},
       {"a second document", "{}\n{}", 3},
       {"a closing brace too many", "{}}", 2},

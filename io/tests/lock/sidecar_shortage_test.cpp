@@ -60,7 +60,7 @@ TEST_F(SidecarShortage, WhereThereCanBeNoQueueThePlainProtocolStandsAlone) {
     EXPECT_TRUE(lock) << number << ": " << lock.error().message();
     EXPECT_FALSE(lock && lock->has_queue()) << number;
   };
-  for (int number : {EACCES, EPERM})
+  for (int number : {EACCES, EPERM, EOPNOTSUPP, ENOSYS})
     alone(call_kind::open_directory, number);
   for (int number : {EOPNOTSUPP, ENOSYS, EINVAL, EBADF, EACCES, EPERM})
     alone(call_kind::lock, number);
