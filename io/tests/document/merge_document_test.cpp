@@ -213,8 +213,8 @@ TEST(MergeDocuments, ASectionThatBothChangedIsTakenIfItsLinesMergeIntoJson) {
   const auto done = merge_documents({base, ours, theirs}, {}, answers).value();
   EXPECT_EQ(done.text, with("1e400", "2.3"));
   EXPECT_EQ(answers.asked, names{"  \"config\": {\"one\": 2}\n"});
-  for (const char* bad : {"\"config\": {\"one\": 2", "\"config\": {\"a\": 1, \"a\": 1}", "\"other\": {}",
-                          "\"config\": 1, \"config\": 2", ""}) {
+  for (const char* bad : {"\"config\": {\"one\": 2", "\"config\": tru", "\"config\": {\"a\": 1, \"a\": 1}",
+                          "\"other\": {}", "\"config\": 1, \"config\": 2", ""}) {
     lines never{bad, true, {}};
     const auto refused = merge_documents({base, ours, theirs}, {}, never).value();
     EXPECT_EQ(refused.conflicts, names{"/config"}) << bad;
@@ -405,6 +405,46 @@ TEST(MergeDocuments, AConflictWithinAnAdapterIsOneOfTheAdapterAlone) {
   const auto sides = split_conflicts(done.text).value();
   EXPECT_EQ(sides.ours, of("2", "2"));
   EXPECT_EQ(sides.theirs, of("3", "3"));
+}
+
+TEST(MergeDocuments, ConflictsOfTwoAdaptersStandSideBySide) {
+  const auto of = [](const std::string& note) {
+    const std::string text = with("\"source_digest\": \"s\"", "\"source_digest\": \"s\", \"note\": " + note);
+    return with(text, "\"source_digest\": \"s0\"",
+                "\"source_digest\": \"s0\", \"materialized_views\": {\"v\": {\"view_digest\": \"v\", "
+                "\"view_status\": \"ready\", \"note\": " +
+                    note + "}}");
+  };
+  const auto done = merged(of("1"), of("2"), of("3"));
+  EXPECT_EQ(done.conflicts, (names{"/adapters/comp", "/adapters/crg/materialized_views/v"}));
+  const auto sides = split_conflicts(done.text).value();
+  EXPECT_TRUE(adapters_of(sides.ours) == adapters_of(of("2"))) << done.text;
+  EXPECT_TRUE(adapters_of(sides.theirs) == adapters_of(of("3"))) << done.text;
+}
+
+// The list with an item of others, without it, null, and gone: on both sides of a view that both changed.
+TEST(MergeDocuments, AListOfOthersItemsThatIsGoneIsGoneOrChosen) {
+  constexpr std::string_view list = R"("depends_on": [
+            {"adapter": "crg", "schema_digest": "d0", "x": 1.0}
+          ],
+          )";
+  const std::string kept = moved("pending-recompat-check", "2026-07-01T12:00:01Z");
+  const std::string other = moved("pending-rebuild", "2026-07-01T12:00:02Z");
+  for (const char* instead : {"", "\"depends_on\": null,\n          ", "\"depends_on\": [],\n          "}) {
+    const std::string without = with(other, list, instead);
+    const std::string old = with(list, instead);
+    for (const std::string& before : {std::string(base), old}) {
+      const auto one = merged(before, kept, without);
+      const auto two = merged(before, without, kept);
+      EXPECT_EQ(one.conflicts, two.conflicts) << instead;
+      if (one.conflicts.empty()) {
+        EXPECT_TRUE(adapters_of(one.text) == adapters_of(two.text)) << instead;
+        continue;
+      }
+      EXPECT_EQ(split_conflicts(one.text).value().ours, kept) << instead;
+      EXPECT_EQ(split_conflicts(two.text).value().theirs, kept) << instead;
+    }
+  }
 }
 
 TEST(SplitConflicts, ReadsTheVersionsBack) {

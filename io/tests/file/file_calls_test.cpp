@@ -269,6 +269,16 @@ TEST_F(FileCalls, AFileThatKeepsChangingIsReadTenTimesAndNotForEver) {
   EXPECT_GE(reads, 10);
 }
 
+TEST_F(FileCalls, AMissingFileIsNeverTooYoungToTell) {
+  call_hook nothing;
+  memory_process process(disk, nothing, 10);
+  const auto any_size = [](std::uint64_t) { return result<>(); };
+  const auto read = read_whole_file(process.on(), "/project/none", any_size);
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(read->too_young_to_tell());
+  EXPECT_TRUE(is_unchanged(process.on(), "/project/none", *read).value());
+}
+
 TEST_F(FileCalls, AYoungFileThatIsGoneWhenItIsComparedIsNotUnchanged) {
   doing hook;
   hook.answer = [](const system_call&) { return 0; };
