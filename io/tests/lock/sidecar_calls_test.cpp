@@ -1,5 +1,10 @@
 // What each answer of the system makes of a lock: that another way is taken, that it is an error, or who is in the way.
 
+// First: the names of places below would be hidden by its parameters.
+#include "support/temporary_directory.hpp"
+
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <chrono>
 #include <functional>
@@ -345,6 +350,21 @@ TEST_F(SidecarCalls, WhatCantBeLookedAtIsNotSwept) {
   fail(call_kind::lock, EOPNOTSUPP, ".tmp-");
   ASSERT_TRUE(acquire());
   EXPECT_TRUE(disk.names_in(directory).empty());
+}
+
+TEST(SidecarOnDisk, APipeInItsPlaceIsNoLockAndIsNeitherOpenedNorMoved) {
+  const temporary_directory place;
+  const std::string document = place / "lock";
+  const std::string pipe = document + ".lock";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0644), 0);
+  const auto lock = sidecar_lock::acquire(platform::system(), document);
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code(), errc::not_a_lock);
+  EXPECT_TRUE(has(lock.error().message(), "a pipe")) << lock.error().message();
+  EXPECT_EQ(look_at_sidecar(platform::system(), document)->now, state::not_a_lock);
+  struct stat there {};
+  ASSERT_EQ(::lstat(pipe.c_str(), &there), 0);
+  EXPECT_TRUE(S_ISFIFO(there.st_mode));
 }
 
 /// A live holder's sidecar that was moved aside for the stale one, where no links can be made.
