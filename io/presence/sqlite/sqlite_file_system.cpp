@@ -23,24 +23,35 @@ sqlite3_vfs* own_file_system() {
   return sqlite3_vfs_find("unix");
 }
 
-/// Where in the memory of a file that SQLite's own part has left free the file's methods are kept.
+/// The methods of a file that is open.
+struct file_methods {
+  sqlite3_io_methods ours;
+  const sqlite3_io_methods* own;
+};
+
+/// Where they are kept in the memory of a file: what SQLite's own part has left free.
 std::size_t methods_offset() {
-  constexpr std::size_t step = alignof(sqlite3_io_methods);
+  constexpr std::size_t step = alignof(file_methods);
   return (static_cast<std::size_t>(own_file_system()->szOsFile) + step - 1) / step * step;
 }
 
-/// Gives a file methods by which it has no index that could be relied on.
-void hide_index(sqlite3_file* file) {
-  void* const free_memory = reinterpret_cast<char*>(file) + methods_offset();
-  auto* const methods = new (free_memory) sqlite3_io_methods(*file->pMethods);
-  methods->xShmMap = [](sqlite3_file*, int, int, int, void volatile** page) {
+/// SQLite takes some answers of the system to a read, EIO before all, for damage of the database. They are what any other
+/// failure is: nobody knows what stands there.
+int read_unchanging(sqlite3_file* file, void* into, int bytes, sqlite3_int64 at) {
+  const void* const methods = reinterpret_cast<const char*>(file) + methods_offset();
+  const int got = static_cast<const file_methods*>(methods)->own->xRead(file, into, bytes, at);
+  return got == SQLITE_IOERR_CORRUPTFS ? SQLITE_IOERR_READ : got;
+}
+
+/// Makes a file one that has no index that could be relied on.
+void hide_index(sqlite3_io_methods& methods) {
+  methods.xShmMap = [](sqlite3_file*, int, int, int, void volatile** page) {
     *page = nullptr;
     return SQLITE_READONLY_CANTINIT;
   };
-  methods->xShmLock = [](sqlite3_file*, int, int, int) { return SQLITE_OK; };
-  methods->xShmBarrier = [](sqlite3_file*) {};
-  methods->xShmUnmap = [](sqlite3_file*, int) { return SQLITE_OK; };
-  file->pMethods = methods;
+  methods.xShmLock = [](sqlite3_file*, int, int, int) { return SQLITE_OK; };
+  methods.xShmBarrier = [](sqlite3_file*) {};
+  methods.xShmUnmap = [](sqlite3_file*, int) { return SQLITE_OK; };
 }
 
 int open_unchanging(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* opened_as) {
@@ -65,8 +76,12 @@ int open_unchanging(sqlite3_vfs*, const char* path, sqlite3_file* file, int flag
     errno = number;
     return opened;
   }
+  void* const free_memory = reinterpret_cast<char*>(file) + methods_offset();
+  auto* const methods = new (free_memory) file_methods{*file->pMethods, file->pMethods};
+  methods->ours.xRead = read_unchanging;
   const bool is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
-  if (is_database && sqlite3_uri_boolean(path, "readonly_shm", 0) == 0) hide_index(file);
+  if (is_database && sqlite3_uri_boolean(path, "readonly_shm", 0) == 0) hide_index(methods->ours);
+  file->pMethods = &methods->ours;
   return opened;
 }
 
@@ -108,7 +123,7 @@ const char* unchanging_file_system() {
     sqlite3_vfs made = *own_file_system();
     made.pNext = nullptr;
     made.zName = "agentslock-unchanging";
-    made.szOsFile = static_cast<int>(methods_offset() + sizeof(sqlite3_io_methods));
+    made.szOsFile = static_cast<int>(methods_offset() + sizeof(file_methods));
     made.xOpen = open_unchanging;
     made.xAccess = access_unchanging;
     made.xDelete = [](sqlite3_vfs*, const char*, int) { return SQLITE_READONLY; };

@@ -9,6 +9,7 @@
 //   that nobody keeps up to date: SQLite then makes an index of its own in memory, from the log.
 // - What is no regular file is not opened. Between that look and SQLite's own open(2) there is a moment in which
 //   somebody who may write in the directory can put a pipe in a file's place; then the call waits as long as they let it.
+// - A read that the disk answers with an error is one that failed, and no damage.
 // - A log without a valid header, which holds nothing, is not there. SQLite itself would try for 10 s to find it whole.
 #pragma once
 
