@@ -45,6 +45,17 @@ TEST(TextBuffer, TakesTheBeginningOfAFilledArray) {
   EXPECT_EQ(buffer.view().data(), bytes.get());
 }
 
+TEST(TextBuffer, IsEmptyOnceItWasMovedFrom) {
+  text_buffer from(std::string_view("abc"));
+  text_buffer to = std::move(from);
+  EXPECT_EQ(from.view(), "");  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(to.view(), "abc");
+  from = text_buffer(std::string_view("de"));
+  to = std::move(from);
+  EXPECT_EQ(from.view(), "");  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(to.view(), "de");
+}
+
 TEST(TextBuffer, MayBeEmpty) {
   EXPECT_EQ(text_buffer().view(), "");
   EXPECT_EQ(text_buffer().owner(), nullptr);

@@ -55,7 +55,8 @@ struct store_options {
   lock_options lock = {};
 };
 
-/// A lockfile, and the document that it was loaded from.
+/// A lockfile, and the document that it was loaded from. As a lockfile, one that was moved from may only be assigned or
+/// destroyed.
 class loaded_lockfile {
  public:
   [[nodiscard]] lockfile& file() noexcept { return file_; }

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #pragma GCC visibility push(default)
 namespace agentslock {
@@ -19,6 +20,17 @@ class text_buffer {
   /// Takes the first `size` bytes of an array that has been filled.
   text_buffer(std::shared_ptr<const char[]> bytes, std::size_t size) noexcept
       : bytes_(std::move(bytes)), size_(size) {}
+  text_buffer(const text_buffer&) = default;
+  text_buffer& operator=(const text_buffer&) = default;
+  /// What was moved from is empty.
+  text_buffer(text_buffer&& other) noexcept
+      : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
+  text_buffer& operator=(text_buffer&& other) noexcept {
+    bytes_ = std::move(other.bytes_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
+  ~text_buffer() = default;
 
   [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
   /// Keeps the text alive for whoever borrows from it.
