@@ -54,6 +54,7 @@ AGENTSLOCK_LIBPQ(char*,  PQgetvalue,              (const PGresult* a, int b, int
 AGENTSLOCK_LIBPQ(int,    PQisBusy,                (PGconn* a), (a))
 AGENTSLOCK_LIBPQ(int,    PQisnonblocking,         (const PGconn* a), (a))
 AGENTSLOCK_LIBPQ(int,    PQntuples,               (const PGresult* a), (a))
+AGENTSLOCK_LIBPQ(const char*, PQparameterStatus,  (const PGconn* a, const char* b), (a, b))
 AGENTSLOCK_LIBPQ(char*,  PQresultErrorField,      (const PGresult* a, int b), (a, b))
 AGENTSLOCK_LIBPQ(ExecStatusType, PQresultStatus,  (const PGresult* a), (a))
 AGENTSLOCK_LIBPQ(int,    PQsendQuery,             (PGconn* a, const char* b), (a, b))

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "callers_connection.hpp"
 #include "postgres_catalog.hpp"
 
 namespace agentslock {
@@ -27,11 +28,7 @@ result<std::vector<stored_view>> postgres_views_within::find_views(std::string_v
                                                                    std::span<const std::string_view> views) {
   constexpr const char* set_path = "SELECT pg_catalog.set_config('search_path', $1::pg_catalog.text, true)";
   const std::string where = postgres_schema(adapter);
-  if (PQtransactionStatus(connection_) != PQTRANS_INTRANS) {
-    return error(
-        errc::invalid_argument,
-        "the connection is in no transaction, or in one that has failed: begin one, build, then record");
-  }
+  if (const auto fit = check_callers_connection(connection_); !fit) return fit.error();
   auto connection = postgres_connection::borrow(connection_, limits_);
   const auto path = connection.run("SELECT pg_catalog.current_setting('search_path')");
   if (!path) return store_error(path.error(), where);

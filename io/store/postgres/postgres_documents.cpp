@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "callers_connection.hpp"
 #include "postgres_table.hpp"
 #include "swapped_document.hpp"
 
@@ -12,11 +13,7 @@ postgres_documents::postgres_documents(std::string connection_string, postgres_d
 
 result<postgres_documents> postgres_documents::within(pg_conn* connection,
                                                       postgres_documents_options options) {
-  if (PQtransactionStatus(connection) != PQTRANS_INTRANS) {
-    return error(
-        errc::invalid_argument,
-        "the connection is in no transaction, or in one that has failed: begin one, build, then record");
-  }
+  if (const auto fit = check_callers_connection(connection); !fit) return fit.error();
   return postgres_documents(std::make_shared<postgres_table>(connection, options));
 }
 

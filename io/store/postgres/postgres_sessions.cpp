@@ -3,13 +3,16 @@
 #include <optional>
 #include <utility>
 
+#include "callers_connection.hpp"
+
 namespace agentslock {
 
 postgres_sessions::postgres_sessions(PGconn* connection, const postgres_limits& limits)
     : limits_(limits), callers_(connection) {}
 
-bool postgres_sessions::is_in_a_transaction() const noexcept {
-  return PQtransactionStatus(callers_) == PQTRANS_INTRANS;
+result<> postgres_sessions::check_caller() const {
+  if (!is_of_a_caller()) return {};
+  return check_callers_connection(callers_);
 }
 
 postgres_result<postgres_rows> postgres_sessions::run_on(bool may_be_kept, bool& was_kept,

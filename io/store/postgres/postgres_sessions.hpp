@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agentslock/io/error.hpp"
 #include "postgres_connection.hpp"
 
 namespace agentslock {
@@ -21,8 +22,8 @@ class postgres_sessions {
   postgres_sessions(PGconn* connection, const postgres_limits& limits);
 
   [[nodiscard]] bool is_of_a_caller() const noexcept { return callers_ != nullptr; }
-  /// Whether the caller's connection is in a transaction that has not failed.
-  [[nodiscard]] bool is_in_a_transaction() const noexcept;
+  /// Whether a caller's connection is fit to be asked now. Error: as check_callers_connection.
+  [[nodiscard]] result<> check_caller() const;
 
   /// Runs a statement once. A failure that is not "refused" or "not_connected" leaves open whether it was done.
   [[nodiscard]] postgres_result<postgres_rows> run_once(const char* statement, parameters given,

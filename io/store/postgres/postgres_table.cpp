@@ -102,15 +102,8 @@ struct postgres_table::change {
   std::string lock_timeout;
 };
 
-result<> postgres_table::check_transaction() const {
-  if (!sessions_.is_of_a_caller() || sessions_.is_in_a_transaction()) return {};
-  return error(
-      errc::invalid_argument,
-      "the connection is in no transaction, or in one that has failed: begin one, build, then record");
-}
-
 result<document_row> postgres_table::read(std::string_view key) {
-  if (const auto open = check_transaction(); !open) return open.error();
+  if (const auto fit = sessions_.check_caller(); !fit) return fit.error();
   auto rows = sessions_.run(read_row, {&key, 1}, postgres_format::binary);
   if (!rows) return document_error(rows.error(), key);
   document_row row;
@@ -125,7 +118,7 @@ result<document_row> postgres_table::read(std::string_view key) {
 }
 
 result<document_row> postgres_table::read_revision(std::string_view key) {
-  if (const auto open = check_transaction(); !open) return open.error();
+  if (const auto fit = sessions_.check_caller(); !fit) return fit.error();
   const auto rows = sessions_.run(read_revision_of_row, {&key, 1});
   if (!rows) return document_error(rows.error(), key);
   return document_row{revision_in(*rows), {}, rows->size() != 0 && rows->is_true(0, 2)};
@@ -178,7 +171,7 @@ postgres_table::settled postgres_table::settle(const change& one) {
 
 result<> postgres_table::swap(std::string_view key, const row_revision& as_read,
                               std::optional<std::string_view> content) {
-  if (const auto open = check_transaction(); !open) return open.error();
+  if (const auto fit = sessions_.check_caller(); !fit) return fit.error();
   if (content && content->size() > postgres_document_size_bytes_max)
     return too_large_for_a_row(key, content->size());
   const change one{key, as_read, content, system_host().random_token(), std::to_string(wait_.count()) + "ms"};
@@ -208,7 +201,7 @@ result<> postgres_table::swap(std::string_view key, const row_revision& as_read,
 }
 
 result<std::vector<postgres_documents::listed>> postgres_table::list(std::string_view prefix) {
-  if (const auto open = check_transaction(); !open) return open.error();
+  if (const auto fit = sessions_.check_caller(); !fit) return fit.error();
   const auto rows = sessions_.run(list_rows, {&prefix, 1});
   if (!rows) return document_error(rows.error(), prefix);
   std::vector<postgres_documents::listed> all;
@@ -238,7 +231,7 @@ result<> postgres_table::make(const char* statement, bool& was_made) {
 }
 
 result<postgres_documents::initialised> postgres_table::init() {
-  if (const auto open = check_transaction(); !open) return open.error();
+  if (const auto fit = sessions_.check_caller(); !fit) return fit.error();
   const auto found = sessions_.run(look_for_table, {});
   if (!found) return document_error(found.error(), {});
   postgres_documents::initialised made;

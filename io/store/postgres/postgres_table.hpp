@@ -62,8 +62,6 @@ class postgres_table {
   struct change;
   enum class settled { written, not_written, uncertain };
 
-  /// Error: invalid_argument, where the caller's transaction is over, or has failed.
-  [[nodiscard]] result<> check_transaction() const;
   [[nodiscard]] postgres_result<bool> run(const change& one);
   [[nodiscard]] settled settle(const change& one);
   [[nodiscard]] result<> make(const char* statement, bool& was_made);

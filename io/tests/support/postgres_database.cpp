@@ -7,10 +7,11 @@
 
 namespace agentslock::testing {
 
-postgres_database::postgres_database() {
+postgres_database::postgres_database(std::string_view encoding) {
   static int number = 0;
   name_ = "test_" + std::to_string(++number);
-  server().run("CREATE DATABASE " + name_);
+  server().run("CREATE DATABASE " + name_ + " TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING '" +
+               std::string(encoding) + "'");
 }
 
 postgres_database::~postgres_database() {

@@ -13,7 +13,8 @@ namespace agentslock::testing {
 /// A new database, dropped with the object; sessions in it are ended.
 class postgres_database final : public presence_store {
  public:
-  postgres_database();
+  /// In the server's encoding, UTF8, or in another.
+  explicit postgres_database(std::string_view encoding = "UTF8");
   postgres_database(const postgres_database&) = delete;
   postgres_database& operator=(const postgres_database&) = delete;
   ~postgres_database() override;

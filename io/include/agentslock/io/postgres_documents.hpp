@@ -80,7 +80,8 @@ class postgres_documents {
   /// From the write until the transaction ends the document's row is locked: record last.
   /// Preconditions: the connection is alive as long as what is made of this, which is used by one thread at a time, the one that
   /// uses the connection, and not while a query runs on it.
-  /// Error: invalid_argument outside a transaction, or in one that has failed; the same is then said by each function.
+  /// Error: invalid_argument outside a transaction, in one that has failed, or where the connection's client_encoding would
+  /// have the server take keys for others (UTF8 is right everywhere); the same is then said by each function.
   [[nodiscard]] static result<postgres_documents> within(pg_conn* connection,
                                                          postgres_documents_options options = {});
 

@@ -37,7 +37,7 @@ class postgres_views_within final : public presence_source {
   explicit postgres_views_within(pg_conn* connection, postgres_limits limits = {})
       : connection_(connection), limits_(limits) {}
   /// Errors, here and below: those of postgres_presence, after which the transaction may have failed; invalid_argument
-  /// outside a transaction, or in one that has failed.
+  /// as postgres_documents::within.
   [[nodiscard]] result<stored_view> find(view_key key) override;
   [[nodiscard]] result<std::vector<stored_view>> find_views(std::string_view adapter,
                                                             std::span<const std::string_view> views) override;

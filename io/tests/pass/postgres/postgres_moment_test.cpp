@@ -160,12 +160,26 @@ TEST_F(OneMoment, ASchemaThatIsDroppedAfterTheSnapshotIsNotAbsent) {
   EXPECT_FALSE(answer->has_value());
 }
 
-TEST_F(OneMoment, WhatTheCallersEncodingDoesNotSayInUtf8IsAnError) {
-  server.run(
-      "CREATE TYPE comp.\"\u00e4\" AS ENUM (); CREATE TABLE comp.named (\"\u00e4\" int); "
-      "CREATE TABLE comp.typed (a comp.\"\u00e4\")");
+TEST_F(OneMoment, InAnotherEncodingTheServerIsNotAskedForNames) {
   const caller_connection connection = connect(server.connection());
-  ASSERT_EQ(PQsetClientEncoding(connection.get(), "LATIN1"), 0);
+  ASSERT_TRUE(run(connection, "BEGIN"));
+  postgres_views_within views(connection.get());
+  for (const char* encoding : {"LATIN1", "SQL_ASCII", "UTF8"}) {
+    ASSERT_EQ(PQsetClientEncoding(connection.get(), encoding), 0);
+    const auto answer = views.find(the_view);
+    EXPECT_EQ(answer.has_value(), std::string_view(encoding) != "LATIN1");
+    if (answer) continue;
+    EXPECT_EQ(answer.error().code(), errc::invalid_argument);
+    EXPECT_NE(answer.error().message().find("LATIN1"), std::string::npos) << answer.error().message();
+  }
+}
+
+TEST_F(OneMoment, ANameThatIsNotUtf8IsAnError) {
+  const postgres_database raw("SQL_ASCII");
+  raw.run(
+      "CREATE SCHEMA comp; CREATE TYPE comp.\"\xE4\" AS ENUM (); CREATE TABLE comp.named (\"\xE4\" int); "
+      "CREATE TABLE comp.typed (a comp.\"\xE4\"); CREATE TABLE comp.v (a int)");
+  const caller_connection connection = connect(raw.connection());
   ASSERT_TRUE(run(connection, "BEGIN"));
   postgres_views_within views(connection.get());
   for (const char* view : {"named", "typed"}) {

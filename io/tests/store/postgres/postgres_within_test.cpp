@@ -50,6 +50,43 @@ TEST_F(WithinATransaction, OutsideOfOneIsRefused) {
   EXPECT_EQ(PQisnonblocking(connection.get()), 0);
 }
 
+// The server would take the two bytes of the one name for two characters of another.
+TEST_F(WithinATransaction, InAnotherEncodingAKeyIsNotTakenForAnother) {
+  const std::string asked_for = "\u00E4";
+  const std::string as_latin1 = "\u00C3\u00A4";
+  ASSERT_TRUE(documents.put(as_latin1, "another's"));
+  must("BEGIN");
+  const auto ours = postgres_documents::within(connection.get());
+  ASSERT_TRUE(ours);
+  ASSERT_EQ(PQsetClientEncoding(connection.get(), "LATIN1"), 0);
+  const auto later = postgres_documents::within(connection.get());
+  EXPECT_EQ(later.error().code(), errc::invalid_argument) << later.error().message();
+  EXPECT_EQ(ours->document(asked_for)->read().error().code(), errc::invalid_argument);
+  EXPECT_EQ(ours->put(asked_for, "ours").error().code(), errc::invalid_argument);
+  EXPECT_EQ(ours->list().error().code(), errc::invalid_argument);
+  ASSERT_EQ(PQsetClientEncoding(connection.get(), "UTF8"), 0);
+  EXPECT_TRUE(ours->put(asked_for, "ours"));
+  must("COMMIT");
+  EXPECT_EQ(bytes_in(documents, asked_for), "ours");
+  EXPECT_EQ(bytes_in(documents, as_latin1), "another's");
+}
+
+TEST_F(WithinATransaction, WithoutAnEncodingBytesAreTakenAsTheyAreWhereTheServerKeepsThemSo) {
+  for (const char* server : {"UTF8", "SQL_ASCII", "LATIN1"}) {
+    const postgres_database there(server);
+    const postgres_documents direct(there.connection());
+    ASSERT_TRUE(direct.init() && direct.put("\u00E4", "x")) << server;
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> caller(PQconnectdb(there.connection().c_str()),
+                                                              PQfinish);
+    ASSERT_EQ(PQsetClientEncoding(caller.get(), "SQL_ASCII"), 0);
+    PQclear(PQexec(caller.get(), "BEGIN"));
+    const auto ours = postgres_documents::within(caller.get());
+    EXPECT_EQ(ours.has_value(), std::string_view(server) != "LATIN1") << server;
+    if (!ours) continue;
+    EXPECT_EQ(bytes_in(*ours, "\u00E4"), "x") << server;
+  }
+}
+
 TEST_F(WithinATransaction, WhatIsRecordedIsThereWithTheCommitAndNotBefore) {
   must("BEGIN; CREATE TABLE built (a int)");
   const auto ours = postgres_documents::within(connection.get());
