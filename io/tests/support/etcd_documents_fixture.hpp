@@ -8,16 +8,11 @@
 #include <vector>
 
 #include "agentslock/io/etcd_documents.hpp"
+#include "bytes_in.hpp"
 #include "etcd_client.hpp"
 #include "etcd_cluster.hpp"
 
 namespace agentslock::testing {
-
-[[nodiscard]] inline std::string bytes_in(const etcd_documents& documents, std::string_view key) {
-  const auto now = documents.document(key)->read();
-  if (!now) return "error: " + now.error().message();
-  return now->exists ? std::string(now->text.view()) : "(none)";
-}
 
 [[nodiscard]] inline bool says(const error& why, std::string_view text) {
   return why.message().find(text) != std::string::npos;

@@ -7,15 +7,10 @@
 #include <string_view>
 
 #include "agentslock/io/postgres_documents.hpp"
+#include "bytes_in.hpp"
 #include "postgres_database.hpp"
 
 namespace agentslock::testing {
-
-[[nodiscard]] inline std::string bytes_in(const postgres_documents& documents, std::string_view key) {
-  const auto now = documents.document(key)->read();
-  if (!now) return "error: " + now.error().message();
-  return now->exists ? std::string(now->text.view()) : "(none)";
-}
 
 /// Reads a document, puts another write's bytes in the place of what was read by going back to an older copy of the table, so that
 /// the number of the revision is the same again, and writes over what was read: what that answers.

@@ -2,136 +2,54 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <functional>
 #include <string>
-#include <vector>
+#include <string_view>
 
+#include "store/cut_off_writes.hpp"
 #include "support/etcd_documents_fixture.hpp"
-#include "support/relay.hpp"
 
 namespace agentslock::testing {
 namespace {
 
 using pieces = std::vector<std::string_view>;
 
-/// What a write's request holds, and no other.
-constexpr std::string_view swap_text = "request_put";
-
-class etcd_cut_off_write : public ::testing::Test {
- protected:
-  etcd_cut_off_write() {
-    EXPECT_TRUE(direct.put("cut/a", "old"));
-    options.wait = std::chrono::milliseconds(1500);
-  }
-  [[nodiscard]] etcd_access through(const relay& by) const {
+/// The documents of the test program's cluster, with a relay before it.
+struct cut_off_etcd {
+  [[nodiscard]] etcd_documents ours() const {
     etcd_access access = cluster.access();
-    access.endpoints = {"127.0.0.1:" + std::to_string(by.port())};
+    access.endpoints = {"127.0.0.1:" + std::to_string(before.port())};
     access.limits.answer = std::chrono::milliseconds(1000);
-    return access;
+    etcd_documents_options options;
+    options.wait = std::chrono::milliseconds(1500);
+    return etcd_documents(access, options);
   }
-  [[nodiscard]] result<> write(std::string_view key = "cut/a") const {
-    const etcd_documents ours(through(before), options);
-    const auto store = ours.document(key);
-    const auto now = store->read();
-    EXPECT_TRUE(now) << now.error().message();
-    if (!now) return now.error();
-    return store->store_if(*now->revision, pieces{"new"});
-  }
-  [[nodiscard]] socket_address member() const { return socket_address::of_loopback(cluster.port()); }
+
+  static constexpr std::string_view swap_text = "request_put";
+  static constexpr std::string_view first_text = swap_text;
 
   const etcd_cluster& cluster = shared_etcd_cluster();
-  relay before{socket_address::of_loopback(), member()};
+  relay before{socket_address::of_loopback(), socket_address::of_loopback(cluster.port())};
   const etcd_documents direct{cluster.access()};
-  etcd_documents_options options;
 };
-using EtcdCutOffWrite = etcd_cut_off_write;
+constexpr std::string_view swap_text = cut_off_etcd::swap_text;
+using EtcdCutOffWrite = cut_off_writes<cut_off_etcd>;
 
-TEST_F(EtcdCutOffWrite, ASilentNetworkIsAskedAboutByAnotherConnection) {
-  for (const cut_at where : {cut_at::before_commit, cut_at::after_commit}) {
-    ASSERT_TRUE(direct.put("cut/a", "old"));
-    const int cuts = before.cuts();
-    before.silence(where, swap_text);
-    const auto done = write();
-    EXPECT_TRUE(done) << done.error().message();
-    EXPECT_EQ(before.cuts(), cuts + 1);
-    EXPECT_EQ(bytes_in(direct, "cut/a"), "new");
-  }
-}
-
-TEST_F(EtcdCutOffWrite, AnotherWriterThatCameFirstIsAConflict) {
-  before.at_the_cut([&] { EXPECT_TRUE(direct.put("cut/a", "theirs")); });
-  before.cut_off(cut_at::before_commit, swap_text);
-  const auto done = write();
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code(), errc::conflict) << done.error().message();
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs");
-}
+INSTANTIATE_TYPED_TEST_SUITE_P(Etcd, CutOffWrites, cut_off_etcd);
 
 TEST_F(EtcdCutOffWrite, EtcdctlThatCameFirstIsAConflict) {
-  before.at_the_cut([&] { (void)cluster.ask("/v3/kv/put", put_request("cut/a", "theirs")); });
-  before.cut_off(cut_at::before_commit, swap_text);
-  const auto done = write();
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code(), errc::conflict) << done.error().message();
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs");
-}
-
-TEST_F(EtcdCutOffWrite, TheSameOnceMoreMayBeCutOffToo) {
-  before.at_the_cut([&] {
-    if (before.cuts() == 1) before.cut_off(cut_at::before_commit, swap_text);
-  });
-  before.cut_off(cut_at::before_commit, swap_text);
-  const auto done = write();
-  EXPECT_TRUE(done) << done.error().message();
-  EXPECT_EQ(before.cuts(), 2);
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "new");
-}
-
-TEST_F(EtcdCutOffWrite, AnotherWriterBeforeTheSameOnceMoreIsAConflict) {
-  before.at_the_cut(
-      [&] { before.call_before(swap_text, [&] { EXPECT_TRUE(direct.put("cut/a", "theirs")); }); });
-  before.cut_off(cut_at::before_commit, swap_text);
-  const auto done = write();
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code(), errc::conflict) << done.error().message();
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs");
-}
-
-TEST_F(EtcdCutOffWrite, AWriteOverWhateverIsThereIsMadeAnewAsOftenAsAnotherIsFirst) {
-  const etcd_documents ours(through(before), options);
-  int others = 0;
-  int others_max = 1;
-  const std::function<void()> be_first = [&] {
-    EXPECT_TRUE(direct.put("cut/a", "theirs" + std::to_string(++others)));
-    if (others < others_max) before.call_before(swap_text, be_first);
-  };
-  before.call_before(swap_text, be_first);
-  const auto done = ours.put("cut/a", "ours");
-  EXPECT_TRUE(done) << done.error().message();
-  EXPECT_EQ(others, 1);
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "ours");
-
-  others = 0;
-  others_max = 20;
-  before.call_before(swap_text, be_first);
-  const auto never = ours.put("cut/a", "ours again");
-  ASSERT_FALSE(never);
-  EXPECT_EQ(never.error().code(), errc::conflict) << never.error().message();
-  EXPECT_EQ(others, others_max);
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs20");
+  server.before.at_the_cut([&] { (void)server.cluster.ask("/v3/kv/put", put_request("cut/a", "theirs")); });
+  cut_off(cut_at::before_commit);
+  expect_refused(write(), errc::conflict, "theirs");
 }
 
 TEST_F(EtcdCutOffWrite, WhoRemovesWhatWasCountedMakesItUncertain) {
-  before.at_the_cut([&] {
+  server.before.at_the_cut([&] {
     const std::string all = R"({"key": ")" + to_base64("cut/a") + R"(", "range_end": ")" + to_base64("cut/b");
-    (void)cluster.ask("/v3/kv/deleterange", all + R"("})");
-    EXPECT_TRUE(direct.put("cut/a", "theirs"));
+    (void)server.cluster.ask("/v3/kv/deleterange", all + R"("})");
+    put("theirs");
   });
-  before.cut_off(cut_at::before_commit, swap_text);
-  const auto done = write();
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "theirs");
+  cut_off(cut_at::before_commit);
+  expect_refused(write(), errc::outcome_uncertain, "theirs");
 }
 
 TEST(EtcdRefusedAtTheCut, AClusterThatTakesNoMoreWritesIsUncertain) {
@@ -150,7 +68,8 @@ TEST(EtcdRefusedAtTheCut, AClusterThatTakesNoMoreWritesIsUncertain) {
   const auto now = store->read();
   ASSERT_TRUE(now) << now.error().message();
   before.cut_off(cut_at::before_commit, swap_text);
-  const auto done = store->store_if(*now->revision, pieces{"new"});
+  const std::string_view pieces[] = {"new"};
+  const auto done = store->store_if(*now->revision, pieces);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
   EXPECT_EQ(bytes_in(direct, "a"), "old");
@@ -171,7 +90,8 @@ TEST(EtcdRefusedAtTheCut, AClusterThatLetsUsInNoMoreIsUncertain) {
   const auto now = store->read();
   ASSERT_TRUE(now) << now.error().message();
   before.cut_off(cut_at::before_commit, swap_text);
-  const auto done = store->store_if(*now->revision, pieces{"new"});
+  const std::string_view pieces[] = {"new"};
+  const auto done = store->store_if(*now->revision, pieces);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
   etcd_access right = own.access();
@@ -181,72 +101,49 @@ TEST(EtcdRefusedAtTheCut, AClusterThatLetsUsInNoMoreIsUncertain) {
 }
 
 TEST_F(EtcdCutOffWrite, WhatOthersHaveWrittenOverIsFoundInWhatTheClusterKeeps) {
-  before.at_the_cut([&] {
+  server.before.at_the_cut([&] {
     for (const char* text : {"theirs", "and theirs", "and theirs again"})
-      EXPECT_TRUE(direct.put("cut/a", text));
+      put(text);
   });
-  before.cut_off(cut_at::after_commit, swap_text);
+  cut_off(cut_at::after_commit);
   const auto done = write();
   EXPECT_TRUE(done) << done.error().message();
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "and theirs again");
+  expect_bytes("and theirs again");
 
-  before.cut_off(cut_at::before_commit, swap_text);
+  cut_off(cut_at::before_commit);
   EXPECT_EQ(write().error().code(), errc::conflict);
 }
 
 TEST_F(EtcdCutOffWrite, WhatOthersHaveWrittenOverAndTheClusterHasForgottenIsUncertain) {
-  before.at_the_cut([&] {
-    EXPECT_TRUE(direct.put("cut/a", "theirs"));
-    EXPECT_TRUE(direct.put("cut/a", "and theirs"));
-    const std::string header = cluster.ask("/v3/kv/range", R"({"key": "AA=="})");
+  server.before.at_the_cut([&] {
+    put("theirs");
+    put("and theirs");
+    const std::string header = server.cluster.ask("/v3/kv/range", R"({"key": "AA=="})");
     const auto revision = boost::json::parse(header).at("header").at("revision").as_string();
-    (void)cluster.ask("/v3/kv/compaction", R"({"revision": ")" + std::string(revision) + R"("})");
+    (void)server.cluster.ask("/v3/kv/compaction", R"({"revision": ")" + std::string(revision) + R"("})");
   });
-  before.cut_off(cut_at::after_commit, swap_text);
-  const auto done = write();
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
-  EXPECT_EQ(bytes_in(direct, "cut/a"), "and theirs");
+  cut_off(cut_at::after_commit);
+  expect_refused(write(), errc::outcome_uncertain, "and theirs");
 }
 
-TEST_F(EtcdCutOffWrite, AClusterThatDoesNotComeBackIsUncertain) {
-  for (const cut_at where : {cut_at::before_commit, cut_at::after_commit}) {
-    ASSERT_TRUE(direct.put("cut/a", "old"));
-    relay fresh(socket_address::of_loopback(), member());
-    fresh.refuse_afterwards();
-    fresh.cut_off(where, swap_text);
-    const etcd_documents ours(through(fresh), options);
-    const auto store = ours.document("cut/a");
-    const auto now = store->read();
-    const auto done = store->store_if(*now->revision, pieces{"new"});
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code(), errc::outcome_uncertain) << done.error().message();
-    EXPECT_EQ(bytes_in(direct, "cut/a"), where == cut_at::before_commit ? "old" : "new");
-  }
-}
-
-TEST_F(EtcdCutOffWrite, AFirstWriteAndARemovalAreSettledToo) {
+TEST_F(EtcdCutOffWrite, ARemovalIsSettledToo) {
   for (const cut_at where : {cut_at::before_commit, cut_at::in_commit, cut_at::after_commit}) {
-    const std::string key = "cut/first" + std::to_string(static_cast<int>(where));
-    before.cut_off(where, swap_text);
-    const auto done = write(key);
-    EXPECT_TRUE(done) << done.error().message();
-    EXPECT_EQ(bytes_in(direct, key), "new");
-    before.cut_off(where, "request_delete_range");
-    const auto removed = etcd_documents(through(before), options).remove(key);
+    put("old");
+    server.before.cut_off(where, "request_delete_range");
+    const auto removed = server.ours().remove(key);
     ASSERT_TRUE(removed) << removed.error().message();
     EXPECT_TRUE(*removed);
-    EXPECT_EQ(bytes_in(direct, key), "(none)");
+    expect_bytes("(none)");
   }
-  EXPECT_EQ(before.cuts(), 6);
+  EXPECT_EQ(server.before.cuts(), 3);
 }
 
 TEST_F(EtcdCutOffWrite, AReadIsMadeAgainWhereAConnectionThatWasKeptHasGone) {
-  const etcd_documents ours(through(before), options);
+  const etcd_documents ours = server.ours();
   EXPECT_EQ(bytes_in(ours, "cut/a"), "old");
-  before.cut_off(cut_at::before_commit, "request_range");
+  server.before.cut_off(cut_at::before_commit, "request_range");
   EXPECT_EQ(bytes_in(ours, "cut/a"), "old");
-  EXPECT_EQ(before.cuts(), 1);
+  EXPECT_EQ(server.before.cuts(), 1);
 }
 
 }  // namespace
