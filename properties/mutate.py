@@ -1,25 +1,30 @@
 #!/usr/bin/env python3
 """Mutation testing: small faults put into kernel/ and io/, each of which the tests must notice.
 
-    mutate.py [--write] [--seed N] [--sample N] [--seconds N] BUILD LAYER...
+    mutate.py [--write] [--seed N] [--sample N] [--seconds N] [--jobs N] BUILD LAYER...
 
 A mutant is one source with one place changed: see mutations.py. A seeded sample of all is taken, of each layer (kernel, io) so
 many. Its object is compiled without optimisation and linked in front of the libraries of BUILD, into the fastest test programs
-that know the file; it is killed when one of them fails, or does not end. What became of each is kept in
-build/night/mutants.json, so that a run that is stopped goes on. Mutants that survive because they change nothing stand in
+that know the file; it is killed when one of them fails, or does not end. Most of these programs wait more than they compute: as many
+mutants as --jobs says are tried at once. What became of each is kept in build/night/mutants.json, so that a run that is stopped
+goes on; one that has survived is tried again when the tests have changed. Mutants that survive because they change nothing stand in
 survivors.txt with the reason, and are not counted. Ends with an error when less than 95 % of a layer's are killed, when the list
 names one that is killed or is none, or when a survivor is neither listed nor allowed by the goal. --write puts the figures into
 docs/testing.md.
 """
 import argparse
+import concurrent.futures
+import functools
 import hashlib
 import json
+import os
 import pathlib
 import random
 import shlex
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -62,7 +67,7 @@ class Build:
         self.compile = {}
         for one in json.loads((self.directory / "compile_commands.json").read_text()):
             self.compile.setdefault(str(pathlib.Path(one["file"]).resolve()), shlex.split(one["command"]))
-        self.links, self.seconds = {}, {}
+        self.seconds, self.lock = {}, threading.Lock()
 
     def arguments(self, path):
         """What the compiler is told about a source, without its output."""
@@ -78,14 +83,21 @@ class Build:
         call = [*self.arguments(path), "-O0", "-g0", "-w", "-iquote", str(path.parent), "-c", str(copy), "-o", str(into / "mutant.o")]
         return subprocess.run(call, cwd=self.directory, capture_output=True).returncode == 0
 
+    @functools.cache
+    def link_of(self, test):
+        told = subprocess.run(["ninja", "-t", "commands", "-s", test], cwd=self.directory, check=True, capture_output=True,
+                              text=True).stdout
+        line = next(one for one in told.splitlines() if f" -o {test} " in one)
+        words = shlex.split(line.split("&&")[1] if "&&" in line else line)
+        return tuple(words[next(i for i, word in enumerate(words) if "++" in word):])
+
+    @functools.cache
+    def digest(self, test):
+        """Of a program of tests and of all that is linked into it."""
+        return hashlib.sha256((self.directory / test).read_bytes()).hexdigest()[:12]
+
     def link(self, test, into):
-        if test not in self.links:
-            told = subprocess.run(["ninja", "-t", "commands", "-s", test], cwd=self.directory, check=True,
-                                  capture_output=True, text=True).stdout
-            line = next(one for one in told.splitlines() if f" -o {test} " in one)
-            words = shlex.split(line.split("&&")[1] if "&&" in line else line)
-            self.links[test] = words[next(i for i, word in enumerate(words) if "++" in word):]
-        words = list(self.links[test])
+        words = list(self.link_of(test))
         words[words.index("-o") + 1] = str(into / "tests")
         # The mutant stands first, and is what is taken where the library has it, too.
         first = next(i for i, word in enumerate(words) if word.endswith(".o"))
@@ -97,11 +109,12 @@ class Build:
         call = [str(program), "--gtest_brief=1", "--gtest_fail_fast"]
         kept = {"cwd": self.directory / pathlib.Path(test).parent, "env": mutations.environment(), "stdout": subprocess.DEVNULL,
                 "stderr": subprocess.DEVNULL}
-        if test not in self.seconds:
-            begin = time.monotonic()
-            if subprocess.run([str(self.directory / test), *call[1:]], **kept).returncode != 0:
-                raise measured.Fault(f"{test} fails without any mutant")
-            self.seconds[test] = time.monotonic() - begin
+        with self.lock:
+            if test not in self.seconds:
+                begin = time.monotonic()
+                if subprocess.run([str(self.directory / test), *call[1:]], **kept).returncode != 0:
+                    raise measured.Fault(f"{test} fails without any mutant")
+                self.seconds[test] = time.monotonic() - begin
         try:
             return subprocess.run(call, timeout=30 + 10 * self.seconds[test], **kept).returncode == 0
         except subprocess.TimeoutExpired:
@@ -119,6 +132,33 @@ def tried(build, path, one):
             if not build.passes(test, into / "tests"):
                 return f"killed by {pathlib.Path(test).name}"
     return "survived"
+
+
+class Kept:
+    """What became of mutants, in a file."""
+
+    def __init__(self, file, build):
+        self.file, self.build, self.lock = file, build, threading.Lock()
+        self.state = json.loads(file.read_text()) if file.exists() else {}
+
+    def result(self, path, one, may_begin):
+        """Of a mutant, which is tried where nothing is known of it; nothing when that may not begin any more."""
+        name = str(path.relative_to(SOURCE))
+        # Of a source that has changed nothing is known any more, and of a survivor nothing when tests have.
+        key = hashlib.sha256(f"{name}: {one}{path.read_text()}".encode()).hexdigest()[:24]
+        survived = "survived " + "".join(self.build.digest(test) for test in tests_of(name))
+        known = self.state.get(key)
+        if known is None or (known.startswith("survived") and known != survived):
+            if not may_begin():
+                return None
+            known = tried(self.build, path, one)
+            print(f"{known}: {name}: {one}", flush=True)
+            known = survived if known == "survived" else known
+            with self.lock:
+                self.state[key] = known
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                self.file.write_text(json.dumps(self.state, indent=1))
+        return "survived" if known == survived else known
 
 
 def sampled(build, layer, seed, count):
@@ -163,27 +203,22 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=60)
     parser.add_argument("--seconds", type=int, help="begin no mutant after so long")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at once (as many as processors)")
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("layer", nargs="+", choices=["kernel", "io"])
     chosen = parser.parse_args()
     begin, build = time.monotonic(), Build(chosen.build)
-    state = json.loads(STATE.read_text()) if STATE.exists() else {}
+    kept = Kept(STATE, build)
+
+    def may_begin():
+        return chosen.seconds is None or time.monotonic() - begin <= chosen.seconds
+
     reasons, lines, figures, wrong = listed((HERE / "survivors.txt").read_text()), [], {}, []
     for layer in chosen.layer:
         sample, in_all = sampled(build, layer, chosen.seed, chosen.sample)
-        results = {}
-        for path, one in sample:
-            name = f"{path.relative_to(SOURCE)}: {one}"
-            # Of a source or tests that have changed nothing is known any more.
-            key = hashlib.sha256((name + path.read_text()).encode()).hexdigest()[:24]
-            if key not in state:
-                if chosen.seconds is not None and time.monotonic() - begin > chosen.seconds:
-                    break
-                state[key] = tried(build, path, one)
-                print(f"{state[key]}: {name}", flush=True)
-                STATE.parent.mkdir(parents=True, exist_ok=True)
-                STATE.write_text(json.dumps(state, indent=1))
-            results[name] = state[key]
+        with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
+            became = list(pool.map(lambda mutant: kept.result(*mutant, may_begin), sample))
+        results = {f"{path.relative_to(SOURCE)}: {one}": result for (path, one), result in zip(sample, became) if result is not None}
         line, share, faults = judged(layer, results, reasons)
         lines.append(f"{layer}: a sample of {len(results)} of {in_all} mutants, seed {chosen.seed}: {line}")
         figures[f"{layer} mutants killed"] = round(share, 1)

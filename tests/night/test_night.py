@@ -1,4 +1,6 @@
 """What runs at night refuses what it should: a place that is missing, a list that is wrong, a mutant that survives."""
+import contextlib
+import io
 import pathlib
 import sys
 import tempfile
@@ -141,6 +143,27 @@ class Mutants(unittest.TestCase):
 
     def test_nothing_tried_is_an_error(self):
         self.assertTrue(mutate.judged("kernel", {"y": "not built"}, {})[2])
+
+    def test_what_is_known_is_not_tried_again_but_a_survivor_when_tests_have_changed(self):
+        build = type("build", (), {"digest": lambda self, test: digest})()
+        path, tries, becomes, digest = mutate.SOURCE / "io/system/path.cpp", [], "survived", "a"
+
+        def tried(build, path, one):
+            tries.append(one)
+            return becomes
+
+        self.addCleanup(setattr, mutate, "tried", mutate.tried)
+        mutate.tried = tried
+        with tempfile.TemporaryDirectory() as directory, contextlib.redirect_stdout(io.StringIO()):
+            def result(may_begin=True):
+                return mutate.Kept(pathlib.Path(directory) / "kept", build).result(path, "one", lambda: may_begin)
+
+            self.assertIsNone(result(False))
+            self.assertEqual((result(), result(), len(tries)), ("survived", "survived", 1))
+            digest, becomes = "b", "killed by t"
+            self.assertEqual((result(), len(tries)), ("killed by t", 2))
+            digest = "c"
+            self.assertEqual((result(False), len(tries)), ("killed by t", 2))
 
     def test_every_source_has_tests_that_know_it(self):
         for layer in ("kernel", "io"):
