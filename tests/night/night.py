@@ -34,7 +34,7 @@ class Part:
 
 PARTS = [
     Part("proofs", ["proofs"], 1),
-    Part("coverage", ["coverage", "kernel"], 1, figures="coverage"),
+    Part("coverage", ["coverage"], 2, figures="coverage"),
     Part("traces", ["traces"], 3, figures="traces"),
     Part("mutation", ["mutation"], 4, takes_seconds=True, figures="mutation"),
     Part("properties", ["properties", "--long"], 3, takes_seconds=True),
