@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "command_options.hpp"
 #include "man_page.hpp"
 #include "shell_completions.hpp"
@@ -62,18 +64,24 @@ void add_own_commands(CLI::App& app, arguments& given) {
 
 }  // namespace
 
-void set_up(CLI::App& app, arguments& given) {
+void set_up(CLI::App& app, arguments& given, std::string_view first_word) {
   app.name("agentslock");
   app.description(command_description);
   app.require_subcommand(1);
   app.footer(footer());
   app.set_version_flag("--version", "agentslock " AGENTSLOCK_VERSION);
-  add_lifecycle_commands(app, given);
-  add_looking_commands(app, given);
-  add_recording_commands(app, given);
-  add_merging_commands(app, given);
-  add_document_commands(app, given);
-  add_lock_commands(app, given);
+  const std::array groups{lifecycle_commands(), looking_commands(),  recording_commands(),
+                          merging_commands(),   document_commands(), lock_commands()};
+  for (const auto group : groups) {
+    for (const command_row& one : group) {
+      if (one.name == first_word || (!one.alias.empty() && one.alias == first_word))
+        return one.add(app, given);
+    }
+  }
+  for (const auto group : groups) {
+    for (const command_row& one : group)
+      one.add(app, given);
+  }
   add_own_commands(app, given);
 }
 

@@ -49,9 +49,11 @@ struct arguments {
   std::function<outcome_report()> run;
 };
 
-/// Teaches an app every command and option. What is said is put into `given`, and the command's work into `given.run`.
+/// Teaches an app commands and options. What is said is put into `given`, and the command's work into `given.run`.
+/// Where the first word of the command line is a command's name, the app learns that one alone: all of them take several
+/// times as long as what a command does with a small document. Otherwise it learns them all, for help and suggestions.
 /// Precondition: `given` lives as long as the app.
-void set_up(CLI::App& app, arguments& given);
+void set_up(CLI::App& app, arguments& given, std::string_view first_word);
 
 /// The commands that an app, or a command, knows, other names of theirs included. Borrowed from it.
 [[nodiscard]] std::vector<std::string_view> command_names(const CLI::App& app);

@@ -1,7 +1,9 @@
 // What the definitions of commands share.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "command_line.hpp"
 
@@ -35,13 +37,20 @@ CLI::Option* add_format(CLI::App& command, arguments& given);
 CLI::Option* add_adapter(CLI::App& command, arguments& given);
 void add_view(CLI::App& command, arguments& given);
 
-/// The commands, by what they are for; set_up adds them all.
-void add_lifecycle_commands(CLI::App& app, arguments& given);
-void add_looking_commands(CLI::App& app, arguments& given);
-void add_recording_commands(CLI::App& app, arguments& given);
-void add_merging_commands(CLI::App& app, arguments& given);
-void add_document_commands(CLI::App& app, arguments& given);
-void add_lock_commands(CLI::App& app, arguments& given);
+/// A command, and what defines it in the app, by these names.
+struct command_row {
+  std::string_view name;
+  void (*add)(CLI::App& app, arguments& given);
+  std::string_view alias = {};
+};
+
+/// The commands, by what they are for, in the order in which help lists them. Those about the command itself are in set_up.
+[[nodiscard]] std::span<const command_row> lifecycle_commands();
+[[nodiscard]] std::span<const command_row> looking_commands();
+[[nodiscard]] std::span<const command_row> recording_commands();
+[[nodiscard]] std::span<const command_row> merging_commands();
+[[nodiscard]] std::span<const command_row> document_commands();
+[[nodiscard]] std::span<const command_row> lock_commands();
 
 }  // namespace agentslock::cli
 // SPDX-License-Identifier: Apache-2.0

@@ -19,9 +19,7 @@ CLI::App& add_one(CLI::App& documents, arguments& given, const std::string& name
   return *command;
 }
 
-}  // namespace
-
-void add_document_commands(CLI::App& app, arguments& given) {
+void add_documents(CLI::App& app, arguments& given) {
   CLI::App* documents =
       app.add_subcommand("documents", "Make, list, copy and take away documents that are no files");
   documents->require_subcommand(1);
@@ -48,6 +46,13 @@ void add_document_commands(CLI::App& app, arguments& given) {
       ->check(is_given)
       ->required();
   add_one(*documents, given, "delete", "Take a document away", key, run_documents_delete);
+}
+
+}  // namespace
+
+std::span<const command_row> document_commands() {
+  static constexpr command_row rows[] = {{"documents", add_documents}};
+  return rows;
 }
 
 }  // namespace agentslock::cli

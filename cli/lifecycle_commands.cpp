@@ -48,9 +48,7 @@ CLI::App& add_work(CLI::App& app, arguments& given, const std::string& name, con
   return command;
 }
 
-}  // namespace
-
-void add_lifecycle_commands(CLI::App& app, arguments& given) {
+void add_reconcile(CLI::App& app, arguments& given) {
   CLI::App& reconcile = add_command(
       app, given, "reconcile",
       "Hold every recorded status against what the store really holds, and write what that "
@@ -78,7 +76,9 @@ void add_lifecycle_commands(CLI::App& app, arguments& given) {
                 "Say what would change, and with programs which views they would be run for; run none, write "
                 "nothing and take no lock")
       ->excludes(check);
+}
 
+void add_validate(CLI::App& app, arguments& given) {
   add_work(app, given, "validate", "Judge the views whose validation is due, and record the verdicts",
            add_validator,
            [](const arguments& a) {
@@ -86,11 +86,16 @@ void add_lifecycle_commands(CLI::App& app, arguments& given) {
            })
       .add_flag("--retry", given.retry,
                 "Also views that are dsl-update-required; one that is named always is judged");
+}
+
+void add_rebuild(CLI::App& app, arguments& given) {
   add_work(app, given, "rebuild", "Build the views that wait for it, and record what the store then holds",
            add_builder, [](const arguments& a) {
              return run_rebuild(a.common, {a.adapter, a.view}, a.programs);
            });
+}
 
+void add_cutover(CLI::App& app, arguments& given) {
   CLI::App& cutover = add_command(
       app, given, "cutover",
       "Activate another schema of an adapter, if every view that reads from it is judged valid against it",
@@ -114,6 +119,16 @@ void add_lifecycle_commands(CLI::App& app, arguments& given) {
                    "Run the validator and say what would come of it; write nothing");
   add_validator(cutover, given);
   add_running(cutover, given);
+}
+
+}  // namespace
+
+std::span<const command_row> lifecycle_commands() {
+  static constexpr command_row rows[] = {{"reconcile", add_reconcile},
+                                         {"validate", add_validate},
+                                         {"rebuild", add_rebuild},
+                                         {"cutover", add_cutover}};
+  return rows;
 }
 
 }  // namespace agentslock::cli

@@ -3,8 +3,9 @@
 #include "document_kinds.hpp"
 
 namespace agentslock::cli {
+namespace {
 
-void add_looking_commands(CLI::App& app, arguments& given) {
+void add_show(CLI::App& app, arguments& given) {
   CLI::App& show =
       add_command(app, given, "show", "Show what the document records, and what each view waits for", false,
                   [](const arguments& a) { return run_show(a.common, a.shown); });
@@ -19,7 +20,9 @@ void add_looking_commands(CLI::App& app, arguments& given) {
       ->check(is_given)
       ->excludes(one_adapter)
       ->excludes(as_findings);
+}
 
+void add_explain(CLI::App& app, arguments& given) {
   CLI::App& explain = add_command(app, given, "explain",
                                   "Tell how a view got where it is, what it waits for, and what to run",
                                   false, [](const arguments& a) {
@@ -27,12 +30,16 @@ void add_looking_commands(CLI::App& app, arguments& given) {
                                   });
   add_adapter(explain, given);
   add_view(explain, given);
+}
 
+void add_blockers(CLI::App& app, arguments& given) {
   CLI::App& blockers =
       add_command(app, given, "blockers", "Name the views that keep an adapter from getting another schema",
                   false, [](const arguments& a) { return run_blockers(a.common, a.adapter); });
   add_adapter(blockers, given);
+}
 
+void add_wait(CLI::App& app, arguments& given) {
   CLI::App& wait =
       add_command(app, given, "wait", "Wait until all views are ready, or those of an adapter, or one", false,
                   [](const arguments& a) {
@@ -47,10 +54,14 @@ void add_looking_commands(CLI::App& app, arguments& given) {
                   "How long: 30, 250ms, 5m, 1.5h; seconds without a unit. Default: without an end")
       ->type_name("TIME")
       ->check(is_given);
+}
 
+void add_orphans(CLI::App& app, arguments& given) {
   add_command(app, given, "orphans", "Say what the store holds that no entry records; remove nothing", true,
               [](const arguments& a) { return run_orphans(a.common); });
+}
 
+void add_diff(CLI::App& app, arguments& given) {
   CLI::App* diff =
       app.add_subcommand("diff", "Tell what two documents say differently about adapters and views");
   diff->add_flag("--json", given.common.json, json_flag);
@@ -59,7 +70,9 @@ void add_looking_commands(CLI::App& app, arguments& given) {
       ->required();
   diff->add_option("B", given.sides.after, "Another one; ./REV:PATH is a file")->check(is_given)->required();
   diff->callback([&given] { given.run = [&given] { return run_diff(given.common, given.sides); }; });
+}
 
+void add_digest(CLI::App& app, arguments& given) {
   CLI::App* digest =
       app.add_subcommand("digest", "Print the digest of a file, or of what the store has for a view");
   add_common(*digest, given.common, true);
@@ -76,7 +89,9 @@ void add_looking_commands(CLI::App& app, arguments& given) {
       });
     };
   });
+}
 
+void add_graph(CLI::App& app, arguments& given) {
   CLI::App* graph = app.add_subcommand(
       "graph", "Draw the views and what they read from, or the state machine, as DOT or Mermaid");
   add_common(*graph, given.common, false);
@@ -91,7 +106,9 @@ void add_looking_commands(CLI::App& app, arguments& given) {
       return on_document(given, [](const arguments& a) { return run_views_graph(a.common, a.form); });
     };
   });
+}
 
+void add_metrics(CLI::App& app, arguments& given) {
   CLI::App& metrics =
       add_command(app, given, "metrics", "Print how the views stand as metrics, in OpenMetrics' text form",
                   false, [](const arguments& a) { return run_metrics(a.common, a.text_file); });
@@ -100,14 +117,18 @@ void add_looking_commands(CLI::App& app, arguments& given) {
                   "Write them to a file, whole or not at all, for a collector of text files")
       ->type_name("FILE")
       ->check(is_given);
+}
 
+void add_mcp(CLI::App& app, arguments& given) {
   CLI::App& mcp = add_command(
       app, given, "mcp",
       "Serve agents on standard input and output, by the Model Context Protocol: may_query, show, "
       "explain, check; change nothing",
       true, [](const arguments& a) { return run_mcp(a.common); });
   mcp.remove_option(mcp.get_option("--json"));
+}
 
+void add_sweep(CLI::App& app, arguments& given) {
   CLI::App* sweep = app.add_subcommand("sweep",
                                        "Check many documents without a store: one path a line on standard "
                                        "input, or those of --document; one line of JSON out for each, or "
@@ -140,6 +161,18 @@ void add_looking_commands(CLI::App& app, arguments& given) {
       return run_sweep(given.swept);
     };
   });
+}
+
+}  // namespace
+
+std::span<const command_row> looking_commands() {
+  static constexpr command_row rows[] = {{"show", add_show, "status"}, {"explain", add_explain},
+                                         {"blockers", add_blockers},   {"wait", add_wait},
+                                         {"orphans", add_orphans},     {"diff", add_diff},
+                                         {"digest", add_digest},       {"graph", add_graph},
+                                         {"metrics", add_metrics},     {"mcp", add_mcp},
+                                         {"sweep", add_sweep}};
+  return rows;
 }
 
 }  // namespace agentslock::cli

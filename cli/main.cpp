@@ -70,7 +70,7 @@ bool asks_for_json(std::span<char* const> words) {
 int run(int argc, char** argv) {
   CLI::App app;
   arguments given;
-  set_up(app, given);
+  set_up(app, given, argc > 1 ? argv[1] : "");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& instead) {

@@ -2,8 +2,9 @@
 #include "command_options.hpp"
 
 namespace agentslock::cli {
+namespace {
 
-void add_merging_commands(CLI::App& app, arguments& given) {
+void add_merge_driver(CLI::App& app, arguments& given) {
   CLI::App& driver = add_command(
       app, given, "merge-driver", "Merge three versions of a document for git, or teach a clone to do so",
       false, [](const arguments& a) { return run_install_merge_driver(a.common); });
@@ -32,7 +33,9 @@ void add_merging_commands(CLI::App& app, arguments& given) {
                  : run_merge_driver(given.merging);
     };
   });
+}
 
+void add_resolve(CLI::App& app, arguments& given) {
   CLI::App* resolve = app.add_subcommand(
       "resolve", "Merge a document that is in conflict, from git's index, else from its marks");
   resolve->add_flag("--json", given.common.json, json_flag);
@@ -47,6 +50,13 @@ void add_merging_commands(CLI::App& app, arguments& given) {
       return on_document(given, [](const arguments& a) { return run_resolve(a.common); });
     };
   });
+}
+
+}  // namespace
+
+std::span<const command_row> merging_commands() {
+  static constexpr command_row rows[] = {{"merge-driver", add_merge_driver}, {"resolve", add_resolve}};
+  return rows;
 }
 
 }  // namespace agentslock::cli

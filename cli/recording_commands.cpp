@@ -2,8 +2,9 @@
 #include "command_options.hpp"
 
 namespace agentslock::cli {
+namespace {
 
-void add_recording_commands(CLI::App& app, arguments& given) {
+void add_apply(CLI::App& app, arguments& given) {
   CLI::App& apply =
       add_command(app, given, "apply", "Run a script of operations under one lock, all or nothing", false,
                   [](const arguments& a) { return run_apply(a.common, a.script, a.scripting); });
@@ -12,7 +13,9 @@ void add_recording_commands(CLI::App& app, arguments& given) {
                  "Report each operation that is refused, and go on");
   apply.add_flag("--save", given.scripting.saves_at_end,
                  "Save at the end, as if the script ended in \"save\"");
+}
 
+void add_activate(CLI::App& app, arguments& given) {
   CLI::App& activate = add_command(app, given, "activate", "Record an adapter's digests", false,
                                    [](const arguments& a) { return run_activate(a.common, a.activation); });
   auto& activation = given.activation;
@@ -27,7 +30,9 @@ void add_recording_commands(CLI::App& app, arguments& given) {
   activate.add_option("--schema-digest", activation.schema_digest, "Digest of the adapter's schema")
       ->check(is_given)
       ->required();
+}
 
+void add_register(CLI::App& app, arguments& given) {
   CLI::App& register_view = add_command(
       app, given, "register", "Record a new view, ready, with the digest that the store has for it", true,
       [](const arguments& a) { return run_register(a.common, a.registration); });
@@ -45,7 +50,9 @@ void add_recording_commands(CLI::App& app, arguments& given) {
       ->type_name("NAME[@[VERSION][=DIGEST]]")
       ->check(is_given)
       ->allow_extra_args(false);
+}
 
+void add_remove(CLI::App& app, arguments& given) {
   CLI::App& remove = add_command(
       app, given, "remove", "Take a view's entry, or an adapter's with its views, out of the document", false,
       [](const arguments& a) { return run_remove(a.common, a.adapter, a.view); });
@@ -53,7 +60,7 @@ void add_recording_commands(CLI::App& app, arguments& given) {
   add_view(remove, given);
 }
 
-void add_lock_commands(CLI::App& app, arguments& given) {
+void add_lock(CLI::App& app, arguments& given) {
   CLI::App* lock =
       app.add_subcommand("lock", "Look at the document's lock, or take away one that nobody needs any more");
   lock->require_subcommand(1);
@@ -69,6 +76,19 @@ void add_lock_commands(CLI::App& app, arguments& given) {
   which->add_option("--token", given.token, "The token that `lock status` shows")->check(is_given);
   which->add_flag("--no-token", given.no_token, "The lock is one that shows no token: an empty or torn file");
   which->require_option(1);
+}
+
+}  // namespace
+
+std::span<const command_row> recording_commands() {
+  static constexpr command_row rows[] = {
+      {"apply", add_apply}, {"activate", add_activate}, {"register", add_register}, {"remove", add_remove}};
+  return rows;
+}
+
+std::span<const command_row> lock_commands() {
+  static constexpr command_row rows[] = {{"lock", add_lock}};
+  return rows;
 }
 
 }  // namespace agentslock::cli
