@@ -11,6 +11,7 @@
 #include "document_choice.hpp"
 #include "document_kinds.hpp"
 #include "environment.hpp"
+#include "libsqlite.hpp"
 #include "postgres_store.hpp"
 
 namespace agentslock::cli {
@@ -60,6 +61,7 @@ result<std::unique_ptr<presence_source>> open_store(const common_options& option
   auto place = chosen_store(options);
   if (!place) return place.error();
   if (place->is_postgres) return open_postgres(std::move(place->where));
+  if (const auto loaded = load_libsqlite(); !loaded) return loaded.error();
   return std::unique_ptr<presence_source>(std::make_unique<sqlite_presence>(std::move(place->where)));
 }
 
@@ -67,6 +69,7 @@ result<std::unique_ptr<store_listing>> open_contents(const common_options& optio
   auto place = chosen_store(options);
   if (!place) return place.error();
   if (place->is_postgres) return open_postgres_contents(std::move(place->where));
+  if (const auto loaded = load_libsqlite(); !loaded) return loaded.error();
   return std::unique_ptr<store_listing>(std::make_unique<sqlite_listing>(std::move(place->where)));
 }
 

@@ -61,6 +61,16 @@ set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "${about} headers of C and C++, the 
 CMake and pkg-config find them by.")
 set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME agentslock)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION utils)
+# Loaded when they are asked for, so that nothing else names them.
+set(CPACK_DEBIAN_COMMAND_PACKAGE_DEPENDS libsqlite3-0)
+set(suggests "")
+if(AGENTSLOCK_POSTGRES)
+  list(APPEND suggests libpq5)
+endif()
+if(AGENTSLOCK_ETCD)
+  list(APPEND suggests libcurl4)
+endif()
+list(JOIN suggests ", " CPACK_DEBIAN_COMMAND_PACKAGE_SUGGESTS)
 set(CPACK_COMPONENT_COMMAND_DESCRIPTION "${about} the command, which says what is recorded, holds it against
 a store, and runs what validates and builds.")
 

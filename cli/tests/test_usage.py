@@ -1,8 +1,9 @@
 """Wrong command lines end with 1 and name the fault; --help tells what there is."""
 import shlex
+import subprocess
 import unittest
 
-from support import CommandTest
+from support import COMMAND, DOCUMENT, CommandTest, lockfile
 
 COMMANDS = ("reconcile", "show", "apply", "activate", "register")
 
@@ -118,6 +119,21 @@ class Help(CommandTest):
 
     def test_version(self):
         self.assertRegex(self.expect(0, "--version"), r"^agentslock \d+\.\d+\.\d+\n$")
+
+
+class Loading(CommandTest):
+    def test_sqlite_is_loaded_for_a_store_alone(self):
+        needed = subprocess.run(["readelf", "--dynamic", "--wide", COMMAND], capture_output=True, text=True, check=True).stdout
+        self.assertIn("NEEDED", needed)
+        self.assertNotIn("libsqlite3", needed, "cli/libsqlite.cpp lacks a function that agentslock::sqlite calls")
+        self.write(DOCUMENT, lockfile())
+        self.write("libraries/libsqlite3.so.0", "no library")
+        environment = {"LD_LIBRARY_PATH": str(self.directory / "libraries")}
+        self.expect(0, "show", environment=environment)
+        for command in (["reconcile"], ["orphans"], ["digest", "comp", "v"], ["register", "comp", "v"]):
+            told = self.expect(4, *command, "--store", "sqlite:.", environment=environment)
+            self.assertIn("libsqlite3.so.0", told)
+            self.assertIn("install", told)
 
 
 if __name__ == "__main__":
