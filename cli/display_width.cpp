@@ -3,6 +3,8 @@
 #include <locale.h>
 #include <wchar.h>
 
+#include <algorithm>
+
 #include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock::cli {
@@ -12,7 +14,10 @@ namespace {
 /// thread.
 class width_table {
  public:
-  width_table() {
+  /// Of ASCII nothing is looked up, and no table is loaded.
+  explicit width_table(std::string_view text) {
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (std::ranges::all_of(text, is_ascii)) return;
     static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
     before_ = utf8 == nullptr ? nullptr : ::uselocale(utf8);
   }
@@ -29,7 +34,7 @@ class width_table {
   }
 
  private:
-  locale_t before_;
+  locale_t before_ = nullptr;
 };
 
 }  // namespace
@@ -47,7 +52,7 @@ std::optional<code_point> first_character(std::string_view text) {
 }
 
 std::size_t display_width(std::string_view text) {
-  const width_table table;
+  const width_table table(text);
   std::size_t columns = 0;
   while (!text.empty()) {
     const auto c = first_character(text);
@@ -58,7 +63,7 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string cut_to_width(std::string_view text, std::size_t columns) {
-  const width_table table;
+  const width_table table(text);
   std::size_t used = 0;
   std::size_t kept_bytes = 0;
   for (std::size_t at = 0; at < text.size();) {
