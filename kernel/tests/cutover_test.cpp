@@ -91,6 +91,29 @@ TEST(Cutover, EveryStateWithEveryVerdict) {
   }
 }
 
+TEST(Cutover, TouchesEveryEntryThatItJudgesWhateverBecomesOfIt) {
+  const dependency on_new{"crg", "sha256:d1", "1.1.0"};
+  const cutover_verdict verdicts[] = {
+      {comp_v, verdict::failed, {}}, {comp_v, verdict::passed, {}}, {comp_v, verdict::passed, {&on_new, 1}}};
+  for (view_status status : all_view_statuses) {
+    for (const cutover_verdict& judged : verdicts) {
+      lockfile_restorer restore;
+      adapter* const owner = restore.add_adapter("comp");
+      for (std::string_view view_name : {"v", "other"}) {
+        view* const entry = restore.add_view(*owner, view_name);
+        entry->status = recorded_status(status);
+        if (view_name == "v") entry->depends_on.push_back({"crg", "sha256:d0", "1.0.0"});
+      }
+      lockfile file = std::move(restore).finish();
+      ASSERT_FALSE(file.find_view(comp_v)->touched);
+      ASSERT_TRUE(file.cutover(to_d1, {&judged, 1}, file, at(50)));
+      EXPECT_TRUE(file.find_view(comp_v)->touched) << spelling(status);
+      EXPECT_FALSE(file.find_view({"comp", "other"})->touched) << spelling(status);
+      EXPECT_FALSE(file.find_adapter("comp")->touched) << spelling(status);
+    }
+  }
+}
+
 TEST(Cutover, FreezesWithTheVersionInTheTrigger) {
   lockfile file = with_view_in(view_state::ready);
   const lockfile given = file;

@@ -11,6 +11,8 @@ TEST(Entries, AKeyIsAPairAndItsTextIsForPeopleOnly) {
   EXPECT_EQ(to_string(one), to_string(other));
   EXPECT_NE(one, other);
   EXPECT_LT(other, one);
+  EXPECT_EQ(to_string(other), "a/b/c");
+  EXPECT_EQ(to_string(view_key()), "/");
 }
 
 TEST(Entries, AViewReadsFromTheAdaptersThatItRecords) {

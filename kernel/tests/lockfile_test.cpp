@@ -151,6 +151,12 @@ TEST(Lockfile, AnOperationTouchesTheEntriesThatItChanges) {
   ASSERT_TRUE(file.mark_view_rebuilt(comp_v, "sha256:v1", schemas_not_known, at(1)));
   EXPECT_TRUE(file.find_view(comp_v)->touched);
   EXPECT_FALSE(file.find_adapter("crg")->touched);
+
+  ASSERT_TRUE(file.register_view({"comp", "w"}, "sha256:w0", {}, at(2)));
+  ASSERT_TRUE(file.register_view({"new", "w"}, "sha256:w0", {}, at(2)));
+  EXPECT_TRUE(file.find_view({"comp", "w"})->touched);
+  EXPECT_FALSE(file.find_adapter("comp")->touched) << "it has one view more, and says what it said";
+  EXPECT_TRUE(file.find_adapter("new")->touched) << "it was made for its view";
 }
 
 TEST(Lockfile, RemovingTakesOutAViewOrAnAdapter) {

@@ -49,6 +49,26 @@ TEST(Lockfile, ACopySharesNothingWithItsOriginal) {
   EXPECT_EQ(assigned, copy);
 }
 
+TEST(Lockfile, ACopyIsTouchedWhereItsOriginalIs) {
+  lockfile_restorer restore;
+  restore.add_adapter("crg")->schema_digest = "sha256:d0";
+  const dependency on_crg{"crg", "sha256:d0", ""};
+  adapter* const comp = restore.add_adapter("comp");
+  for (std::string_view name : {"bumped", "v"}) {
+    view* const entry = restore.add_view(*comp, name);
+    entry->status = recorded_status(view_status::ready);
+    if (name == "bumped") entry->depends_on.push_back(on_crg);
+  }
+  lockfile original = std::move(restore).finish();
+  ASSERT_TRUE(original.activate("crg", "sha256:s", "sha256:d1", at(1)));
+  ASSERT_TRUE(original.mark_dependee_bumped("crg", at(1)));
+  const lockfile copy = original;
+  EXPECT_TRUE(copy.find_adapter("crg")->touched);
+  EXPECT_FALSE(copy.find_adapter("comp")->touched);
+  EXPECT_TRUE(copy.find_view({"comp", "bumped"})->touched);
+  EXPECT_FALSE(copy.find_view(comp_v)->touched);
+}
+
 TEST(Lockfile, AssignedToItselfItStaysAsItIs) {
   lockfile file = with_view_in(view_state::ready);
   const lockfile before = file;
@@ -105,6 +125,16 @@ TEST(LockfileRestorer, KeepsWhatItBorrowsAlive) {
   const lockfile file = std::move(restore).finish();
   text.reset();
   EXPECT_EQ(file.find_adapter("a")->source_digest, "a borrowed digest that is too long to be stored inline");
+}
+
+TEST(LockfileRestorer, TheLockfileButNoCopySaysWhatItWasRestoredFrom) {
+  const auto text = std::make_shared<const std::string>("a document");
+  const lockfile file = lockfile_restorer(text).finish();
+  EXPECT_EQ(file.restored_from(), text.get());
+  const lockfile copy = file;
+  EXPECT_EQ(copy.restored_from(), nullptr);
+  EXPECT_EQ(lockfile().restored_from(), nullptr);
+  EXPECT_EQ(lockfile_restorer().finish().restored_from(), nullptr);
 }
 
 }  // namespace

@@ -62,6 +62,16 @@ TEST(MergeAdapters, OfTwoThatAreNewTheLaterTimeIsTakenAndOtherDigestsAreAConflic
   EXPECT_EQ(two.file.find_adapter("crg")->source_digest, "t");
 }
 
+TEST(MergeAdapters, OneThatASideAloneHasIsItsOwnAndNoConflict) {
+  const lockfile none;
+  const lockfile some = with_crg("s", "d", 1);
+  for (const auto& one : {merge_lockfiles(none, some, none, merge_side::ours),
+                          merge_lockfiles(none, none, some, merge_side::ours)}) {
+    EXPECT_TRUE(one.conflicts.empty());
+    EXPECT_EQ(one.file, some);
+  }
+}
+
 TEST(MergeAdapters, ATimeIsThatOfTheSideThatAloneChangedIt) {
   // Both changed the same digests back and forth: only the time is another.
   const lockfile base = with_crg("s", "d", 5);

@@ -70,6 +70,14 @@ TEST(MergeChoices, TheCommonPartStandsOnceWhereverItBegins) {
             (names{"first", "second", "second", "last"}));
 }
 
+TEST(MergeChoices, TheCommonPartIsFoundThoughTheItemsBeforeItAreOfItsTime) {
+  // By their bytes the second item comes before the first.
+  const audit_entry first{one, "ready", "pending-recompat-check", "first"};
+  const audit_entry second{one, "pending-recompat-check", "pending-rebuild", "second"};
+  const audit_entry last{two, "pending-rebuild", "pending-rebuild", "last"};
+  EXPECT_EQ(joined(with_log({first, second}), with_log({second, last})), (names{"first", "second", "last"}));
+}
+
 TEST(MergeChoices, WhereBothOrdersWouldDoTheEarlierBeginningLeads) {
   const audit_entry a{one, "", "ready", "a"};
   const audit_entry b{two, "ready", "pending-rebuild", "b"};

@@ -151,6 +151,15 @@ TEST(MissedBump, ADependeeWithoutAnEntryIsNamedAndNotCompared) {
   EXPECT_TRUE(file.missing_dependees().empty());
 }
 
+TEST(MissedBump, EachDependeeWithoutAnEntryIsNamedInTheOrderOfItsFirstRecord) {
+  lockfile file;
+  const std::array records{dependency{"z", "sha256:d0", ""}, dependency{"comp", "sha256:d0", ""},
+                           dependency{"a", "sha256:d0", ""}, dependency{"z", "sha256:d1", ""}};
+  ASSERT_TRUE(file.register_view(comp_v, "sha256:v0", records, at(0)));
+  EXPECT_EQ(file.missing_dependees(),
+            (std::vector<missing_dependee>{{"comp", "v", "z"}, {"comp", "v", "a"}}));
+}
+
 // The ways by which a view gets there.
 
 TEST(MissedBump, TwoActivationsAroundARegistration) {

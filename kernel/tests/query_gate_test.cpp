@@ -51,6 +51,17 @@ TEST(QueryGate, AllowingAllocatesNothing) {
   EXPECT_EQ(decision, gate_decision::allowed);
 }
 
+TEST(QueryGate, WhatIsAllowedIsSaidWithItsStatusAndNeedsNoReason) {
+  const lockfile file = with_view_in(view_state::ready);
+  const gate_answer answer = may_query(file, {"comp", "v"}, fall_through::refused);
+  EXPECT_EQ(answer.decision, gate_decision::allowed);
+  EXPECT_EQ(answer.state, view_state::ready);
+  EXPECT_EQ(answer.recorded_status, "ready");
+  EXPECT_EQ(answer.reason, "");
+  EXPECT_EQ(answer.unblocked_by, "");
+  EXPECT_TRUE(answer.dependees.empty());
+}
+
 TEST(QueryGate, ARefusalNamesStateDependeesReasonAndWayOut) {
   lockfile file = with_view_in(view_state::dsl_update_required);
   ASSERT_TRUE(file.activate("crg", "sha256:s", "sha256:d1", testing::at(9)));

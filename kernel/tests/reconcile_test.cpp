@@ -84,6 +84,22 @@ TEST(Reconcile, AsksOnceForEachReadyViewInByteOrder) {
   EXPECT_EQ(texts(report.shut), (std::vector<std::string>{"alpha/invalid", "zeta/invalid"}));
 }
 
+TEST(Reconcile, CountsWhatItTells) {
+  lockfile file = populated();
+  fake_store store;
+  store.digests = {{"alpha/ready", "sha256:v0"}};
+  reconcile_report report;
+  const auto query = store.query();
+  const auto counts = file.reconcile(query, report, at(10));
+  ASSERT_TRUE(counts);
+  EXPECT_EQ(report.changes.size(), 2U);
+  EXPECT_EQ(counts->changed, report.changes.size());
+  EXPECT_EQ(report.due.size(), 2U);
+  EXPECT_EQ(counts->validation_due, report.due.size());
+  EXPECT_EQ(report.shut.size(), 2U);
+  EXPECT_EQ(counts->gates_shut, report.shut.size());
+}
+
 TEST(Reconcile, APassThatChangesNothingAllocatesNothing) {
   lockfile file = populated();
   reconcile_visitor nobody;
@@ -153,14 +169,14 @@ TEST(Reconcile, SaysWhenEveryPresentViewOfAnAdapterDiffers) {
 TEST(Reconcile, OfSeveralAdaptersItNamesThoseAlone) {
   lockfile file;
   fake_store store;
-  for (std::string_view owner : {"a", "b", "c"}) {
+  for (std::string_view owner : {"a", "b", "c", "d", "e"}) {
     ASSERT_TRUE(file.register_view({owner, "v"}, "sha256:v0", {}, at(0)));
-    store.digests[std::string(owner) + "/v"] = owner == "b" ? "sha256:other" : "sha256:v0";
+    store.digests[std::string(owner) + "/v"] = owner == "b" || owner == "d" ? "sha256:other" : "sha256:v0";
   }
   reconcile_report report;
   const auto query = store.query();
   ASSERT_TRUE(file.reconcile(query, report, at(1)));
-  EXPECT_EQ(report.adapters_all_different, std::vector<std::string>{"b"});
+  EXPECT_EQ(report.adapters_all_different, (std::vector<std::string>{"b", "d"}));
 }
 
 TEST(Reconcile, AnAbsentViewIsNoDifferentOne) {

@@ -15,6 +15,7 @@ TEST(Refusal, EveryCodeHasANameOfItsOwn) {
   EXPECT_EQ(names.size(), last + 1);
   EXPECT_FALSE(names.contains("unknown"));
   EXPECT_FALSE(names.contains(""));
+  EXPECT_EQ(name(static_cast<refusal_code>(last + 1)), "unknown");
 }
 
 TEST(Outcome, IsAValueOrARefusal) {

@@ -41,6 +41,14 @@ TEST(Utf8, OverlongCutAndTooLargeFormsAreRefused) {
   EXPECT_TRUE(is_utf8("sha256:é\xF0\x9F\x98\x80"));
 }
 
+TEST(Utf8, ASequenceThatTheEndOfTheTextCutsIsRefusedWhateverLiesBehindIt) {
+  for (const std::string_view whole : {"z\u00E9", "z\u20AC", "z\U0001F600"}) {
+    ASSERT_TRUE(is_utf8(whole));
+    for (std::size_t size = 2; size < whole.size(); ++size)
+      EXPECT_FALSE(is_utf8(whole.substr(0, size))) << size << " bytes of " << whole;
+  }
+}
+
 }  // namespace
 }  // namespace agentslock
 // SPDX-License-Identifier: Apache-2.0
