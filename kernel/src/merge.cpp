@@ -34,6 +34,12 @@ bool is_before(const audit_entry& a, const audit_entry& b) noexcept {
 
 using log_items = std::span<const audit_entry>;
 
+/// Which of two logs goes first where both orders would do: the first items that differ decide, so that it does not matter
+/// who is called a.
+bool leads(log_items a, log_items b) noexcept {
+  return std::ranges::lexicographical_compare(a, b, is_before);
+}
+
 std::size_t common_beginning(log_items a, log_items b) noexcept {
   return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
 }
@@ -48,8 +54,7 @@ struct common_part {
 
 common_part find_common(log_items a, log_items b) noexcept {
   common_part best{0, 0, common_beginning(a, b)};
-  // Where both orders would do, the log with the earlier beginning leads: who is called a does not matter.
-  const bool a_leads = !a.empty() && !b.empty() && is_before(a.front(), b.front());
+  const bool a_leads = leads(a, b);
   const auto consider = [&](common_part one) {
     if (one.size > best.size) best = one;
   };
@@ -77,7 +82,7 @@ merged_log joined_logs(log_items ours, log_items theirs) noexcept {
   ours = ours.subspan(common.at_in_a + common.size);
   theirs = theirs.subspan(common.at_in_b + common.size);
   while (!ours.empty() && !theirs.empty()) {
-    log_items& next = is_before(theirs.front(), ours.front()) ? theirs : ours;
+    log_items& next = leads(theirs, ours) ? theirs : ours;
     log.append(next.front());
     next = next.subspan(1);
   }

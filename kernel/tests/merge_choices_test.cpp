@@ -85,6 +85,20 @@ TEST(MergeChoices, WhereBothOrdersWouldDoTheEarlierBeginningLeads) {
   EXPECT_EQ(joined(with_log({a, b}), with_log({b, a})), (names{"a", "b", "a", merge_trigger}));
 }
 
+TEST(MergeChoices, WhoIsCalledOursDoesNotMatterThoughOneItemStandsInALogTwice) {
+  const auto item = [](std::string_view trigger) {
+    return audit_entry{one, "pending-rebuild", "pending-rebuild", trigger};
+  };
+  // x q begins one and ends the other, and so does x p: that both begin with x does not say who leads.
+  EXPECT_EQ(joined(with_log({item("x"), item("p"), item("x"), item("q")}),
+                   with_log({item("x"), item("q"), item("x"), item("p")})),
+            (names{"x", "p", "x", "q", "x", "p"}));
+  // After the common part, g h, both come to an n, and what follows there is not in order.
+  EXPECT_EQ(joined(with_log({item("g"), item("h"), item("m"), item("n"), item("a")}),
+                   with_log({item("g"), item("h"), item("n"), item("z")})),
+            (names{"g", "h", "m", "n", "a", "n", "z"}));
+}
+
 TEST(MergeChoices, WithoutAnyTimeALogEndsWhenTimeBegan) {
   view ours = with_status("pending-rebuild");
   view theirs = with_status("ready");

@@ -23,8 +23,13 @@ std::string later_of(const std::string& a, const std::string& b) {
   return when(a) > when(b) ? a : b;
 }
 
-auto place(const plain_entry& item) {
-  return std::tuple(when(item.at), item.from, item.to, item.trigger);
+/// The items of a log from one on, as they can be compared.
+auto places(const log& items, std::size_t from) {
+  using place = decltype(std::tuple(when(""), std::string(), std::string(), std::string()));
+  std::vector<place> all;
+  for (; from < items.size(); ++from)
+    all.emplace_back(when(items[from].at), items[from].from, items[from].to, items[from].trigger);
+  return all;
 }
 
 std::string latest(const plain_view& one) {
@@ -58,9 +63,8 @@ log join(const log& ours, const log& theirs) {
   std::size_t best_theirs = 0;
   for (std::size_t offset = 0; offset <= std::max(ours.size(), theirs.size()); ++offset) {
     std::vector<std::pair<std::size_t, std::size_t>> starts{{offset, 0}, {0, offset}};
-    // Of two ways that are equally good the log that begins earlier goes first.
-    if (!ours.empty() && !theirs.empty() && place(theirs[0]) <= place(ours[0]))
-      std::swap(starts[0], starts[1]);
+    // Of two ways that are equally good the log that is earlier where they first differ goes first.
+    if (places(theirs, 0) <= places(ours, 0)) std::swap(starts[0], starts[1]);
     for (const auto& [in_ours, in_theirs] : starts) {
       std::size_t size = 0;
       while (in_ours + size < ours.size() && in_theirs + size < theirs.size() &&
@@ -80,7 +84,7 @@ log join(const log& ours, const log& theirs) {
   for (std::size_t n = 0; n < best_size; ++n, ++i, ++k)
     joined.push_back(ours[i]);
   while (i < ours.size() || k < theirs.size()) {
-    const bool take_theirs = i == ours.size() || (k < theirs.size() && place(theirs[k]) < place(ours[i]));
+    const bool take_theirs = i == ours.size() || (k < theirs.size() && places(theirs, k) < places(ours, i));
     joined.push_back(take_theirs ? theirs[k++] : ours[i++]);
   }
   return joined;
