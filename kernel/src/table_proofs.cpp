@@ -1,5 +1,10 @@
 // The laws of the tables, proven while the kernel compiles. Nothing here runs.
 
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <numeric>
+
 #include "agentslock/kernel/detail/cutover_laws.hpp"
 #include "agentslock/kernel/detail/gate_laws.hpp"
 #include "agentslock/kernel/detail/merge_laws.hpp"
@@ -88,8 +93,13 @@ static_assert(std::ranges::all_of(merge_floor_table, [](const merge_floor& one) 
   return floor_of(one.doubt) == one.at_least;
 }));
 
-// A predicate that always held would prove nothing: each law refuses a table that breaks it.
+// A predicate that always held would prove nothing: each law refuses a table that breaks it in one row.
 namespace mutants {
+
+template <class Table>
+consteval bool differ_in_one_row(const Table& a, const Table& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0, std::plus(), std::not_equal_to()) == 1;
+}
 
 consteval transition_rows with_row(view_state from, view_event cause, transition row) {
   transition_rows table = transition_table;
@@ -101,6 +111,8 @@ consteval transition_rows with_row(view_state from, view_event cause, transition
 
 using enum view_state;
 using enum view_event;
+static_assert(differ_in_one_row(transition_table,
+                                with_row(ready, rebuilt, {ready, rebuilt, step_outcome::moves, none, ""})));
 static_assert(!every_cell_has_exactly_one_row(
     with_row(ready, rebuilt, {ready, registered, step_outcome::already_registered, ready, ""})));
 static_assert(!only_moves_change_the_state(
@@ -130,6 +142,9 @@ consteval cutover_rows with_dependent(cutover_row row) {
 
 using enum gate_decision;
 constexpr auto any = row_records::any;
+static_assert(differ_in_one_row(gate_table,
+                                with_gate({ready, row_records::outdated, allowed, allowed, "", ""})));
+static_assert(differ_in_one_row(cutover_table, with_dependent({ready, false, true, true})));
 static_assert(!every_state_has_exactly_one_row([] {
   gate_rows table = gate_table;
   table[0].recorded = any;
@@ -154,6 +169,8 @@ consteval merge_rows with_merge(side_change ours, side_change theirs, merge_rule
   return table;
 }
 
+static_assert(differ_in_one_row(merge_table,
+                                with_merge(side_change::changed, side_change::removed, merge_rule::gone)));
 static_assert(!every_merge_cell_has_exactly_one_row([] {
   merge_rows table = merge_table;
   table[3].sides = row_sides::any;
