@@ -21,7 +21,7 @@ constexpr lead lead_of(unsigned char first) noexcept {
   if (first == 0xF0) return {4, 0x90, 0xBF};
   if (first >= 0xF1 && first <= 0xF3) return {4, 0x80, 0xBF};
   if (first == 0xF4) return {4, 0x80, 0x8F};
-  return {0, 0, 0};
+  return {};
 }
 
 }  // namespace
