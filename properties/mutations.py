@@ -7,6 +7,8 @@ constant     an integer plus one, true and false for each other
 removed      a statement that is an expression, taken out
 swapped      two neighbouring arguments of one type, for each other
 default      a returned value replaced by {}
+
+What says the same by its very form is none: {} in the place of a null pointer, or of an enumerator that is 0.
 """
 import collections
 import os
@@ -17,6 +19,8 @@ from clang.cindex import CursorKind as kind
 OTHER = {"==": ("comparison", "!="), "!=": ("comparison", "=="), "&&": ("comparison", "||"), "||": ("comparison", "&&"),
          "+": ("comparison", "-"), "-": ("comparison", "+")}
 ORDER = {"<": (">", "<="), ">": ("<", ">="), "<=": (">=", "<"), ">=": ("<=", ">")}
+# Of a pointer, a verdict or an optional these are the default already.
+DEFAULTS = (b"{}", b"std::nullopt", b"nullptr", b"false", b"0")
 STATEMENTS = (kind.CALL_EXPR, kind.BINARY_OPERATOR, kind.COMPOUND_ASSIGNMENT_OPERATOR, kind.UNARY_OPERATOR)
 
 
@@ -93,6 +97,12 @@ def operator_of(cursor, source):
     return word, begin + len(text) - len(text.lstrip())
 
 
+def is_zero_enumerator(value):
+    """Whether an expression is the enumerator that its enumeration's {} is. One that is converted is another expression."""
+    named = value.referenced if value.kind == kind.DECL_REF_EXPR else None
+    return named is not None and named.kind == kind.ENUM_CONSTANT_DECL and named.enum_value == 0
+
+
 def mutate(parent, cursor, source, found):
     def add(what, begin, end, text):
         if begin < end and source[begin:end].decode() != text:
@@ -114,8 +124,11 @@ def mutate(parent, cursor, source, found):
     elif cursor.kind == kind.CXX_BOOL_LITERAL_EXPR:
         add("constant", begin, end, "false" if source[begin:end] == b"true" else "true")
     elif cursor.kind == kind.RETURN_STMT and list(cursor.get_children()):
-        # A defaulted operator returns without a word. Of a verdict or an optional these are the default already.
-        if source[begin:end].startswith(b"return") and source[begin:end][6:].strip() not in (b"{}", b"std::nullopt", b"false", b"0"):
+        # A defaulted operator returns without a word.
+        value = list(cursor.get_children())[0]
+        returned = source[begin:end].startswith(b"return") and source[begin:end][6:].strip()
+        if returned and returned not in DEFAULTS and not is_zero_enumerator(value):
+            add("default", begin, end, "return {}")
             add("default", begin, end, "return {}")
     elif cursor.kind in (kind.IF_STMT, kind.WHILE_STMT):
         condition = list(cursor.get_children())[0]
@@ -124,8 +137,8 @@ def mutate(parent, cursor, source, found):
             add("negation", first, last, f"!({source[first:last].decode()})")
     if parent.kind == kind.COMPOUND_STMT and cursor.kind in STATEMENTS:
         add("removed", begin, end, "(void)0")
-    # An operator that is a function says the same of its sides in the other order.
-    if cursor.kind == kind.CALL_EXPR and not cursor.spelling.startswith("operator"):
+    # An operator that is a function says the same of its sides in the other order, and so do these.
+    if cursor.kind == kind.CALL_EXPR and not cursor.spelling.startswith("operator") and cursor.spelling not in ("min", "max"):
         given = list(cursor.get_arguments())
         for one, other in zip(given, given[1:]):
             if one.type.get_canonical().spelling == other.type.get_canonical().spelling:

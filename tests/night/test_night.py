@@ -99,6 +99,11 @@ pair make(int x, int y) {
   const bool yes = true;
   return yes ? pair{x, y} : pair{y, x};
 }
+enum class side { left, right };
+struct either { either(side) {} either() {} };
+side first(int x) { if (x == 8) return side::right; return side::left; }
+either made() { return side::left; }
+int* none(int& x) { if (x == 8) return &x; return nullptr; }
 """
 
 
@@ -123,6 +128,12 @@ class Mutations(unittest.TestCase):
         for piece in ("x <= 3", "x > 3", "&& (y == x)", "||", "y != x", "x < 4", "sum(x, y)", "(void)0;", "yes = false",
                       "return {}"):
             self.assertTrue(any(piece in text for text in texts), piece)
+
+    def test_a_value_is_not_replaced_by_itself(self):
+        replaced = [one.old for one in self.all if one.what == "default"]
+        self.assertEqual(replaced, ["return {x, sum(y, x)}", "return yes ? pair{x, y} : pair{y, x}", "return side::right",
+                                    "return side::left", "return &x"])
+        self.assertIn("either made", [one.line[:11] for one in self.all if one.old == "return side::left"])
 
 
 class Mutants(unittest.TestCase):
