@@ -5,7 +5,7 @@ boundary     < and <=, > and >= for each other
 negation     a condition negated, a negation taken out
 constant     an integer plus one, true and false for each other
 removed      a statement that is an expression, taken out
-swapped      two neighbouring arguments of one type, for each other
+swapped      two neighbouring arguments of one type, for each other; not of min and max
 default      a returned value replaced by {}
 
 What says the same by its very form is none: {} in the place of a null pointer, or of an enumerator that is 0.
@@ -128,7 +128,6 @@ def mutate(parent, cursor, source, found):
         value = list(cursor.get_children())[0]
         returned = source[begin:end].startswith(b"return") and source[begin:end][6:].strip()
         if returned and returned not in DEFAULTS and not is_zero_enumerator(value):
-            add("default", begin, end, "return {}")
             add("default", begin, end, "return {}")
     elif cursor.kind in (kind.IF_STMT, kind.WHILE_STMT):
         condition = list(cursor.get_children())[0]
