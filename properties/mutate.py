@@ -19,7 +19,6 @@ import hashlib
 import json
 import os
 import pathlib
-import random
 import shlex
 import subprocess
 import sys
@@ -53,6 +52,10 @@ def sources(layer):
     """The sources of a layer. What needs a server is left out: its tests take too long for each mutant."""
     return [path for path in sorted((SOURCE / layer).rglob("*.cpp"))
             if not {"tests", "postgres", "etcd"} & set(path.relative_to(SOURCE).parts)]
+
+
+def name_of(path, one):
+    return f"{path.relative_to(SOURCE)}: {one}"
 
 
 def tests_of(name):
@@ -143,16 +146,16 @@ class Kept:
 
     def result(self, path, one, may_begin):
         """Of a mutant, which is tried where nothing is known of it; nothing when that may not begin any more."""
-        name = str(path.relative_to(SOURCE))
+        name = name_of(path, one)
         # Of a source that has changed nothing is known any more, and of a survivor nothing when tests have.
-        key = hashlib.sha256(f"{name}: {one}{path.read_text()}".encode()).hexdigest()[:24]
+        key = hashlib.sha256((name + path.read_text()).encode()).hexdigest()[:24]
         survived = "survived " + "".join(self.build.digest(test) for test in tests_of(name))
         known = self.state.get(key)
         if known is None or (known.startswith("survived") and known != survived):
             if not may_begin():
                 return None
             known = tried(self.build, path, one)
-            print(f"{known}: {name}: {one}", flush=True)
+            print(f"{known}: {name}", flush=True)
             known = survived if known == "survived" else known
             with self.lock:
                 self.state[key] = known
@@ -162,9 +165,10 @@ class Kept:
 
 
 def sampled(build, layer, seed, count):
-    """So many mutants of a layer, drawn by the seed: (source, mutant). And how many there are."""
+    """So many mutants of a layer, drawn by the seed: (source, mutant). And how many there are. A change of one source leaves the
+    others' in the sample."""
     everything = [(path, one) for path in sources(layer) for one in mutations.of(path, build.arguments(path))]
-    random.Random(f"{seed} {layer}").shuffle(everything)
+    everything.sort(key=lambda mutant: hashlib.sha256(f"{seed} {name_of(*mutant)}".encode()).digest())
     return everything[:count], len(everything)
 
 
@@ -218,7 +222,7 @@ def main():
         sample, in_all = sampled(build, layer, chosen.seed, chosen.sample)
         with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
             became = list(pool.map(lambda mutant: kept.result(*mutant, may_begin), sample))
-        results = {f"{path.relative_to(SOURCE)}: {one}": result for (path, one), result in zip(sample, became) if result is not None}
+        results = {name_of(*mutant): result for mutant, result in zip(sample, became) if result is not None}
         line, share, faults = judged(layer, results, reasons)
         lines.append(f"{layer}: a sample of {len(results)} of {in_all} mutants, seed {chosen.seed}: {line}")
         figures[f"{layer} mutants killed"] = round(share, 1)
