@@ -114,7 +114,6 @@ void object_edit::finish() {
   }
   if (added_.empty() && members.size() == container_.items.size()) return;
 
-  std::ranges::sort(added_, {}, &new_member::number);
   for (new_member& added : added_) {
     // After the nearest member that the schema has before it, else before the nearest after it, else last.
     auto before = members.end();

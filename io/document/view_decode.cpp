@@ -105,7 +105,6 @@ struct view_handler : json_handler {
     return true;
   }
   bool on_string(text last, std::size_t, status& s) {
-    if (foreign_ > 0) return true;
     std::string_view* into = leaf();
     if (into == nullptr) {
       decoder_.partial_.clear();
@@ -186,10 +185,11 @@ struct view_handler : json_handler {
   }
 
   bool scalar(std::string_view type, status& s) {
-    if (foreign_ > 0 || takes_anything()) return true;
+    if (takes_anything()) return true;
     return wrong_type(type, s);
   }
 
+  /// Also within a container that is not ours: the member that it stands in stays the one that was named last.
   [[nodiscard]] bool takes_anything() const {
     return (level_ == level::in_view || level_ == level::in_item) && !members().is_ours();
   }

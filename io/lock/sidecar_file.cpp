@@ -148,12 +148,12 @@ sys_result<removal> take_away(platform on, const std::string& name,
                               function_ref<bool(const occupant&)> is_expected) {
   const std::string aside = unique_name(on.machine, name + std::string(aside_infix));
   if (const auto moved = on.files.rename(name, aside); !moved) {
-    if (is(moved.error(), ENOENT)) return removal::was_absent;
+    if (is(moved.error(), ENOENT)) return removal::removed;
     return moved.error();
   }
   const auto moved_object = occupant_of(on, aside);
   // A Go tool's release sweeps what stands aside, whatever it is.
-  if (moved_object && moved_object->is_absent()) return removal::was_absent;
+  if (moved_object && moved_object->is_absent()) return removal::removed;
   if (moved_object && is_expected(*moved_object)) {
     discard(on, aside);
     return removal::removed;

@@ -50,10 +50,8 @@ enum class claim_outcome : std::uint8_t {
 
 /// What became of an occupant that was to be taken away.
 enum class removal : std::uint8_t {
-  /// It is gone.
+  /// It is gone, or was before.
   removed,
-  /// Nothing was there any more.
-  was_absent,
   /// Something else was there, and has its name again.
   was_another,
   /// Something else was there, and its name was claimed before it could be put back: it stays aside. Its holder, and
