@@ -1,6 +1,7 @@
 // What is wrong in an adapters section, and where.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,12 +19,14 @@ using testing::filled;
 using testing::marked;
 using testing::marked_text;
 
-void expect_fault(const marked_text& document, errc code, std::string_view pointer) {
+void expect_fault(const marked_text& document, errc code, std::string_view pointer,
+                  std::string_view end = {}) {
   const auto section = decode_in(document.text);
   ASSERT_FALSE(section) << document.text;
   EXPECT_EQ(section.error().code, code) << document.text << ": " << section.error().what;
   EXPECT_EQ(section.error().offset, document.at) << document.text << ": " << section.error().what;
-  EXPECT_TRUE(section.error().what.starts_with(std::string(pointer) + " "))
+  EXPECT_TRUE(section.error().what.starts_with(std::string(pointer) + " ") &&
+              section.error().what.ends_with(end))
       << document.text << ": " << section.error().what;
 }
 
@@ -80,6 +83,14 @@ const place places[] = {
      "/adapters/a/materialized_views/v/state_history/0/trigger", "\"n"},
 };
 
+/// What a value that begins so is called.
+std::string type_of(char first) {
+  const std::map<char, std::string> others{{'"', "a string"},  {'[', "an array"},  {'{', "an object"},
+                                           {'t', "a boolean"}, {'f', "a boolean"}, {'n', "null"}};
+  const auto found = others.find(first);
+  return found == others.end() ? "a number" : found->second;
+}
+
 TEST(DecodeAdapters, AWrongTypeIsNamedByItsPointerAtItsPlace) {
   for (const place& one : places) {
     for (std::string_view value : {"1", "-1.5", "18446744073709551615", "1e5", "true", "false", "null",
@@ -89,7 +100,8 @@ TEST(DecodeAdapters, AWrongTypeIsNamedByItsPointerAtItsPlace) {
             << one.pointer << value;
         continue;
       }
-      expect_fault(filled(one.document, value), errc::wrong_type, one.pointer);
+      expect_fault(filled(one.document, value), errc::wrong_type, one.pointer,
+                   " and is " + type_of(value.front()));
     }
   }
 }

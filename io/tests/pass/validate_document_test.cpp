@@ -30,6 +30,7 @@ TEST_F(ValidateDocument, APassRecordsTheSchemaThatWasJudged) {
   const auto done = validate_document(store, view_choice::all(), judge);
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(done->count(program_verdict::passed), 2U);
+  EXPECT_TRUE(done->written);
   EXPECT_EQ(status("a"), "pending-rebuild");
   EXPECT_EQ(recorded("a"), "sha256:d1@");
 }

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
 #include "agentslock/io/sqlite_presence.hpp"
 #include "support/child_process.hpp"
 #include "support/printers.hpp"
+#include "support/refused_calls.hpp"
 #include "support/sqlite_file.hpp"
 
 namespace agentslock {
@@ -78,6 +80,27 @@ TEST(SqliteContents, AnEmptyDirectoryHoldsNothingAndAMissingOneIsAnError) {
     EXPECT_EQ(contents.adapters().error().code(), errc::store_unreachable);
     EXPECT_EQ(contents.views("a").error().code(), errc::store_unreachable);
   }
+}
+
+class SqliteUnlisted : public testing::with_refused_calls {};
+
+TEST_F(SqliteUnlisted, ADirectoryWhoseListingBreaksOffIsAnErrorAndNotEmpty) {
+  const temporary_directory directory;
+  sqlite_file(directory / "kg_a.db", "create table t(a)");
+  EXPECT_EQ(testing::in_child([&]() -> std::string {
+              if (auto wrong = testing::refuse({{SYS_getdents64, EIO}}); !wrong.empty()) return wrong;
+              sqlite_listing contents(directory.path());
+              const auto listed = contents.adapters();
+              if (listed || listed.error().code() != errc::store_unreachable) return "adapters";
+              if (listed.error().cause().value() != EIO) return listed.error().message();
+              // Of an adapter without a database: whether there is any is asked of the directory.
+              const auto views = contents.views("b");
+              if (views || views.error().code() != errc::store_unreachable) return "views";
+              const auto found = sqlite_presence(directory.path()).find({"b", "v"});
+              if (found || found.error().code() != errc::store_unreachable) return "presence";
+              return found.error().cause().value() == EIO ? "" : found.error().message();
+            }),
+            "");
 }
 
 }  // namespace

@@ -87,6 +87,13 @@ TEST_F(SqliteUnderstood, AFileFormatOfANewerSqlite) {
     put("kg_comp.db", read_version, version);
     expect_not_understood("a read version");
   }
+  for (const std::string& page_size :
+       {std::string("\x02\0", 2), std::string("\x80\0", 2), std::string("\0\x01", 2)}) {
+    make("CREATE TABLE t (x)");
+    put("kg_comp.db", read_version, "\x03");
+    put("kg_comp.db", 16, page_size);
+    expect_not_understood("a read version, with pages of another size");
+  }
   make("CREATE TABLE t (x)");
   put("kg_comp.db", schema_format, "\x05");
   expect_not_understood("a schema format");
