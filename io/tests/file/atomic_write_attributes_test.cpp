@@ -68,18 +68,24 @@ TEST(AtomicWrite, ItsTemporaryFileIsNeverMoreOpenThanTheFile) {
 }
 
 TEST(AtomicWrite, KeepsOwnerAndGroupWherePermitted) {
-  const temporary_directory directory;
-  const std::string path = directory.make_file("lock", "old", 0640);
   // Only root may give files away; anybody else's own file stays his.
-  const uid_t owner = ::geteuid() == 0 ? 12345 : ::geteuid();
-  const gid_t group = ::geteuid() == 0 ? 23456 : ::getegid();
-  ASSERT_EQ(::chown(path.c_str(), owner, group), 0);
-  ASSERT_EQ(::chmod(path.c_str(), 06750), 0);
-  EXPECT_EQ(replace(path, {"new"}), "");
-  const auto now = snapshot_of(path);
-  EXPECT_EQ(now.owner, owner);
-  EXPECT_EQ(now.group, group);
-  EXPECT_EQ(now.mode & 07777U, 06750U) << "a change of owner clears the set-id bits: the mode comes after it";
+  const bool root = ::geteuid() == 0;
+  const uid_t owners[] = {::geteuid(), root ? 12345 : ::geteuid()};
+  const gid_t groups[] = {::getegid(), root ? 23456 : ::getegid()};
+  for (const uid_t owner : owners) {
+    for (const gid_t group : groups) {
+      const temporary_directory directory;
+      const std::string path = directory.make_file("lock", "old", 0640);
+      ASSERT_EQ(::chown(path.c_str(), owner, group), 0);
+      ASSERT_EQ(::chmod(path.c_str(), 06750), 0);
+      EXPECT_EQ(replace(path, {"new"}), "");
+      const auto now = snapshot_of(path);
+      EXPECT_EQ(now.owner, owner);
+      EXPECT_EQ(now.group, group);
+      EXPECT_EQ(now.mode & 07777U, 06750U)
+          << "a change of owner clears the set-id bits: the mode comes after it";
+    }
+  }
 }
 
 TEST(AtomicWrite, AForeignOwnerThatCantBeKeptLosesTheSetIdBits) {

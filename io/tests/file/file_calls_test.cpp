@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agentslock/io/atomic_write.hpp"
@@ -54,6 +55,22 @@ class file_calls : public ::testing::Test {
     const int file = *maker.open(path, open_how::read, 0);
     EXPECT_TRUE(maker.set_mode(file, mode));
     EXPECT_TRUE(maker.close(file));
+  }
+  /// An old file of another owner, another group, or with an access list.
+  void put_file_of(unsigned owner, unsigned group, const std::string& list = {}) {
+    disk.put_file(path, "old");
+    give(path, [&](memory_process& by, int file) {
+      EXPECT_TRUE(by.set_owner(file, owner, group));
+      EXPECT_TRUE(by.set_access_list(file, list));
+    });
+  }
+  /// Lets another process do something to a file.
+  void give(const std::string& name, const std::function<void(memory_process&, int)>& what) {
+    call_hook nothing;
+    memory_process giver(disk, nothing, 9);
+    const int file = *giver.open(name, open_how::read, 0);
+    what(giver, file);
+    EXPECT_TRUE(giver.close(file));
   }
   memory_disk disk;
 };
@@ -235,6 +252,90 @@ TEST_F(FileCalls, AnOldFileThatMayNotBeOpenedIsReplacedAllTheSame) {
   }
 }
 
+TEST_F(FileCalls, AnOldFileThatCantBeOpenedForAFailureIsNotReplaced) {
+  for (const int error : {EIO, EMFILE, ENOMEM}) {
+    lacking hook(call_kind::open, error);
+    memory_process process(disk, hook, 10);
+    const auto done = replace(process.on());
+    ASSERT_FALSE(done) << error;
+    EXPECT_EQ(done.error().cause().value(), error);
+    EXPECT_EQ(disk.text_of(path), "old");
+    EXPECT_EQ(disk.names_in("/project"), names{"lock"});
+  }
+}
+
+TEST_F(FileCalls, AnOldFileThatIsGoneWhenItIsOpenedIsNone) {
+  put_file_with_mode(0600);
+  doing hook;
+  hook.answer = [&](const system_call& call) {
+    if (call.kind == call_kind::open) (void)disk.unlink(path);
+    return 0;
+  };
+  memory_process process(disk, hook, 10);
+  EXPECT_TRUE(replace(process.on()));
+  EXPECT_EQ(disk.text_of(path), "new");
+  EXPECT_EQ(disk.find(path)->mode, 0644U) << "that of a new file";
+}
+
+TEST_F(FileCalls, AnotherOwnerAloneIsKeptAndAnotherGroupAloneToo) {
+  call_hook nothing;
+  memory_process process(disk, nothing, 10);
+  for (const auto& [owner, group] : {std::pair(1001U, 0U), std::pair(0U, 2001U), std::pair(1001U, 2001U)}) {
+    put_file_of(owner, group);
+    EXPECT_TRUE(replace(process.on()));
+    EXPECT_EQ(disk.text_of(path), "new");
+    EXPECT_EQ(disk.find(path)->owner, owner);
+    EXPECT_EQ(disk.find(path)->group, group);
+  }
+}
+
+TEST_F(FileCalls, AnAccessListThatCantBeWrittenIsSaidWithTheFileThatItBelongsTo) {
+  const auto expect_list_is_missed = [&](call_hook& hook) {
+    memory_process process(disk, hook, 10);
+    const auto done = replace(process.on());
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code(), errc::io_failed);
+    EXPECT_EQ(done.error().message().find("could not keep the access list of /project/lock"), 0U)
+        << done.error().message();
+    EXPECT_EQ(disk.text_of(path), "old");
+    EXPECT_EQ(disk.names_in("/project"), names{"lock"});
+  };
+  // Version 2, then: owner rw-, group r--, others r--.
+  const std::string list("\2\0\0\0\1\0\6\0\xFF\xFF\xFF\xFF\4\0\4\0\xFF\xFF\xFF\xFF\x20\0\4\0\xFF\xFF\xFF\xFF",
+                         28);
+  put_file_of(0, 0, list);
+  lacking old_ones(call_kind::set_access_list, EIO);
+  expect_list_is_missed(old_ones);
+  EXPECT_EQ(old_ones.asked, 1);
+
+  // The one that the new file has from its directory must go, and can't.
+  put_file_of(0, 0);
+  doing inherited;
+  inherited.answer = [&](const system_call& call) {
+    if (call.kind == call_kind::access_list && call.path != path)
+      give(call.path, [&](memory_process& by, int file) { EXPECT_TRUE(by.set_access_list(file, list)); });
+    return call.kind == call_kind::set_access_list ? EIO : 0;
+  };
+  expect_list_is_missed(inherited);
+}
+
+TEST_F(FileCalls, AFileThatHasTheNameOfTheTemporaryOneAlreadyIsLeftAlone) {
+  std::string taken;
+  doing hook;
+  hook.answer = [&](const system_call& call) {
+    if (call.kind != call_kind::create) return 0;
+    taken = call.path;
+    disk.put_file(taken, "somebody's");
+    return 0;
+  };
+  memory_process process(disk, hook, 10);
+  const auto done = replace(process.on());
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().cause().value(), EEXIST);
+  EXPECT_EQ(disk.text_of(taken), "somebody's");
+  EXPECT_EQ(disk.text_of(path), "old");
+}
+
 TEST_F(FileCalls, AFileThatCantBeMadeAgainLeavesTheOldOneAlone) {
   put_file_with_mode(0640);
   doing hook;
@@ -293,6 +394,35 @@ TEST_F(FileCalls, AYoungFileThatIsGoneWhenItIsComparedIsNotUnchanged) {
     ASSERT_TRUE(same) << error;
     EXPECT_FALSE(*same) << error;
   }
+}
+
+TEST_F(FileCalls, AYoungFileThatIsWrittenAnewWhenItIsComparedIsNotUnchanged) {
+  doing hook;
+  hook.answer = [](const system_call&) { return 0; };
+  memory_process process(disk, hook, 10);
+  const auto any_size = [](std::uint64_t) { return result<>(); };
+  const auto read = read_whole_file(process.on(), path, any_size);
+  ASSERT_TRUE(read);
+  hook.answer = [&](const system_call& call) {
+    if (call.kind == call_kind::open) disk.put_file(path, "old");
+    return 0;
+  };
+  const auto same = is_unchanged(process.on(), path, *read);
+  ASSERT_TRUE(same) << same.error().message();
+  EXPECT_FALSE(*same) << "the same bytes, and another version";
+}
+
+TEST_F(FileCalls, AYoungFileThatCantBeLookedAtWhenItIsComparedIsAnError) {
+  call_hook nothing;
+  memory_process reader(disk, nothing, 10);
+  const auto any_size = [](std::uint64_t) { return result<>(); };
+  const auto read = read_whole_file(reader.on(), path, any_size);
+  ASSERT_TRUE(read);
+  lacking hook(call_kind::status_of, EIO);
+  memory_process process(disk, hook, 11);
+  const auto same = is_unchanged(process.on(), path, *read);
+  ASSERT_FALSE(same);
+  EXPECT_EQ(same.error().code(), errc::io_failed);
 }
 
 }  // namespace
