@@ -219,6 +219,55 @@ TEST_F(SidecarCalls, WhatASidecarsOpeningSaysTellsWhatItIs) {
   EXPECT_EQ(look().now, state::not_a_lock) << "a directory by the time that it is opened";
 }
 
+TEST_F(SidecarCalls, ASidecarThatIsReplacedBeforeItIsOpenedIsAgedByTheNewOne) {
+  put_text("", std::chrono::minutes(1));
+  EXPECT_EQ(look().now, state::stale);
+  system.answer = [&](const system_call& call) {
+    if (call.kind == call_kind::open && call.path == sidecar) put_text("7", std::chrono::seconds(1));
+    return 0;
+  };
+  EXPECT_EQ(look().now, state::garbled);
+  EXPECT_EQ(look().age, std::chrono::seconds(1));
+}
+
+TEST_F(SidecarCalls, NothingIsOpenButTheQueueWhenANameIsGivenOrTakenAway) {
+  // A network file system keeps an open file that is unlinked under another name, beside the document.
+  disk.has_nameless_files = false;
+  for (const bool has_hard_links : {true, false}) {
+    for (const int number : {0, ENOSPC}) {
+      disk.has_hard_links = has_hard_links;
+      int changes = 0;
+      system.answer = [&](const system_call& call) {
+        const bool gives_or_takes = call.kind == call_kind::hard_link || call.kind == call_kind::unlink ||
+                                    call.kind == call_kind::rename;
+        if (gives_or_takes) {
+          ++changes;
+          EXPECT_EQ(disk.open_files(), 1U) << name(call.kind) << " " << call.path;
+        }
+        return call.kind == call_kind::write ? number : 0;
+      };
+      auto lock = acquire();
+      EXPECT_EQ(lock.has_value(), number == 0);
+      EXPECT_TRUE(!lock || lock->release());
+      EXPECT_GT(changes, 0);
+      EXPECT_TRUE(disk.names_in(directory).empty());
+    }
+  }
+}
+
+TEST_F(SidecarCalls, ADirectoryThatASymlinkLeadsToAndThatCantBeLookedAtIsAnError) {
+  disk.put_directory("/shared");
+  disk.put_symlink(path, "/shared/real.lock");
+  fail(call_kind::status_at, EIO, "/shared");
+  const auto lock = acquire();
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code(), errc::io_failed);
+  EXPECT_EQ(lock.error().message().find("could not look at the directory /shared"), 0U)
+      << lock.error().message();
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{".agentsrc.lock"});
+  EXPECT_TRUE(disk.names_in("/shared").empty());
+}
+
 TEST_F(SidecarCalls, AHolderThatIsGoneWhenItIsLookedAtEndsNoWaitThatIsOver) {
   system.answer = [&](const system_call& call) {
     if (call.kind == call_kind::hard_link_open) put_sidecar(std::chrono::seconds(1));

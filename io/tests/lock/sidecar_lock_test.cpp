@@ -29,6 +29,7 @@ TEST_F(SidecarLock, HoldsASidecarThatSaysWhoAndReleasesItWithoutATrace) {
   lock->release();
   EXPECT_TRUE(disk.names_in(directory).empty());
   EXPECT_EQ(disk.open_files(), 0U);
+  EXPECT_FALSE(lock->has_queue());
   lock->release();
   EXPECT_EQ(waited().count(), 0);
 }

@@ -77,6 +77,24 @@ TEST_F(SidecarPlace, ADirectoryThatIsNoLockIsNeverMoved) {
   expect_never_moved("a directory with a symlink in it");
 }
 
+TEST_F(SidecarPlace, WhatStandsThereIsNamed) {
+  const auto expect_named = [&](const std::string& what) {
+    const auto lock = sidecar_lock::acquire(process.on(), path);
+    ASSERT_FALSE(lock) << what;
+    EXPECT_EQ(lock.error().message().find(std::string(sidecar) + " is " + what + ", and stands where"), 0U)
+        << lock.error().message();
+  };
+  put_text("?", std::chrono::seconds(0));
+  expect_named("a file that is no lock");
+  ASSERT_TRUE(disk.unlink(sidecar));
+  disk.put_symlink(sidecar, "/elsewhere");
+  expect_named("a symlink, which is no lock");
+  ASSERT_TRUE(disk.unlink(sidecar));
+  disk.put_directory(sidecar);
+  disk.put_file(std::string(sidecar) + "/thesis.tex", "years of work");
+  expect_named("a directory that is no lock");
+}
+
 TEST_F(SidecarPlace, TheDirectoryOfAnOldGoToolIsHonouredByItsHoldersAge) {
   disk.put_directory(sidecar);
   disk.put_file(std::string(sidecar) + "/holder",

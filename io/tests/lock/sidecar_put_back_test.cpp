@@ -85,6 +85,20 @@ TEST_F(SidecarPutBack, ALiveOneThatWasTakenForOursAtReleaseGetsItsNameBack) {
   }
 }
 
+TEST_F(SidecarPutBack, ALiveOneThatWasTakenForTheOneToBeBrokenIsAConflict) {
+  for (const offers& has : file_systems) {
+    disk.has_hard_links = has.hard_links;
+    disk.has_rename_new = has.rename_new;
+    put_sidecar(std::chrono::minutes(1));
+    interfering.happens = [&] { take_over(); };
+    interfering.armed = true;
+    const auto broken = break_sidecar(interfered.on(), path, "theirs");
+    ASSERT_FALSE(broken) << has.what << ": the lock that was named was not there any more";
+    EXPECT_EQ(broken.error().code(), errc::conflict) << has.what << ": " << broken.error().message();
+    expect_live_one_in_place();
+  }
+}
+
 TEST_F(SidecarPutBack, ADirectoryGetsItsNameBackToo) {
   for (bool rename_new : {true, false}) {
     disk.has_rename_new = rename_new;

@@ -3,6 +3,8 @@
 
 #include <cerrno>
 #include <chrono>
+#include <string>
+#include <utility>
 
 #include "support/sidecar_fixture.hpp"
 
@@ -74,6 +76,30 @@ TEST_F(SidecarShortage, ASidecarThatCouldNotBeReadForAShortageIsNotReclaimed) {
     ASSERT_FALSE(lock) << number;
     EXPECT_EQ(lock.error().cause().value(), number);
     EXPECT_TRUE(holder());
+  }
+}
+
+TEST_F(SidecarShortage, ASidecarWhoseBytesCantBeReadIsNotReclaimed) {
+  for (int number : {EIO, ENOMEM}) {
+    const auto lock = acquire_failing(call_kind::read, number);
+    ASSERT_FALSE(lock) << number;
+    EXPECT_EQ(lock.error().cause().value(), number);
+    EXPECT_EQ(holder()->token, "theirs") << number;
+    EXPECT_FALSE(look_at_sidecar(short_of.on(), path)) << number;
+    EXPECT_EQ(waited().count(), 0);
+  }
+}
+
+TEST_F(SidecarShortage, ASidecarThatCantBeLookedAtOrMovedIsSaidAtOnceByItsName) {
+  for (const auto& [kind, says] :
+       {std::pair(call_kind::symlink_status_at, "look at"), std::pair(call_kind::rename, "take over")}) {
+    const auto lock = acquire_failing(kind, EIO);
+    ASSERT_FALSE(lock) << says;
+    EXPECT_EQ(lock.error().code(), errc::io_failed);
+    EXPECT_EQ(lock.error().message().find("could not " + std::string(says) + " the lock " + sidecar), 0U)
+        << lock.error().message();
+    EXPECT_EQ(waited().count(), 0);
+    EXPECT_EQ(holder()->token, "theirs");
   }
 }
 
