@@ -90,6 +90,25 @@ TEST(SaveAfterAnotherProgram, ThatRemovedOrMadeTheDocument) {
   EXPECT_EQ(bytes_of(store.path()), "{\n  \"adapters\": {},\n  \"lock_version\": 1\n}\n");
 }
 
+TEST(SaveAfterAnotherProgram, ThatRemovedTheDocumentWithItsDirectory) {
+  temporary_directory around;
+  const std::string directory = around.make_directory("project");
+  const lockfile_store store(directory + "/lock");
+  const auto loaded_anew = [&] {
+    boost::filesystem::create_directory(directory);
+    (void)around.make_file("project/lock", a_in_lines);
+    auto loaded = store.load();
+    boost::filesystem::remove_all(directory);
+    return loaded;
+  };
+  auto as_it_was = loaded_anew();
+  EXPECT_EQ(store.save(*as_it_was).error().code(), errc::conflict) << "a was removed";
+  auto with_b = loaded_anew();
+  ASSERT_TRUE(activate(with_b->file(), "b"));
+  EXPECT_EQ(store.save(*with_b).error().code(), errc::conflict);
+  EXPECT_TRUE(names_in(around.path()).empty()) << "nothing is made for what is not written";
+}
+
 TEST(SaveAfterAnotherProgram, AndASaveOfOurs) {
   const temporary_directory directory;
   const lockfile_store store(directory.make_file("lock", a_in_lines));

@@ -57,11 +57,14 @@ TEST_F(LockfileStoreUpdate, AnUpdateThatChangesNothingMakesNoDocument) {
 TEST_F(LockfileStoreUpdate, AnUpdateWhoseFunctionFailsWritesNothingAndLetsGo) {
   put(document_with_a);
   const auto before = snapshot_of(path);
-  const auto done = store.update([](lockfile& file) -> result<> {
+  int called = 0;
+  const auto done = store.update([&](lockfile& file) -> result<> {
+    ++called;
     EXPECT_TRUE(file.remove_adapter("a"));
     return error(file.remove_adapter("a").why());
   });
   ASSERT_FALSE(done);
+  EXPECT_EQ(called, 1) << "it would fail again";
   EXPECT_EQ(done.error().code(), errc::refused);
   EXPECT_EQ(done.error().refused_as(), refusal_code::unknown_adapter);
   EXPECT_EQ(snapshot_of(path), before);
