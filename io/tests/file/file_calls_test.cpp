@@ -336,6 +336,25 @@ TEST_F(FileCalls, AFileThatHasTheNameOfTheTemporaryOneAlreadyIsLeftAlone) {
   EXPECT_EQ(disk.text_of(path), "old");
 }
 
+TEST_F(FileCalls, AFileThatGetsTheNameOfTheTemporaryOneAfterwardsIsLeftAlone) {
+  std::string temporary;
+  doing hook;
+  hook.answer = [&](const system_call& call) {
+    if (call.kind == call_kind::create) temporary = call.path;
+    return 0;
+  };
+  memory_process process(disk, hook, 10);
+  {
+    const std::string_view pieces[] = {"new"};
+    auto write = atomic_write::stage(process.on(), path, pieces);
+    ASSERT_TRUE(write);
+    ASSERT_TRUE(write->publish());
+    disk.put_file(temporary, "somebody's");
+  }
+  EXPECT_EQ(disk.text_of(temporary), "somebody's");
+  EXPECT_EQ(disk.text_of(path), "new");
+}
+
 TEST_F(FileCalls, AFileThatCantBeMadeAgainLeavesTheOldOneAlone) {
   put_file_with_mode(0640);
   doing hook;
