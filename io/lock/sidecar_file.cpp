@@ -134,13 +134,18 @@ sys_result<claim_outcome> claim_by_creation(platform on, const std::string& name
       created ? write_identity(on, file->descriptor(), identity) : sys_result<>(created.error());
   file->close();
   if (!written) {
-    // Others may have taken it away for the remains of a claim meanwhile, and have claimed the name.
-    (void)take_away(on, name,
-                    [&](const occupant& moved) { return created && moved.status.id == created->id; });
+    // Others may have taken it away for the remains of a claim meanwhile, and have claimed the name; by a file with the same
+    // number, too, since ours is closed.
+    (void)take_away(on, name, [&](const occupant& moved) {
+      return created && moved.status.id == created->id && (!moved.identity || moved.identity == identity);
+    });
     return written.error();
   }
   const auto now_there = occupant_of(on, name);
-  if (!now_there) return now_there.error();
+  if (!now_there) {
+    (void)take_away(on, name, [&](const occupant& moved) { return moved.identity == identity; });
+    return now_there.error();
+  }
   return now_there->identity == identity ? claim_outcome::claimed : claim_outcome::occupied;
 }
 

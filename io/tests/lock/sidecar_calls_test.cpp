@@ -146,12 +146,52 @@ TEST_F(SidecarCalls, AClaimThatCantBeReadBackIsNone) {
   EXPECT_EQ(lock.error().code(), errc::io_failed);
 }
 
+TEST_F(SidecarCalls, AClaimThatCantBeReadBackLeavesNoSidecar) {
+  disk.has_hard_links = false;
+  system.answer = [](const system_call& call) {
+    return call.kind == call_kind::read && call.path == sidecar ? EIO : 0;
+  };
+  const auto lock = acquire();
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code(), errc::io_failed);
+  EXPECT_EQ(disk.names_in(directory), std::vector<std::string>{}) << "a Go tool would wait for it";
+}
+
+TEST_F(SidecarCalls, WhoeverTookTheNameFromAClaimThatCantBeReadBackKeepsIt) {
+  disk.has_hard_links = false;
+  system.answer = [&](const system_call& call) {
+    if (call.kind != call_kind::read || call.path != sidecar) return 0;
+    EXPECT_TRUE(disk.unlink(sidecar));
+    put_sidecar(std::chrono::seconds(0));
+    return EIO;
+  };
+  const auto lock = acquire();
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code(), errc::io_failed);
+  ASSERT_TRUE(holder());
+  EXPECT_EQ(holder()->token, "theirs");
+}
+
 TEST_F(SidecarCalls, WhoeverTookTheNameFromAClaimThatFailedKeepsIt) {
   disk.has_hard_links = false;
   system.answer = [&](const system_call& call) {
     if (call.kind != call_kind::write || call.path != sidecar) return 0;
     EXPECT_TRUE(disk.unlink(sidecar));
     put_sidecar(std::chrono::seconds(0));
+    return ENOSPC;
+  };
+  const auto lock = acquire();
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code(), errc::no_space);
+  ASSERT_TRUE(holder());
+  EXPECT_EQ(holder()->token, "theirs");
+}
+
+TEST_F(SidecarCalls, WhoeverClaimedByAFileOfTheSameNumberKeepsIt) {
+  disk.has_hard_links = false;
+  system.answer = [&](const system_call& call) {
+    if (call.kind != call_kind::write || call.path != sidecar) return 0;
+    disk.put_bytes_unseen(std::string(sidecar), to_text({77, disk.clock.wall, "theirs", std::nullopt}));
     return ENOSPC;
   };
   const auto lock = acquire();
