@@ -14,13 +14,10 @@ docs/testing.md, and leaves those of a layer that was not named.
 """
 import argparse
 import concurrent.futures
-import functools
 import hashlib
 import json
 import os
 import pathlib
-import shlex
-import subprocess
 import sys
 import tempfile
 import threading
@@ -31,27 +28,35 @@ SOURCE = HERE.parent
 sys.path.insert(0, str(SOURCE / "tests/night"))
 import measured
 import mutations
+from mutant_build import Build, Mutant, NotBuilt
 
 GOAL = 95.0
 STATE = measured.KEPT / "mutants.json"
 IO = "io/tests/"
+POSTGRES, POSTGRES_DOCUMENT, ETCD = IO + "postgres_tests", IO + "postgres_document_tests", IO + "etcd_tests"
 # By where a source lies, the programs that know it, the fastest first.
 TESTS = [("kernel/", ["kernel/kernel_tests"]),
          ("io/presence/sqlite/", [IO + "sqlite_tests"]),
+         ("io/presence/postgres/", [POSTGRES]),
+         ("io/postgres/", [POSTGRES, POSTGRES_DOCUMENT]),
+         ("io/store/postgres/", [POSTGRES_DOCUMENT]),
+         ("io/etcd/", [ETCD]),
+         ("io/store/etcd/", [ETCD]),
+         ("io/include/", [IO + one for one in ("io_tests", "sqlite_tests", "program_tests", "lifecycle_tests", "fault_tests", "lock_tests")]
+          + [POSTGRES, POSTGRES_DOCUMENT, ETCD]),
          ("io/program/", [IO + "program_tests"]),
          ("io/lock/", [IO + "io_tests", IO + "fault_tests", IO + "lock_tests", IO + "schedule_tests"]),
          ("io/system/", [IO + "io_tests", IO + "fault_tests", IO + "lock_tests"]),
          ("io/file/", [IO + "io_tests", IO + "fault_tests"]),
-         ("io/store/", [IO + "io_tests", IO + "fault_tests", IO + "lock_tests"]),
+         ("io/store/", [IO + "io_tests", IO + "document_store_tests", IO + "fault_tests", IO + "lock_tests"]),
          ("io/pass/", [IO + "io_tests", IO + "lifecycle_tests"]),
          ("io/presence/", [IO + "io_tests", IO + "lifecycle_tests"]),
          ("io/", [IO + "io_tests"])]
 
 
 def sources(layer):
-    """The sources of a layer. What needs a server is left out: its tests take too long for each mutant."""
-    return [path for path in sorted((SOURCE / layer).rglob("*.cpp"))
-            if not {"tests", "postgres", "etcd"} & set(path.relative_to(SOURCE).parts)]
+    """The sources and headers of a layer."""
+    return [path for path in sorted((SOURCE / layer).rglob("*.?pp")) if "tests" not in path.relative_to(SOURCE).parts]
 
 
 def name_of(path, one):
@@ -62,78 +67,18 @@ def tests_of(name):
     return next(tests for beginning, tests in TESTS if name.startswith(beginning))
 
 
-class Build:
-    """A build whose objects are taken but for one."""
-
-    def __init__(self, directory):
-        self.directory = directory.resolve()
-        self.compile = {}
-        for one in json.loads((self.directory / "compile_commands.json").read_text()):
-            self.compile.setdefault(str(pathlib.Path(one["file"]).resolve()), shlex.split(one["command"]))
-        self.seconds, self.lock = {}, threading.Lock()
-
-    def arguments(self, path):
-        """What the compiler is told about a source, without its output."""
-        words = self.compile[str(path)]
-        words = words[next(i for i, word in enumerate(words) if "++" in word):]
-        cut = words.index("-o")
-        return [word for word in words[:cut] + words[cut + 2:] if word not in ("-c", str(path)) and not word.startswith("-O")]
-
-    def object_of(self, path, text, into):
-        """Compiles a text in the place of a source. False: it does not compile."""
-        copy = into / path.name
-        copy.write_text(text)
-        call = [*self.arguments(path), "-O0", "-g0", "-w", "-iquote", str(path.parent), "-c", str(copy), "-o", str(into / "mutant.o")]
-        return subprocess.run(call, cwd=self.directory, capture_output=True).returncode == 0
-
-    @functools.cache
-    def link_of(self, test):
-        told = subprocess.run(["ninja", "-t", "commands", "-s", test], cwd=self.directory, check=True, capture_output=True,
-                              text=True).stdout
-        line = next(one for one in told.splitlines() if f" -o {test} " in one)
-        words = shlex.split(line.split("&&")[1] if "&&" in line else line)
-        return tuple(words[next(i for i, word in enumerate(words) if "++" in word):])
-
-    @functools.cache
-    def digest(self, test):
-        """Of a program of tests and of all that is linked into it."""
-        return hashlib.sha256((self.directory / test).read_bytes()).hexdigest()[:12]
-
-    def link(self, test, into):
-        words = list(self.link_of(test))
-        words[words.index("-o") + 1] = str(into / "tests")
-        # The mutant stands first, and is what is taken where the library has it, too.
-        first = next(i for i, word in enumerate(words) if word.endswith(".o"))
-        words[first:first] = [str(into / "mutant.o"), "-Wl,-z,muldefs", "-fuse-ld=lld"]
-        subprocess.run(words, cwd=self.directory, check=True, capture_output=True)
-
-    def passes(self, test, program):
-        """Whether a program of tests passes. Its own time is measured first; ten times as long is too long."""
-        call = [str(program), "--gtest_brief=1", "--gtest_fail_fast"]
-        kept = {"cwd": self.directory / pathlib.Path(test).parent, "env": mutations.environment(), "stdout": subprocess.DEVNULL,
-                "stderr": subprocess.DEVNULL}
-        with self.lock:
-            if test not in self.seconds:
-                begin = time.monotonic()
-                if subprocess.run([str(self.directory / test), *call[1:]], **kept).returncode != 0:
-                    raise measured.Fault(f"{test} fails without any mutant")
-                self.seconds[test] = time.monotonic() - begin
-        try:
-            return subprocess.run(call, timeout=30 + 10 * self.seconds[test], **kept).returncode == 0
-        except subprocess.TimeoutExpired:
-            return False
-
-
 def tried(build, path, one):
     """What becomes of a mutant: "not built", "killed by TEST", "survived"."""
     with tempfile.TemporaryDirectory() as directory:
         into = pathlib.Path(directory)
-        if not build.object_of(path, one.applied(path.read_text()), into):
-            return "not built"
-        for test in tests_of(str(path.relative_to(SOURCE))):
-            build.link(test, into)
-            if not build.passes(test, into / "tests"):
-                return f"killed by {pathlib.Path(test).name}"
+        changed = Mutant(build, path, one.applied(path.read_text()), into)
+        try:
+            for test in tests_of(str(path.relative_to(SOURCE))):
+                for objects, of_tests in changed.ways(test):
+                    if not build.passes(test, build.link(test, objects, of_tests, into)):
+                        return f"killed by {pathlib.Path(test).name}"
+        except NotBuilt as fault:
+            return "killed by a static assertion" if fault.refused else "not built"
     return "survived"
 
 

@@ -11,7 +11,6 @@ default      a returned value replaced by {}
 What says the same by its very form is none: {} in the place of a null pointer, or of an enumerator that is 0.
 """
 import collections
-import os
 
 from clang import cindex
 from clang.cindex import CursorKind as kind
@@ -42,11 +41,6 @@ class Mutation:
     def __str__(self):
         return f"{self.line} [{self.what}: {' '.join(self.old.split())} -> {' '.join(self.text.split())}, at {self.column}]" + \
             (f" number {self.number}" if self.number > 1 else "")
-
-
-def environment():
-    """What the tests of a mutant run with."""
-    return dict(os.environ, AGENTSLOCK_EXPLORE="small")
 
 
 def of(path, arguments):

@@ -136,8 +136,9 @@ sys_result<claim_outcome> claim_by_creation(platform on, const std::string& name
   if (!written) {
     // Others may have taken it away for the remains of a claim meanwhile, and have claimed the name; by a file with the same
     // number, too, since ours is closed.
+    const std::string meant = to_text(identity);
     (void)take_away(on, name, [&](const occupant& moved) {
-      return created && moved.status.id == created->id && (!moved.identity || moved.identity == identity);
+      return created && moved.status.id == created->id && meant.starts_with(moved.text);
     });
     return written.error();
   }
