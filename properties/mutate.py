@@ -3,9 +3,10 @@
 
     mutate.py [--write] [--seed N] [--sample N] [--seconds N] [--jobs N] BUILD LAYER...
 
-A mutant is one source with one place changed: see mutations.py. A seeded sample of all is taken, of each layer (kernel, io) so
-many. Its object is compiled without optimisation and linked in front of the libraries of BUILD, into the fastest test programs
-that know the file; it is killed when one of them fails, or does not end. Most of these programs wait more than they compute: as many
+A mutant is one source or header with one place changed: see mutations.py. A seeded sample of all is taken, of each layer (kernel,
+io) so many. What is made of it is compiled without optimisation and linked in front of the libraries of BUILD, into the fastest
+test programs that know the file (mutant_build.py); it is killed when one of them fails, or does not end, or when a header's static
+assertions do not hold. Most of these programs wait more than they compute: as many
 mutants as --jobs says are tried at once. What became of each is kept in build/night/mutants.json, so that a run that is stopped
 goes on; one that has survived is tried again when the tests have changed. Mutants that survive because they change nothing stand in
 survivors.txt with the reason, and are not counted. Ends with an error when less than 95 % of a layer's are killed, when the list
@@ -78,7 +79,7 @@ def tried(build, path, one):
                     if not build.passes(test, build.link(test, objects, of_tests, into)):
                         return f"killed by {pathlib.Path(test).name}"
         except NotBuilt as fault:
-            return "killed by a static assertion" if fault.refused else "not built"
+            return "killed by the compiler" if fault.refused else "not built"
     return "survived"
 
 

@@ -2,6 +2,8 @@
 import contextlib
 import io
 import pathlib
+import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -12,6 +14,7 @@ import measured
 import night
 
 sys.path.insert(0, str(measured.SOURCE / "properties"))
+import mutant_build
 import mutate
 import mutations
 
@@ -134,6 +137,64 @@ class Mutations(unittest.TestCase):
         self.assertEqual(replaced, ["return {x, sum(y, x)}", "return yes ? pair{x, y} : pair{y, x}", "return side::right",
                                     "return side::left", "return &x"])
         self.assertIn("either made", [one.line[:11] for one in self.all if one.old == "return side::left"])
+
+
+class ChangedFiles(unittest.TestCase):
+    """A small build: a library, a program of tests, and a header that both include."""
+    FILES = {"io/one.hpp": "#pragma once\ninline int one() { return 1; }\nint made();\n", "io/made.cpp": '#include "one.hpp"\nint made() { return one(); }\n',
+             "io/tests/a_test.cpp": '#include "../one.hpp"\nint main() { return 10 * one() + made(); }\n'}
+    OBJECTS = {"io/made.o": "io/made.cpp", "io/tests/a_test.o": "io/tests/a_test.cpp"}
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.source = pathlib.Path(directory.name) / "source"
+        self.into = pathlib.Path(directory.name) / "into"
+        self.into.mkdir()
+        for name, text in self.FILES.items():
+            (self.source / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.source / name).write_text(text)
+        for name, value in (("SOURCE", self.source), ("TREES", ("io",))):
+            self.addCleanup(setattr, mutant_build, name, getattr(mutant_build, name))
+            setattr(mutant_build, name, value)
+        self.build = mutant_build.Build.__new__(mutant_build.Build)
+        self.build.directory = self.source
+        self.build.commands = {made: ["g++", "-o", made, "-c", str(self.source / of)] for made, of in self.OBJECTS.items()}
+        self.build.object_of = {str(self.source / of): made for made, of in self.OBJECTS.items()}
+        self.build.includers = {str(self.source / "io/one.hpp"): set(self.OBJECTS)}
+        self.build.inputs = lambda test: frozenset(self.OBJECTS)
+
+    def ended(self, objects):
+        """How a program of objects, and of the unchanged ones for what is missing, ends."""
+        program = self.into / "program"
+        unchanged = [str(self.source / of) for made, of in self.OBJECTS.items() if made not in objects]
+        subprocess.run(["g++", *map(str, objects.values()), *unchanged, "-o", str(program)], check=True)
+        return subprocess.run([str(program)]).returncode
+
+    def changed(self, name, old, new):
+        path = self.source / name
+        return mutant_build.Mutant(self.build, path, path.read_text().replace(old, new), self.into)
+
+    def test_a_source_is_changed_in_its_object(self):
+        [(objects, of_tests)] = self.changed("io/made.cpp", "one()", "one() + 4").ways("tests")
+        self.assertEqual((of_tests, self.ended({"io/made.o": objects[0]})), ({}, 15))
+
+    def test_a_header_is_changed_in_the_product_first_then_in_the_tests_too(self):
+        product, both = self.changed("io/one.hpp", "return 1", "return 2").ways("tests")
+        self.assertEqual(product[1], {})
+        self.assertEqual(both[0], product[0])
+        self.assertEqual(self.ended({"io/made.o": both[0][0], **both[1]}), 22)
+        self.assertEqual((self.source / "io/one.hpp").read_text(), self.FILES["io/one.hpp"])
+
+    def test_what_does_not_compile_is_refused_only_by_our_own_assertions(self):
+        for text, refused in (("static_assert(1 == 2);", True), ("static_assert(sizeof(int)) + ;", False), ("return none;", False),
+                              ("#include <array>\nint x = std::get<3>(std::array<int, 2>{});", False)):
+            for name, old in (("io/one.hpp", "#pragma once"), ("io/made.cpp", '#include "one.hpp"')):
+                with self.assertRaises(mutant_build.NotBuilt) as caught:
+                    next(self.changed(name, old, f"{old}\n{text}").ways("tests"))
+                self.assertEqual(caught.exception.refused, refused, text)
+                for path in self.into.iterdir():
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 class Mutants(unittest.TestCase):
