@@ -138,7 +138,8 @@ class Mutant:
         their own). A header is first changed in what the product is compiled of, which takes little time and tells of most; then in
         the tests, too."""
         if self.path.suffix == ".cpp":
-            yield [self.of_source()], {}
+            if self.build.object_of[str(self.path)] in self.build.inputs(test):
+                yield [self.of_source()], {}
             return
         of_product, of_tests = self.build.includers_in(self.path, test)
         objects = self.together(of_product)

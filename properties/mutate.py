@@ -39,6 +39,7 @@ POSTGRES, POSTGRES_DOCUMENT, ETCD = IO + "postgres_tests", IO + "postgres_docume
 TESTS = [("kernel/", ["kernel/kernel_tests"]),
          ("io/presence/sqlite/", [IO + "sqlite_tests"]),
          ("io/presence/postgres/", [POSTGRES]),
+         ("io/pass/postgres/", [POSTGRES, POSTGRES_DOCUMENT]),
          ("io/postgres/", [POSTGRES, POSTGRES_DOCUMENT]),
          ("io/store/postgres/", [POSTGRES_DOCUMENT]),
          ("io/etcd/", [ETCD]),
@@ -72,14 +73,17 @@ def tried(build, path, one):
     """What becomes of a mutant: "not built", "killed by TEST", "survived"."""
     with tempfile.TemporaryDirectory() as directory:
         into = pathlib.Path(directory)
-        changed = Mutant(build, path, one.applied(path.read_text()), into)
+        changed, asked = Mutant(build, path, one.applied(path.read_text()), into), False
         try:
             for test in tests_of(str(path.relative_to(SOURCE))):
                 for objects, of_tests in changed.ways(test):
+                    asked = True
                     if not build.passes(test, build.link(test, objects, of_tests, into)):
                         return f"killed by {pathlib.Path(test).name}"
         except NotBuilt as fault:
             return "killed by the compiler" if fault.refused else "not built"
+    if not asked:
+        raise measured.Fault(f"{path}: no program of tests holds it")
     return "survived"
 
 
@@ -110,10 +114,13 @@ class Kept:
         return "survived" if known == survived else known
 
 
-def sampled(build, layer, seed, count):
+def sampled(build, layer, seed, count, jobs):
     """So many mutants of a layer, drawn by the seed: (source, mutant). And how many there are. A change of one source leaves the
     others' in the sample."""
-    everything = [(path, one) for path in sources(layer) for one in mutations.of(path, build.arguments(path))]
+    paths = sources(layer)
+    with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
+        found = list(pool.map(mutations.of, paths, [build.arguments(path) for path in paths]))
+    everything = [(path, one) for path, of_path in zip(paths, found) for one in of_path]
     everything.sort(key=lambda mutant: hashlib.sha256(f"{seed} {name_of(*mutant)}".encode()).digest())
     return everything[:count], len(everything)
 
@@ -165,7 +172,7 @@ def main():
 
     reasons, lines, figures, wrong = listed((HERE / "survivors.txt").read_text()), [], {}, []
     for layer in chosen.layer:
-        sample, in_all = sampled(build, layer, chosen.seed, chosen.sample)
+        sample, in_all = sampled(build, layer, chosen.seed, chosen.sample, chosen.jobs)
         with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
             became = list(pool.map(lambda mutant: kept.result(*mutant, may_begin), sample))
         results = {name_of(*mutant): result for mutant, result in zip(sample, became) if result is not None}
