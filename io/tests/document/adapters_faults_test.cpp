@@ -250,6 +250,31 @@ TEST(DecodeAdapters, UnknownMembersCountTowardsTheDocumentsDepth) {
   }
 }
 
+TEST(DecodeAdapters, AValueOfTheWrongTypeIsThatToTheLastContainerThatMayStandInIt) {
+  // Within a view the parser stops at the wrong type, however deep what follows.
+  struct place_of_value {
+    std::string_view document;
+    std::size_t around;
+  };
+  const place_of_value table[] = {
+      {R"({"adapters":@@})", 1},
+      {R"({"adapters":{"a":@@}})", 2},
+      {R"({"adapters":{"a":{"schema_digest":@@}}})", 3},
+      {R"({"adapters":{"a":{"materialized_views":@@}}})", 3},
+      {R"({"adapters":{"a":{"materialized_views":{"v":@@}}}})", 4},
+  };
+  for (const place_of_value& one : table) {
+    for (const bool too_deep : {false, true}) {
+      const std::size_t count = json_depth_max - one.around + (too_deep ? 1 : 0);
+      const auto section =
+          decode_in(filled(one.document, std::string(count, '[') + std::string(count, ']')).text);
+      ASSERT_FALSE(section) << one.document;
+      EXPECT_EQ(section.error().code, too_deep ? errc::too_deep : errc::wrong_type)
+          << one.document << ": " << section.error().what;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace agentslock
 // SPDX-License-Identifier: Apache-2.0

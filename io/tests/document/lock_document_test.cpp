@@ -15,7 +15,7 @@
 namespace agentslock {
 namespace {
 
-using names = std::vector<std::string_view>;
+using name_views = std::vector<std::string_view>;
 
 result<lock_document> parse(std::string_view text, version_rule rule = version_rule::only_version_1) {
   auto parsed = lock_document::parse(text_buffer(text), "dir/lock", rule);
@@ -31,7 +31,7 @@ TEST(LockDocument, KnowsItsSections) {
     "inputs_digest": "sha256:\u0061","config" : {"x":1} , "":null}
 )");
   ASSERT_TRUE(document) << document.error().message();
-  EXPECT_EQ(document->section_names(), (names{"units", "adapters", "config", ""}));
+  EXPECT_EQ(document->section_names(), (name_views{"units", "adapters", "config", ""}));
   EXPECT_EQ(document->section("units"), "[1.0 , 2]");
   EXPECT_EQ(document->section("config"), "{\"x\":1}");
   EXPECT_EQ(document->section(""), "null");
@@ -199,7 +199,7 @@ TEST(LockDocument, OnlyTheNumberOneIsVersionOne) {
     const auto opted_in = parse(text, version_rule::any);
     ASSERT_TRUE(opted_in);
     EXPECT_TRUE(opted_in->check_version()) << one.json;
-    EXPECT_EQ(adapters_of(text, version_rule::any).adapter_names(), (names{"a"}));
+    EXPECT_EQ(adapters_of(text, version_rule::any).adapter_names(), (name_views{"a"}));
   }
   EXPECT_TRUE(parse("{}")->check_version()) << "missing is 1";
 }

@@ -88,7 +88,7 @@ merged_document merged(std::string_view before, std::string_view ours, std::stri
   return merge_documents({before, ours, theirs}, {mark_size}, never).value();
 }
 
-lockfile adapters_of(std::string_view text) {
+lockfile lockfile_of(std::string_view text) {
   return lock_document::parse(text_buffer(text), "document").value().adapters;
 }
 
@@ -115,10 +115,10 @@ TEST(MergeDocuments, AViewThatBothChangedIsWhatTheKernelMakesOfIt) {
   const auto done = merged(base, ours, theirs);
   EXPECT_EQ(done.conflicts, names());
   const auto expected =
-      merge_lockfiles(adapters_of(base), adapters_of(ours), adapters_of(theirs), merge_side::ours);
-  EXPECT_TRUE(adapters_of(done.text) == expected.file) << done.text;
-  EXPECT_EQ(adapters_of(done.text).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
-  EXPECT_TRUE(adapters_of(merged(base, theirs, ours).text) == expected.file);
+      merge_lockfiles(lockfile_of(base), lockfile_of(ours), lockfile_of(theirs), merge_side::ours);
+  EXPECT_TRUE(lockfile_of(done.text) == expected.file) << done.text;
+  EXPECT_EQ(lockfile_of(done.text).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
+  EXPECT_TRUE(lockfile_of(merged(base, theirs, ours).text) == expected.file);
 }
 
 TEST(MergeDocuments, AnEntryWithoutMembersTakesTheViewsOfTheOther) {
@@ -132,13 +132,30 @@ TEST(MergeDocuments, AnEntryWithoutMembersTakesTheViewsOfTheOther) {
       const auto done = merged(old, of(empty), theirs);
       EXPECT_EQ(done.conflicts, names());
       EXPECT_NE(done.text.find(views), done.text.npos) << done.text;
-      EXPECT_EQ(adapters_of(done.text).find_view({"comp", "v"})->status.text(), "pending-rebuild");
-      EXPECT_TRUE(adapters_of(merged(old, theirs, of(empty)).text) == adapters_of(done.text));
+      EXPECT_EQ(lockfile_of(done.text).find_view({"comp", "v"})->status.text(), "pending-rebuild");
+      EXPECT_TRUE(lockfile_of(merged(old, theirs, of(empty)).text) == lockfile_of(done.text));
     }
   }
 }
 
 // Members left out, null, empty, and of others: each shape as base, as ours and as theirs.
+TEST(MergeDocuments, ViewsThatComeIntoAnEmptyMapStandOnLinesBelowIt) {
+  const std::string empty = with(R"("schema_digest": "d0",
+      "activated_at")",
+                                 R"("schema_digest": "d0", "materialized_views": {},
+      "activated_at")");
+  const std::string theirs = with(empty, R"("materialized_views": {},)", R"("materialized_views": {
+        "n": {
+          "view_digest": "v",
+          "view_status": "pending-rebuild"
+        }
+      },)");
+  const auto later = [](const std::string& text) {
+    return with(text, "12:00:00Z\"\n    }\n  },\n  \"config\"", "12:00:09Z\"\n    }\n  },\n  \"config\"");
+  };
+  EXPECT_EQ(merged(empty, later(empty), theirs).text, later(theirs));
+}
+
 TEST(MergeDocuments, EveryShapeOfAnEntryMerges) {
   constexpr std::string_view digests = "\"source_digest\": \"s\", \"schema_digest\": \"d\"";
   constexpr std::string_view ready = "{\"view_digest\": \"v\", \"view_status\": \"ready\"}";
@@ -165,9 +182,9 @@ TEST(MergeDocuments, EveryShapeOfAnEntryMerges) {
         const auto done = merged(old, ours, theirs);
         if (!done.conflicts.empty() || done.by_lines) continue;
         const auto expected =
-            merge_lockfiles(adapters_of(old), adapters_of(ours), adapters_of(theirs), merge_side::ours);
-        EXPECT_TRUE(adapters_of(done.text) == expected.file) << old << ours << theirs << done.text;
-        EXPECT_TRUE(adapters_of(merged(old, theirs, ours).text) == expected.file) << old << ours << theirs;
+            merge_lockfiles(lockfile_of(old), lockfile_of(ours), lockfile_of(theirs), merge_side::ours);
+        EXPECT_TRUE(lockfile_of(done.text) == expected.file) << old << ours << theirs << done.text;
+        EXPECT_TRUE(lockfile_of(merged(old, theirs, ours).text) == expected.file) << old << ours << theirs;
       }
     }
   }
@@ -182,7 +199,7 @@ TEST(MergeDocuments, AVersionThatOneSideTookOutIsThereWhereTheEntriesAreWrittenA
   for (const auto& done : {merged(base, ours, theirs), merged(base, theirs, ours)}) {
     EXPECT_EQ(done.conflicts, names());
     EXPECT_NE(done.text.find(version), done.text.npos) << done.text;
-    EXPECT_EQ(adapters_of(done.text).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
+    EXPECT_EQ(lockfile_of(done.text).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
   }
 }
 
@@ -201,9 +218,9 @@ TEST(MergeDocuments, TwoDigestsAreAConflictAroundThatEntryAlone) {
   EXPECT_NE(done.text.find("\n>>>>>>>>> theirs\n  },\n  \"config\": {\"one\": 2}"), done.text.npos)
       << done.text;
   const auto sides = split_conflicts(done.text).value();
-  EXPECT_EQ(adapters_of(sides.ours).find_adapter("crg")->schema_digest, "d1");
-  EXPECT_EQ(adapters_of(sides.theirs).find_adapter("crg")->schema_digest, "d2");
-  EXPECT_EQ(adapters_of(sides.ours).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
+  EXPECT_EQ(lockfile_of(sides.ours).find_adapter("crg")->schema_digest, "d1");
+  EXPECT_EQ(lockfile_of(sides.theirs).find_adapter("crg")->schema_digest, "d2");
+  EXPECT_EQ(lockfile_of(sides.ours).find_view({"comp", "a"})->status.text(), "pending-recompat-check");
 }
 
 TEST(MergeDocuments, ASectionThatBothChangedIsTakenIfItsLinesMergeIntoJson) {
@@ -331,7 +348,7 @@ TEST(MergeDocuments, ATextOfOneLineHasItsMarksOnLinesOfTheirOwn) {
   const auto sides = split_conflicts(done.text).value();
   EXPECT_NE(sides.ours.find("\"config\": 2"), sides.ours.npos) << done.text;
   EXPECT_NE(sides.theirs.find("\"config\": 3"), sides.theirs.npos) << done.text;
-  EXPECT_EQ(adapters_of(sides.ours), adapters_of(of("2")));
+  EXPECT_EQ(lockfile_of(sides.ours), lockfile_of(of("2")));
 }
 
 TEST(MergeDocuments, TheLastMemberThatOneSideTookOutTakesItsCommaAlong) {
@@ -344,7 +361,7 @@ TEST(MergeDocuments, TheLastMemberThatOneSideTookOutTakesItsCommaAlong) {
     const auto sides = split_conflicts(done.text).value();
     const std::string& without = ours_is_without ? sides.ours : sides.theirs;
     const std::string& with_it = ours_is_without ? sides.theirs : sides.ours;
-    EXPECT_EQ(lock_document::parse(text_buffer(without), "d").value().adapters, adapters_of(ours));
+    EXPECT_EQ(lock_document::parse(text_buffer(without), "d").value().adapters, lockfile_of(ours));
     EXPECT_EQ(without.find("units"), without.npos) << done.text;
     EXPECT_TRUE(lock_document::parse(text_buffer(with_it), "d")) << with_it;
     EXPECT_NE(with_it.find("\"u\": \"7\""), with_it.npos) << done.text;
@@ -418,8 +435,8 @@ TEST(MergeDocuments, ConflictsOfTwoAdaptersStandSideBySide) {
   const auto done = merged(of("1"), of("2"), of("3"));
   EXPECT_EQ(done.conflicts, (names{"/adapters/comp", "/adapters/crg/materialized_views/v"}));
   const auto sides = split_conflicts(done.text).value();
-  EXPECT_TRUE(adapters_of(sides.ours) == adapters_of(of("2"))) << done.text;
-  EXPECT_TRUE(adapters_of(sides.theirs) == adapters_of(of("3"))) << done.text;
+  EXPECT_TRUE(lockfile_of(sides.ours) == lockfile_of(of("2"))) << done.text;
+  EXPECT_TRUE(lockfile_of(sides.theirs) == lockfile_of(of("3"))) << done.text;
 }
 
 // The list with an item of others, without it, null, and gone: on both sides of a view that both changed.
@@ -438,7 +455,7 @@ TEST(MergeDocuments, AListOfOthersItemsThatIsGoneIsGoneOrChosen) {
       const auto two = merged(before, without, kept);
       EXPECT_EQ(one.conflicts, two.conflicts) << instead;
       if (one.conflicts.empty()) {
-        EXPECT_TRUE(adapters_of(one.text) == adapters_of(two.text)) << instead;
+        EXPECT_TRUE(lockfile_of(one.text) == lockfile_of(two.text)) << instead;
         continue;
       }
       EXPECT_EQ(split_conflicts(one.text).value().ours, kept) << instead;

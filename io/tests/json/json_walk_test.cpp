@@ -247,8 +247,10 @@ TEST(JsonWalker, ContainersThatTheCallerWalksCountLikeAnyOther) {
 TEST(JsonWalker, ContainersThatTheCallerWalksAreRefusedPastTheLimit) {
   const json_walker walker("[{}]");
   const auto item = [&](std::size_t, std::size_t at) { return walker.skip(at, json_depth_max); };
-  EXPECT_EQ(walker.array(0, json_depth_max, item).error().code, errc::too_deep);
   EXPECT_EQ(walker.array(0, json_depth_max - 1, item).error().code, errc::too_deep);
+  const auto shallow = [&](std::size_t, std::size_t at) { return walker.skip(at, 0); };
+  EXPECT_EQ(walker.array(0, json_depth_max, shallow).error().code, errc::too_deep);
+  EXPECT_TRUE(walker.array(0, json_depth_max - 1, shallow));
   const auto member = [&](const json_string&, std::size_t at) { return walker.skip(at, 0); };
   EXPECT_EQ(walker.object(1, json_depth_max, member).error().code, errc::too_deep);
   EXPECT_TRUE(walker.object(1, json_depth_max - 1, member));

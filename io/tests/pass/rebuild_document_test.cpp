@@ -32,6 +32,7 @@ TEST_F(RebuildDocument, TheDigestIsAskedOfTheStoreAndRecorded) {
   const auto done = rebuild_document(store, views, view_choice::all(), build);
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(done->count(built::ready), 2U);
+  EXPECT_TRUE(done->written);
   EXPECT_EQ(status("a"), "ready");
   EXPECT_EQ(now().find_view({"comp", "a"})->view_digest, "sha256:what the store has");
 }
@@ -253,6 +254,29 @@ TEST_F(RebuildDocument, WhatNeverComesToRestCouldNotBeToldAndNoOtherIsBuiltTwice
   EXPECT_NE(done->views[0].why.find("kept changing it"), std::string::npos) << done->views[0].why;
   EXPECT_EQ(done->views[1].outcome, built::failed);
   EXPECT_FALSE(done->written);
+}
+
+TEST_F(RebuildDocument, WhatWasRecordedIsToldThoughALaterRoundRecordsNothing) {
+  lose();
+  int times = 0;
+  function_builder build([&](const view_facts& of, const std::stop_token&) -> builder_answer {
+    held[of.adapter + "/" + of.view] = "sha256:ours";
+    if (of.view == "b") return {program_verdict::passed, {}};
+    if (++times > 1) return {program_verdict::failed, "disk full"};
+    // Another program has built it meanwhile, and its table is gone again.
+    change([&](lockfile& file) {
+      const dependency on_crg[] = {{"crg", "sha256:d0", "1"}};
+      EXPECT_TRUE(file.remove_view({"comp", "a"}));
+      EXPECT_TRUE(file.register_view({"comp", "a"}, "sha256:theirs", on_crg, at(1)));
+    });
+    return {program_verdict::passed, {}};
+  });
+  const auto done = rebuild_document(store, views, view_choice::all(), build);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(times, 2);
+  EXPECT_EQ(done->count(built::ready), 1U);
+  EXPECT_EQ(done->count(built::failed), 1U);
+  EXPECT_TRUE(done->written);
 }
 
 class RecoverDocument : public RebuildDocument {};

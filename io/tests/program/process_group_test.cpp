@@ -66,6 +66,18 @@ TEST(ProcessGroup, OfALeaderWhoseEndSomebodyElseHasTakenIsLeftAlone) {
             "");
 }
 
+TEST(ProcessGroup, ThatIsAbandonedIsLeftToItself) {
+  EXPECT_EQ(in_child([]() -> std::string {
+              const pid_t leader = start_in_group(0, wait_forever);
+              {
+                process_group group(leader);
+                group.abandon();
+              }
+              return was_left(leader) ? "" : "it was killed";
+            }),
+            "");
+}
+
 TEST(ProcessGroup, IsWaitedForHoweverOftenASignalInterrupts) {
   EXPECT_EQ(in_child([]() -> std::string {
               const pid_t leader = start_in_group(0, [] { ::usleep(100'000); });

@@ -154,6 +154,17 @@ TEST(ProgramEnvironment, LeavesOutWhatTheSystemCanNotHandOver) {
             std::to_string(value_for("LONGEST", program_variable_bytes_max).size()) + " none none there\n");
 }
 
+TEST(ProgramEnvironment, HandsOverAllThatMayBeTogether) {
+  constexpr std::size_t count = program_variables_bytes_max / program_variable_bytes_max;
+  static_assert(count < 10 && count * program_variable_bytes_max == program_variables_bytes_max);
+  std::vector<environment_variable> environment;
+  for (std::size_t i = 0; i < count; ++i)
+    environment.push_back({"V" + std::to_string(i), std::string(program_variable_bytes_max - 4, 'x')});
+  environment.push_back({"W", ""});
+  EXPECT_EQ(printed_with(environment, "echo ${#V" + std::to_string(count - 1) + "} ${W-none}"),
+            std::to_string(program_variable_bytes_max - 4) + " none\n");
+}
+
 TEST(ProgramEnvironment, LeavesOutWhatIsTooMuchTogether) {
   std::vector<environment_variable> environment;
   for (int i = 10; i < 40; ++i)

@@ -51,6 +51,14 @@ TEST(ProgramOutput, OfALongLineThatIsNoTextIsToldInPiecesOfTheLargestSize) {
   EXPECT_EQ(sizes, (std::vector<std::size_t>{program_line_bytes_max, program_line_bytes_max, 1}));
 }
 
+TEST(ProgramOutput, OfALongLineNoMoreIsLookedAtThanACharacterIsLong) {
+  std::vector<std::size_t> sizes;
+  line_splitter lines;
+  const auto visit = [&](std::string_view text, bool) { sizes.push_back(text.size()); };
+  lines.take(std::string(program_line_bytes_max - 5, 'x') + "\xF0" + std::string(10, '\x80'), visit);
+  EXPECT_EQ(sizes, std::vector<std::size_t>{program_line_bytes_max}) << "none begins in the last four bytes";
+}
+
 TEST(ProgramOutput, TheSameLinesComeHoweverTheBytesArrive) {
   const std::string text = "one\n\ntwo\r\n" + std::string(20'000, 'l') + "\nétail";
   const auto lines_by = [&](std::size_t step) {
