@@ -95,7 +95,7 @@ struct text_position {
 /// An error. Cheap to move; its message is complete, so that printing it is all that a caller must do.
 class error {
  public:
-  /// What boost::system::result answers when it is asked for the error of a success. Means nothing.
+  /// What boost::system::result answers when it is asked for the error of a success. Means nothing; its code is none of errc.
   error() = default;
   error(errc code, std::string message) : code_(code), message_(std::move(message)) {}
   error(errc code, std::string message, boost::system::error_code cause)
@@ -120,7 +120,7 @@ class error {
   }
 
  private:
-  errc code_ = errc::invalid_argument;
+  errc code_{0xFF};  // none of them, so that no comparison takes a success for an error
   std::string message_;
   boost::system::error_code cause_;
   std::optional<refusal_code> refused_as_;
