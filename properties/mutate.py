@@ -46,6 +46,8 @@ TESTS = [("kernel/", ["kernel/kernel_tests"]),
          ("io/store/etcd/", [ETCD]),
          ("io/include/", [IO + one for one in ("io_tests", "sqlite_tests", "program_tests", "lifecycle_tests", "fault_tests", "lock_tests")]
           + [POSTGRES, POSTGRES_DOCUMENT, ETCD]),
+         ("io/store/swapped_document", [IO + "document_store_tests", ETCD]),
+         ("io/base/", [IO + "io_tests", IO + "lifecycle_tests"]),
          ("io/program/", [IO + "program_tests"]),
          ("io/lock/", [IO + "io_tests", IO + "fault_tests", IO + "lock_tests", IO + "schedule_tests"]),
          ("io/system/", [IO + "io_tests", IO + "fault_tests", IO + "lock_tests"]),

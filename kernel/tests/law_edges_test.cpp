@@ -37,6 +37,27 @@ TEST(LawEdges, AMachineWithoutACellFreezesNothing) {
   EXPECT_FALSE(laws::a_verdict_is_an_event_where_the_machine_takes_it(cutover_table, machine));
 }
 
+TEST(LawEdges, AMoveThatEndsWhereItBeganOrInNoStatusIsNone) {
+  for (const view_state to : {view_state::ready, view_state::unrecognised, view_state::none}) {
+    const auto machine = machine_with(
+        [](const transition& row) {
+          return row.from == view_state::ready && row.outcome == step_outcome::moves;
+        },
+        [&](transition& row) { row.to = to; });
+    EXPECT_FALSE(laws::only_moves_change_the_state(machine)) << name(to);
+  }
+}
+
+TEST(LawEdges, WhatOnlyARefusalLeadsOutOfIsADeadEnd) {
+  EXPECT_TRUE(laws::every_state_has_a_way_to_ready(transition_table));
+  const auto machine = machine_with(
+      [](const transition& row) {
+        return row.from == view_state::pending_rebuild && row.outcome == step_outcome::moves;
+      },
+      [](transition& row) { row.outcome = step_outcome::no_verdict_awaited; });
+  EXPECT_FALSE(laws::every_state_has_a_way_to_ready(machine));
+}
+
 TEST(LawEdges, AVerdictThatTheMachineDoesNotTakeIsNoEvent) {
   EXPECT_FALSE(laws::a_verdict_is_an_event_where_the_machine_takes_it(
       cutover_table, machine_without(view_event::validation_passed)));
@@ -63,6 +84,17 @@ TEST(LawEdges, AReconciliationThatTheMachineDoesNotKnowIsRefused) {
   EXPECT_EQ(laws::after(machine, view_state::ready, reconcile_action::tables_absent), view_state::none);
   EXPECT_FALSE(laws::reconcile_uses_only_edges_of_the_machine(reconcile_table, machine));
   EXPECT_FALSE(laws::holds(reconcile_table, machine));
+}
+
+TEST(LawEdges, AReadyViewThatIsLeftSoOverWhatIsGoneIsRefused) {
+  for (std::size_t seen = 0; seen < observation_count; ++seen) {
+    reconcile_rows table = reconcile_table;
+    for (reconcile_row& row : table) {
+      if (row.recorded == view_state::ready) row.actions[seen] = reconcile_action::no_action;
+    }
+    EXPECT_EQ(laws::reconcile_never_leads_to_ready(table, transition_table),
+              static_cast<observation>(seen) == observation::consistent);
+  }
 }
 
 TEST(LawEdges, AReconciliationThatIsNotDoneAfterOnePassIsRefused) {

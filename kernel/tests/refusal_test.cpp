@@ -3,8 +3,22 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string_view>
+#include <utility>
 
 namespace agentslock {
+
+/// A layer above that says an outcome as a number.
+struct told {
+  int number = 0;
+  bool is_moved = false;
+};
+template <>
+struct outcome_as<told, int> {
+  static told from(const outcome<int>& done) { return {done ? *done : -1, false}; }
+  static told from(outcome<int>&& done) { return {done ? *done : -1, true}; }
+};
+
 namespace {
 
 TEST(Refusal, EveryCodeHasANameOfItsOwn) {
@@ -29,6 +43,18 @@ TEST(Outcome, IsAValueOrARefusal) {
   EXPECT_EQ(refused.why().message, "no such view");
 
   EXPECT_TRUE(outcome<>());
+}
+
+TEST(Outcome, BecomesWhatALayerAboveSaysOfIt) {
+  outcome<int> value = 7;
+  const told of_kept = value;
+  EXPECT_EQ(of_kept.number, 7);
+  EXPECT_FALSE(of_kept.is_moved);
+  const told of_moved = std::move(value);
+  EXPECT_EQ(of_moved.number, 7);
+  EXPECT_TRUE(of_moved.is_moved);
+  const told of_refused = outcome<int>(refusal{refusal_code::unknown_view, ""});
+  EXPECT_EQ(of_refused.number, -1);
 }
 
 }  // namespace

@@ -56,6 +56,8 @@ TEST(ViewStatus, EveryStateHasANameOfItsOwn) {
   for (std::size_t i = 0; i < view_state_count; ++i)
     names.insert(name(static_cast<view_state>(i)));
   EXPECT_EQ(names.size(), view_state_count);
+  EXPECT_EQ(name(view_state::none), "(none)");
+  EXPECT_EQ(name(view_state::unrecognised), "(unrecognised text)");
 }
 
 }  // namespace

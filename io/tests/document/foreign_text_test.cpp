@@ -152,6 +152,7 @@ TEST(ForeignText, FewCharactersAreMarksOnlyAsGitSetsThem) {
   EXPECT_EQ(refusal_of("<<< a\n=== b\n>>> c\n").code(), errc::not_json);
   EXPECT_EQ(refusal_of("<<<<<<<x\n=======x\n").code(), errc::not_json);
   EXPECT_EQ(refusal_of("======= b\n").code(), errc::not_json);
+  EXPECT_EQ(refusal_of("===\n===\n>>> c\n").code(), errc::not_json) << "nothing begins it";
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "agentslock/io/etcd_documents.hpp"
+#include "support/bytes_in.hpp"
 #include "support/etcd_cluster.hpp"
 #include "support/strange_server.hpp"
 
@@ -134,6 +135,15 @@ TEST(EtcdGateway, WhoHasNoTimeAsksNobody) {
   EXPECT_EQ(read.error().code(), errc::store_unreachable);
   EXPECT_NE(read.error().message().find("no answer came in time"), std::string::npos)
       << read.error().message();
+  // Nothing was sent, so that a write is not in doubt.
+  const etcd_documents in_time(shared_etcd_cluster().access());
+  ASSERT_TRUE(in_time.put("gateway/written", "old"));
+  const std::string_view pieces[] = {"new"};
+  const auto as_read = in_time.document("gateway/written")->read();
+  const auto written = there.document("gateway/written")->store_if(*as_read->revision, pieces);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code(), errc::store_unreachable) << written.error().message();
+  EXPECT_EQ(bytes_in(in_time, "gateway/written"), "old");
 }
 
 TEST(EtcdGateway, TheNextEndpointIsAskedWhereOneDoesNotAnswer) {

@@ -134,6 +134,22 @@ TEST(FindAll, AdaptersAreAskedSideBySideAndNoMoreThanTheSourceAllows) {
   EXPECT_EQ(most, 3);
 }
 
+TEST(FindAll, ASignalIsGivenToNoThreadThatWasStartedForAnAdapter) {
+  fake_store source(2);
+  const auto here = std::this_thread::get_id();
+  std::latch both(2);
+  source.when_asked = [&](const std::string& adapter) -> std::optional<error> {
+    if (adapter <= "b") both.arrive_and_wait();
+    sigset_t blocked;
+    ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+    const bool is_ours = std::this_thread::get_id() == here;
+    for (const int signal : {SIGTERM, SIGINT, SIGALRM, SIGUSR1})
+      EXPECT_EQ(::sigismember(&blocked, signal), is_ours ? 0 : 1) << signal;
+    return {};
+  };
+  ASSERT_TRUE(find_all(source, keys_of(four)));
+}
+
 TEST(FindAll, OfSeveralFailuresTheFirstInOrderIsTold) {
   fake_store source(2);
   std::latch b_has_failed(1);

@@ -93,6 +93,15 @@ TEST_F(SqliteHostile, NamedPartsThatReadFromEachOtherTwiceAreRefused) {
   }
 }
 
+TEST_F(SqliteHostile, APartThatIsUsedOnceCountsForWhatItReadsFrom) {
+  make_nest("# JOIN # AS other");
+  for (const char* nest : {"v8", "v60"})
+    file.run(std::string("CREATE VIEW over_") + nest + " AS WITH p AS (SELECT a FROM " + nest +
+             ") SELECT a FROM p;");
+  EXPECT_EQ(in_words(find("over_v8")), digest_of_a);
+  expect_refused("over_v60");
+}
+
 TEST_F(SqliteHostile, AChainOfNamedPartsHasALength) {
   for (const int parts : {60, 150}) {
     // Each is named before what it reads from.

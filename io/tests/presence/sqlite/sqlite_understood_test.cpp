@@ -111,6 +111,18 @@ TEST_F(SqliteUnderstood, AFileFormatOfANewerSqlite) {
   }
 }
 
+TEST_F(SqliteUnderstood, AFileOfAKnownFormatThatIsNoDatabaseIsDamaged) {
+  constexpr std::size_t read_version = 19;
+  constexpr std::size_t reserved_bytes = 20;
+  for (const char* version : {"\x01", "\x02"}) {
+    make("CREATE TABLE t (x)");
+    put("kg_comp.db", read_version, version);
+    put("kg_comp.db", 16, std::string("\x02\0", 2));  // pages of 512 bytes, of which too few are left
+    put("kg_comp.db", reserved_bytes, "\xFF");
+    expect_damaged("a read version that is known");
+  }
+}
+
 TEST_F(SqliteUnderstood, AFileFormatThatOnlyWritersMustKnowIsRead) {
   make("CREATE TABLE t (x)");
   constexpr std::size_t write_version = 18;

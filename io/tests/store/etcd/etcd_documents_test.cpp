@@ -154,6 +154,12 @@ TEST_F(EtcdDocuments, WhatIsTooLargeIsToldWithItsSize) {
   const auto store = there.document("a");
   const std::string half(etcd_document_size_bytes_max / 2 + 1, 'x');
   EXPECT_EQ(store->store_if(*store->read()->revision, pieces{half, half}).error().code(), errc::too_large);
+  // What we take is refused by the cluster, by its own limit.
+  const std::string exactly_half(etcd_document_size_bytes_max / 2, 'x');
+  const auto largest = store->store_if(*store->read()->revision, pieces{exactly_half, exactly_half});
+  ASSERT_FALSE(largest);
+  EXPECT_TRUE(says(largest.error(), std::to_string(etcd_request_size_bytes_usual)))
+      << largest.error().message();
 }
 
 TEST_F(EtcdDocuments, ARemovalThatIsTooLargeARequestIsTold) {
