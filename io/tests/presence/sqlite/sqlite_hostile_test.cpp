@@ -100,6 +100,8 @@ TEST_F(SqliteHostile, APartThatIsUsedOnceCountsForWhatItReadsFrom) {
              ") SELECT a FROM p;");
   EXPECT_EQ(in_words(find("over_v8")), digest_of_a);
   expect_refused("over_v60");
+  // Before SQLite is asked, which would meet other bounds.
+  EXPECT_NE(in_words(find("over_v60")).find("more often, or deeper"), std::string::npos);
 }
 
 TEST_F(SqliteHostile, AChainOfNamedPartsHasALength) {

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 #include <sys/mman.h>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -282,6 +283,21 @@ TEST_F(PostgresDocuments, WhatIsTooLargeIsToldWithItsSize) {
   EXPECT_EQ(whole.error().code(), errc::too_large);
   EXPECT_NE(whole.error().message().find(std::to_string(size)), std::string::npos) << whole.error().message();
   EXPECT_EQ(bytes_in(documents, "a"), "old");
+}
+
+TEST_F(PostgresDocuments, WhatIsAsLargeAsMayBeIsNotTooLarge) {
+  constexpr std::size_t size = postgres_document_size_bytes_max;
+  void* const one = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(one, MAP_FAILED);
+  const std::string_view content(static_cast<const char*>(one), size);
+  ASSERT_TRUE(documents.put("a", "old"));
+  const auto as_read = documents.document("a")->read();
+  // Where nobody listens nothing looks into it.
+  const postgres_documents nowhere("host=/tmp/nowhere");
+  const auto done = nowhere.document("a")->store_if(*as_read->revision, std::array{content});
+  ::munmap(one, size);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::store_unreachable) << done.error().message();
 }
 
 TEST_F(PostgresDocuments, NoSecretOfTheConnectionIsSaid) {
