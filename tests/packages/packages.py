@@ -98,10 +98,11 @@ def make_root(directory):
     return root
 
 
-def in_root(root, *call):
-    """The call, with nothing of this machine's environment but the way to the mirror; what it says."""
+def in_root(root, *call, enter=("chroot",)):
+    """The call, with nothing of this machine's environment but the way to the mirror; what it says. `enter` is what takes a root
+    and a call."""
     proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
-    return run("chroot", root, *call, env=proxies | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
+    return run(*enter, root, *call, env=proxies | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
                                                      "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
 
 
