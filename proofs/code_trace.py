@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 import model
-from words import KINDS, NO_STEP, UNSEEN, WORDS
+from words import KINDS, NO_STEP, SEEN_AT_ANY_TIME, UNSEEN, WORDS
 
 GOLDEN = model.HERE / "traces"
 TRIES = 4  # an update begins anew at most three times, and each is a process of the model
@@ -57,12 +57,13 @@ class Checker:
     def called(self, p):
         return "nobody" if p == model.NOBODY else base(self.names[p])
 
-    def unseen(self, states, p):
-        """The states, and those to which the process may come from there unseen."""
+    def unseen(self, states, p, names=None):
+        """The states, and those to which the process may come from there unseen; by some steps only, where these are given."""
         found, waiting = set(states), list(states)
+        names = UNSEEN[self.kinds[p]] if names is None else names
         while waiting:
             state = waiting.pop()
-            for name in UNSEEN[self.kinds[p]]:
+            for name in names:
                 of, move = self.moves[name]
                 if self.kinds[p] in of and (after := move(state, p)) is not None and after not in found:
                     found.add(after)
@@ -109,6 +110,8 @@ class Checker:
         states = {state for state in states if is_so(state)}
         if not states:
             raise Refused("the model can't be there")
+        for p, kind in enumerate(self.kinds):
+            states = self.unseen(states, p, SEEN_AT_ANY_TIME.get(kind, []))
         return states
 
 

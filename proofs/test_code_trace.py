@@ -26,6 +26,16 @@ class Kept(unittest.TestCase):
         self.assertFalse(code_trace.golden(PROGRAM, False))
 
 
+class Found(unittest.TestCase):
+    """Traces of the code that the model once had no path for."""
+
+    def test_each_is_a_path_of_the_model_now(self):
+        found = sorted((code_trace.GOLDEN / "found").glob("*.txt"))
+        self.assertTrue(found)
+        for path in found:
+            code_trace.read(path.read_text().splitlines(), LOCK)
+
+
 class Changed(unittest.TestCase):
     """The right run with one step changed, each kind of change once or more."""
 

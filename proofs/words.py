@@ -27,7 +27,7 @@ WORDS = {
     "sweeps the sidecar": ["the Go tool sweeps all that stands aside"],
     "looks at the sidecar": LOOKS,
     "finds no sidecar": ["finds nothing of its own to let go"],
-    "finds no sidecar to move": ["finds nothing of its own to let go"],
+    "finds no sidecar to move": ["finds nothing of its own to let go", "the Go tool finds no sidecar of its own to move"],
     "reads the document": ["reads the document", "an editor reads the document"],
     "writes the new document aside and syncs it": ["writes the new document aside and syncs it"],
     "looks at the document, which is the one it read": ["looks whether the document is the one it read"],
@@ -66,6 +66,8 @@ UNSEEN = {"ours": ["waits", "gives up waiting", "looks whether its lease is over
           "go": ["the Go tool sees a stale sidecar", "the Go tool finds its place empty", "gives up", "the Go tool ends its write"],
           "editor": []}
 UNSEEN["plain"] = UNSEEN["ours"] + ["leaves the queue"]
+# Of these, what sees how things stand at any moment, and not only where a line of the process itself comes next.
+SEEN_AT_ANY_TIME = {"go": ["the Go tool sees a stale sidecar"]}
 KINDS = {"ours": "ours", "ours without a queue": "plain", "go tool": "go", "editor": "editor", "first holder": "go",
          "dead holder": "go"}
 # SPDX-License-Identifier: Apache-2.0
