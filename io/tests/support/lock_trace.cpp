@@ -73,6 +73,7 @@ void lock_trace::about_to(const system_call& call) {
   tell_ages();
   pending_ = call;
   sidecar_before_ = whose_sidecar();
+  can_be_renamed_ = call.kind == call_kind::rename && disk->text_of(call.path).has_value();
 }
 
 void lock_trace::crashed(int process) {
@@ -189,7 +190,7 @@ void lock_trace::after_rename(const system_call& call) {
     aside_[call.second_path] = {call.process, sidecar_before_};
     if (sidecar_before_.starts_with(who.name)) who.holds = false;
     tell(call.process, "moves aside the sidecar of " + sidecar_before_);
-  } else if (call.second_path == document_path) {
+  } else if (call.second_path == document_path && can_be_renamed_) {  // a paused writer's may have been swept
     who.document_written = disk->number_of(document_path);
     const bool editor = playing(call.process).plays == role::editor;
     tell(call.process, editor ? "replaces the document" : "renames");

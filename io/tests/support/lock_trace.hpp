@@ -90,6 +90,8 @@ class lock_trace final : public scenario {
   std::vector<actor_facts> facts_;
   std::optional<system_call> pending_;
   std::string sidecar_before_;
+  /// Whether there is what the pending call renames.
+  bool can_be_renamed_ = false;
   std::map<std::string, std::string> name_of_token_;
   std::map<std::string, bool> old_;
   std::map<std::string, moved> aside_;
