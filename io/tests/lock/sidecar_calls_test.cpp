@@ -43,6 +43,25 @@ class SidecarCalls : public sidecar_fixture {
       return call.kind == kind && has(call.path, part) ? number : 0;
     };
   }
+  /// Where there are no hard links, another claims the sidecar's name just before a call of our claim fails, and keeps it.
+  void expect_theirs_stays(call_kind kind, int number, errc told,
+                           const std::function<void()>& claim_by_another) {
+    disk.has_hard_links = false;
+    system.answer = [=](const system_call& call) {
+      if (call.kind != kind || call.path != sidecar) return 0;
+      claim_by_another();
+      return number;
+    };
+    const auto lock = acquire();
+    ASSERT_FALSE(lock);
+    EXPECT_EQ(lock.error().code(), told);
+    ASSERT_TRUE(holder());
+    EXPECT_EQ(holder()->token, "theirs");
+  }
+  void replace_by_theirs() {
+    EXPECT_TRUE(disk.unlink(sidecar));
+    put_sidecar(std::chrono::seconds(0));
+  }
   [[nodiscard]] result<sidecar_lock> acquire(std::chrono::nanoseconds wait = std::chrono::seconds(5)) {
     lock_options options;
     options.wait = wait;
@@ -158,47 +177,17 @@ TEST_F(SidecarCalls, AClaimThatCantBeReadBackLeavesNoSidecar) {
 }
 
 TEST_F(SidecarCalls, WhoeverTookTheNameFromAClaimThatCantBeReadBackKeepsIt) {
-  disk.has_hard_links = false;
-  system.answer = [&](const system_call& call) {
-    if (call.kind != call_kind::read || call.path != sidecar) return 0;
-    EXPECT_TRUE(disk.unlink(sidecar));
-    put_sidecar(std::chrono::seconds(0));
-    return EIO;
-  };
-  const auto lock = acquire();
-  ASSERT_FALSE(lock);
-  EXPECT_EQ(lock.error().code(), errc::io_failed);
-  ASSERT_TRUE(holder());
-  EXPECT_EQ(holder()->token, "theirs");
+  expect_theirs_stays(call_kind::read, EIO, errc::io_failed, [&] { replace_by_theirs(); });
 }
 
 TEST_F(SidecarCalls, WhoeverTookTheNameFromAClaimThatFailedKeepsIt) {
-  disk.has_hard_links = false;
-  system.answer = [&](const system_call& call) {
-    if (call.kind != call_kind::write || call.path != sidecar) return 0;
-    EXPECT_TRUE(disk.unlink(sidecar));
-    put_sidecar(std::chrono::seconds(0));
-    return ENOSPC;
-  };
-  const auto lock = acquire();
-  ASSERT_FALSE(lock);
-  EXPECT_EQ(lock.error().code(), errc::no_space);
-  ASSERT_TRUE(holder());
-  EXPECT_EQ(holder()->token, "theirs");
+  expect_theirs_stays(call_kind::write, ENOSPC, errc::no_space, [&] { replace_by_theirs(); });
 }
 
 TEST_F(SidecarCalls, WhoeverClaimedByAFileOfTheSameNumberKeepsIt) {
-  disk.has_hard_links = false;
-  system.answer = [&](const system_call& call) {
-    if (call.kind != call_kind::write || call.path != sidecar) return 0;
+  expect_theirs_stays(call_kind::write, ENOSPC, errc::no_space, [&] {
     disk.put_bytes_unseen(std::string(sidecar), to_text({77, disk.clock.wall, "theirs", std::nullopt}));
-    return ENOSPC;
-  };
-  const auto lock = acquire();
-  ASSERT_FALSE(lock);
-  EXPECT_EQ(lock.error().code(), errc::no_space);
-  ASSERT_TRUE(holder());
-  EXPECT_EQ(holder()->token, "theirs");
+  });
 }
 
 TEST_F(SidecarCalls, ADirectoryIsTakenAwayWhereUnlinkSaysThatItMayNot) {
