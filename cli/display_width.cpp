@@ -3,24 +3,19 @@
 #include <locale.h>
 #include <wchar.h>
 
-#include <algorithm>
-
 #include "agentslock/kernel/detail/utf8.hpp"
 
 namespace agentslock::cli {
 namespace {
 
+/// What this command itself prints that is not ASCII: symbols, an arrow, what a cut leaves. One column each.
+constexpr std::u32string_view own_characters = U"✓…✗→";
+
 /// The characters' widths by the system's table, whatever the locale of the process is. In effect while it lives, for its
-/// thread.
+/// thread, from the first character that is neither ASCII nor our own: few texts need it, and it is loaded from a file.
 class width_table {
  public:
-  /// Of ASCII nothing is looked up, and no table is loaded.
-  explicit width_table(std::string_view text) {
-    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (std::ranges::all_of(text, is_ascii)) return;
-    static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    before_ = utf8 == nullptr ? nullptr : ::uselocale(utf8);
-  }
+  width_table() = default;
   width_table(const width_table&) = delete;
   width_table& operator=(const width_table&) = delete;
   ~width_table() {
@@ -28,8 +23,14 @@ class width_table {
   }
   /// How many columns a character takes: 2 for those of East Asia and for emoji, 0 for one that is put onto the one before;
   /// 1 for what the table does not know.
-  [[nodiscard]] std::size_t of(char32_t c) const {
-    const int columns = c < 0x80 || before_ == nullptr ? 1 : ::wcwidth(static_cast<wchar_t>(c));
+  [[nodiscard]] std::size_t of(char32_t c) {
+    if (c < 0x80 || own_characters.find(c) != std::u32string_view::npos) return 1;
+    if (before_ == nullptr) {
+      static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+      if (utf8 == nullptr) return 1;
+      before_ = ::uselocale(utf8);
+    }
+    const int columns = ::wcwidth(static_cast<wchar_t>(c));
     return columns < 0 ? 1 : static_cast<std::size_t>(columns);
   }
 
@@ -52,7 +53,7 @@ std::optional<code_point> first_character(std::string_view text) {
 }
 
 std::size_t display_width(std::string_view text) {
-  const width_table table(text);
+  width_table table;
   std::size_t columns = 0;
   while (!text.empty()) {
     const auto c = first_character(text);
@@ -63,7 +64,7 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string cut_to_width(std::string_view text, std::size_t columns) {
-  const width_table table(text);
+  width_table table;
   std::size_t used = 0;
   std::size_t kept_bytes = 0;
   for (std::size_t at = 0; at < text.size();) {

@@ -1,9 +1,11 @@
 #include "duration.hpp"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
-#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
 
 namespace agentslock::cli {
 
@@ -14,17 +16,19 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   };
   constexpr std::array<unit, 5> units{{{"", 1e3}, {"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"h", 3600e3}}};
   constexpr double most = 10 * 366 * 24 * 3600e3;
-  double number = 0;
-  const auto [end, fault] =
-      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  if (fault != std::errc()) return std::nullopt;
-  const std::string_view rest = text.substr(static_cast<std::size_t>(end - text.data()));
+  // A sign, an exponent, an infinity is no part of a duration.
+  const std::size_t size = std::min(text.find_first_not_of("0123456789."), text.size());
+  const std::string digits(text.substr(0, size));
+  char* end = nullptr;
+  const double number = std::strtod(digits.c_str(), &end);
+  if (digits.empty() || end != digits.c_str() + size) return std::nullopt;
+  const std::string_view rest = text.substr(size);
   for (const unit& one : units) {
     if (one.name != rest) continue;
     const double all = number * one.milliseconds;
-    // A negative zero is one too, and what is no number is not within anything.
-    if (std::signbit(number) || !(all <= most)) return std::nullopt;
-    return std::chrono::milliseconds(std::llround(all));
+    if (all > most) return std::nullopt;
+    const auto whole = static_cast<std::int64_t>(all);
+    return std::chrono::milliseconds(all - static_cast<double>(whole) < 0.5 ? whole : whole + 1);
   }
   return std::nullopt;
 }

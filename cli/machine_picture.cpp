@@ -85,7 +85,7 @@ void draw_edge(svg_picture& picture, ends edge, bool leads_back, const std::vect
   const box to = place_of(edge.to);
   point start = from.centre();
   point end = to.centre();
-  const double length = std::hypot(end.x - start.x, end.y - start.y);
+  const double length = point{end.x - start.x, end.y - start.y}.length();
   const point across{-(end.y - start.y) / length, (end.x - start.x) / length};
   if (leads_back) {
     start = {start.x + 16 * across.x, start.y + 16 * across.y};

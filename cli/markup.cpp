@@ -79,7 +79,7 @@ void svg_picture::more(point at, std::size_t count) {
 }
 
 void svg_picture::head(point tip, point direction, std::string_view classes) {
-  const double length = std::max(1.0, std::hypot(direction.x, direction.y));
+  const double length = std::max(1.0, direction.length());
   const point along{direction.x / length * 8, direction.y / length * 8};
   const point across{-along.y / 2, along.x / 2};
   fmt::format_to(std::back_inserter(shapes_),

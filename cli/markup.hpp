@@ -1,6 +1,7 @@
 // HTML and SVG, by hand: what texts of others become in them, and the few shapes that our pictures are made of.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ namespace agentslock::cli {
 struct point {
   double x;
   double y;
+
+  /// How far from {0, 0}.
+  [[nodiscard]] double length() const { return std::sqrt(x * x + y * y); }
 };
 
 struct box {

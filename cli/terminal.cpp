@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iterator>
 
@@ -32,6 +33,11 @@ std::string_view escape_of(colour in) noexcept {
   return "";
 }
 
+/// Whether printable() leaves it as it is in every charset.
+constexpr bool is_plain(char c) noexcept {
+  return c >= ' ' && c <= '~' && c != '\\';
+}
+
 }  // namespace
 
 charset output_charset() {
@@ -48,7 +54,11 @@ charset output_charset() {
 std::string printable(std::string_view text, charset in) {
   std::string shown;
   shown.reserve(text.size());
-  while (!text.empty()) {
+  for (;;) {
+    const auto as_it_is = std::ranges::find_if_not(text, is_plain);
+    shown.append(text.begin(), as_it_is);
+    text.remove_prefix(static_cast<std::size_t>(as_it_is - text.begin()));
+    if (text.empty()) return shown;
     const auto c = first_character(text);
     const auto byte = static_cast<unsigned char>(text.front());
     if (!c || c->value < 0x20 || c->value == 0x7F) {
@@ -64,7 +74,6 @@ std::string printable(std::string_view text, charset in) {
     }
     text.remove_prefix(c ? c->size_bytes : 1);
   }
-  return shown;
 }
 
 std::string printable_json(std::string_view json) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/assert.hpp>
 #include <charconv>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <utility>
@@ -15,11 +16,23 @@
 namespace agentslock {
 namespace {
 
-/// Whether a JSON value is the number 1, however it is spelt.
+/// Whether a JSON value is the number 1, however it is spelt: 1.0, 100e-2. Exact, where a conversion would round.
 bool is_one(std::string_view json) noexcept {
-  double number = 0;
-  const auto read = std::from_chars(json.data(), json.data() + json.size(), number);
-  return read.ec == std::errc() && read.ptr == json.data() + json.size() && number == 1.0;
+  const std::string_view digits = json.substr(0, json.find_first_of("eE"));
+  const std::size_t one = digits.find_first_not_of("0.");
+  if (one == digits.npos || digits[one] != '1' || digits.find_first_not_of("0.", one + 1) != digits.npos)
+    return false;
+  std::int64_t exponent = 0;
+  if (digits.size() < json.size()) {
+    const std::size_t power = digits.size() + (json[digits.size() + 1] == '+' ? 2 : 1);
+    if (std::from_chars(json.data() + power, json.data() + json.size(), exponent).ec != std::errc())
+      return false;
+  }
+  const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+  const auto place = static_cast<std::int64_t>(one);
+  // How often ten is in what the digits say without the exponent.
+  const std::int64_t tens = place < point ? point - place - 1 : point - place;
+  return exponent == -tens;
 }
 
 /// A value without its white space, to compare what two texts say.
