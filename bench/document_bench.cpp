@@ -55,6 +55,26 @@ class project {
   store_of_document holds_;
 };
 
+/// A store that knows the answers before it is asked, in the order in which it will be: costs no more than their texts.
+class answers_in_order final : public presence_source {
+ public:
+  explicit answers_in_order(const lockfile& file) {
+    for (const auto& [adapter_name, owner] : file.adapters()) {
+      for (const auto& [view_name, entry] : owner.views) {
+        if (needs_presence(entry.status.state())) answers_.emplace_back(entry.view_digest);
+      }
+    }
+  }
+  [[nodiscard]] result<stored_view> find(view_key) override {
+    if (next_ == answers_.size()) next_ = 0;
+    return answers_[next_++];
+  }
+
+ private:
+  std::vector<stored_view> answers_;
+  std::size_t next_ = 0;
+};
+
 std::size_t views_of(const benchmark::State& state) {
   return static_cast<std::size_t>(state.range(0));
 }
@@ -75,9 +95,7 @@ void whole_pass(benchmark::State& state, int rounds) {
   put_document(views_of(state));
   const lockfile_store store(path);
   const project known(views_of(state), contents::as_recorded);
-  function_presence views([&](view_key key) -> result<stored_view> {
-    return stored_view(std::string(known.file().find_view(key)->view_digest));
-  });
+  answers_in_order views(known.file());
   compare(
       state, rounds, [] {}, [&] { benchmark::DoNotOptimize(read_file(path)); },
       [&] { benchmark::DoNotOptimize(reconcile_document(store, views, reconcile_mode::write)); });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
@@ -32,8 +33,8 @@ class collector final : public reconcile_visitor {
 class presence_facts {
  public:
   /// Asks for every ready view that missed no bump and whose answer is not known, or whose entry has changed since it was asked for.
-  /// Precondition: the lockfile lives until the next call of this or of are_for.
-  result<> gather(const lockfile& now, presence_source& views) {
+  /// Preconditions: the lockfile lives until the next call of this or of are_for; the bumps are those that were missed in it.
+  result<> gather(const lockfile& now, std::span<const missed_bump> missed, presence_source& views) {
     std::size_t most = 0;
     for (const auto& [adapter_name, owner] : now.adapters())
       most += owner.views.size();
@@ -41,8 +42,12 @@ class presence_facts {
     keys.reserve(most);
     for (const auto& [adapter_name, owner] : now.adapters()) {
       for (const auto& [view_name, entry] : owner.views) {
-        if (needs_presence(entry.status.state()) && now.missed_record(entry) == nullptr)
-          keys.push_back({adapter_name, view_name});
+        if (!needs_presence(entry.status.state())) continue;
+        if (!missed.empty() && missed.front().adapter == adapter_name && missed.front().view == view_name) {
+          missed = missed.subspan(1);
+          continue;
+        }
+        keys.push_back({adapter_name, view_name});
       }
     }
     auto answers = keys_.empty() ? find_all(views, keys) : find_unknown(now, keys, views);
@@ -95,10 +100,17 @@ class presence_facts {
     return answers;
   }
 
+  /// Whether two keys are the same texts at the same place: says so without a look at the texts, which may be far apart in a document
+  /// of any size.
+  static bool is_same(view_key a, view_key b) noexcept {
+    return a.view.data() == b.view.data() && a.view.size() == b.view.size() &&
+           a.adapter.data() == b.adapter.data() && a.adapter.size() == b.adapter.size();
+  }
+
   /// Whoever asks in order finds each answer behind the one before.
   [[nodiscard]] stored_view* find(view_key key) {
     auto found = keys_.begin() + static_cast<std::ptrdiff_t>(next_);
-    if (found == keys_.end() || *found != key) {
+    if (found == keys_.end() || (!is_same(*found, key) && *found != key)) {
       found = std::ranges::lower_bound(keys_, key);
       if (found == keys_.end() || *found != key) return nullptr;
     }
@@ -120,11 +132,14 @@ class presence_facts {
 };
 
 /// Marks the missed bumps, then runs the kernel's pass. Nothing when some answer must be asked for again.
-result<std::optional<reconciled>> run(lockfile& file, presence_query ask, timestamp now) {
+/// Precondition: the report is of this file.
+result<std::optional<reconciled>> run(lockfile& file, dependee_report dependees, presence_query ask,
+                                      timestamp now) {
   reconciled found;
-  const auto missed = file.mark_missed_bumps(now);
-  if (!missed) return error(missed.why());
-  for (const missed_bump& one : *missed) {
+  if (!dependees.missed.empty()) {
+    if (const auto marked = file.mark_missed_bumps(now); !marked) return error(marked.why());
+  }
+  for (const missed_bump& one : dependees.missed) {
     found.changes.push_back({{one.adapter, one.view},
                              std::string(spelling(view_status::ready)),
                              view_status::pending_recompat_check,
@@ -138,20 +153,17 @@ result<std::optional<reconciled>> run(lockfile& file, presence_query ask, timest
     if (pass.why().code == refusal_code::presence_unknown) return std::optional<reconciled>();
     return error(pass.why());
   }
-  found.missing_dependees = file.missing_dependees();
-  if (!missed->empty()) std::ranges::sort(found.changes, {}, &reconciled::change::key);
-  for (const auto& [adapter_name, owner] : file.adapters()) {
-    for (const auto& [view_name, entry] : owner.views) {
-      ++found.views;
-      ++found.by_state[static_cast<std::size_t>(entry.status.state())];
-    }
-  }
+  found.missing_dependees = std::move(dependees.missing);
+  if (!dependees.missed.empty()) std::ranges::sort(found.changes, {}, &reconciled::change::key);
+  found.by_state = pass->by_state;
+  found.views = std::accumulate(found.by_state.begin(), found.by_state.end(), std::size_t{0});
   return std::optional(std::move(found));
 }
 
-result<std::optional<reconciled>> run(lockfile& file, presence_facts& facts, timestamp now) {
+result<std::optional<reconciled>> run(lockfile& file, dependee_report dependees, presence_facts& facts,
+                                      timestamp now) {
   return run(
-      file, [&](view_key key) { return facts.answer(key, file); }, now);
+      file, std::move(dependees), [&](view_key key) { return facts.answer(key, file); }, now);
 }
 
 /// Writes what was found by the answers that still hold, into a document that has changed since it was loaded.
@@ -161,7 +173,7 @@ result<std::optional<reconciled>> run_on_changed(const lockfile_store& store, pr
   std::optional<reconciled> done;
   bool must_ask_again = false;
   const auto written = store.update([&](lockfile& file) -> result<> {
-    auto found = run(file, facts, now);
+    auto found = run(file, file.dependees(), facts, now);
     if (!found) return found.error();
     must_ask_again = !found->has_value();
     if (must_ask_again) return error(errc::conflict, "views changed while the store was asked");
@@ -182,10 +194,12 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
   for (int round = 0; round < rounds_max; ++round) {
     auto loaded = store.load();
     if (!loaded) return loaded.error();
-    if (const auto asked = facts.gather(loaded->file(), views); !asked) return asked.error();
+    dependee_report dependees = loaded->file().dependees();
+    if (const auto asked = facts.gather(loaded->file(), dependees.missed, views); !asked)
+      return asked.error();
     const timestamp now = store.now();
     const text_buffer as_asked = loaded->text();
-    auto found = run(loaded->file(), facts, now);
+    auto found = run(loaded->file(), std::move(dependees), facts, now);
     if (!found) return found.error();
     (*found)->existed = loaded->existed();
     if (mode == reconcile_mode::check) (*found)->as_read = as_asked;
@@ -220,7 +234,7 @@ result<reconciled> check_without_store(const lockfile_store& store) {
   const auto as_recorded = [&](view_key key) -> std::optional<presence> {
     return presence{true, file.find_view(key)->view_digest};
   };
-  auto found = run(file, as_recorded, store.now());
+  auto found = run(file, file.dependees(), as_recorded, store.now());
   if (!found) return found.error();
   (*found)->existed = loaded->existed();
   (*found)->as_read = loaded->text();

@@ -1,6 +1,11 @@
 // Ready views over a schema that is gone: who they are, and that they await validation.
 
 #include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "agentslock/kernel/lockfile.hpp"
 #include "lockfile_contents.hpp"
@@ -8,28 +13,129 @@
 
 namespace agentslock {
 
+namespace {
+
+/// The adapters of a lockfile, for many lookups: what one looks at stands side by side here, where the texts of a lockfile may be parts
+/// of a document of any size, and a lookup in it waits for memory a dozen times.
+class adapter_index {
+ public:
+  explicit adapter_index(const adapter_map& adapters) {
+    if (adapters.empty()) return;
+    const std::string_view first = adapters.begin()->first;
+    const std::string_view last = adapters.rbegin()->first;
+    // In byte order what the first and the last begin with, all begin with.
+    common_ =
+        first.substr(0, static_cast<std::size_t>(std::ranges::mismatch(first, last).in1 - first.begin()));
+    std::size_t bytes = 0;
+    for (const auto& [name, entry] : adapters)
+      bytes += name.size() + entry.schema_digest.size();
+    texts_.reserve(bytes);
+    ranks_.reserve(adapters.size());
+    rows_.reserve(adapters.size());
+    for (const auto& [name, entry] : adapters) {
+      ranks_.push_back(rank(name));
+      rows_.push_back({keep(name), keep(entry.schema_digest)});
+    }
+  }
+
+  struct row {
+    std::string_view name;
+    std::string_view schema_digest;
+  };
+
+  /// The adapter of that name, or null. Logarithmic.
+  [[nodiscard]] const row* find(std::string_view name) const noexcept {
+    if (!name.starts_with(common_)) return nullptr;
+    const auto alike = std::ranges::equal_range(ranks_, rank(name));
+    const std::span rows =
+        std::span(rows_).subspan(static_cast<std::size_t>(alike.begin() - ranks_.begin()), alike.size());
+    const auto found = std::ranges::lower_bound(rows, name, {}, &row::name);
+    return found == rows.end() || found->name != name ? nullptr : &*found;
+  }
+
+ private:
+  /// The eight bytes behind what all begin with, in the order of names; zeros where a name is shorter.
+  [[nodiscard]] std::uint64_t rank(std::string_view name) const noexcept {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < sizeof bytes; ++i) {
+      const std::size_t at = common_.size() + i;
+      bytes = bytes << 8U | (at < name.size() ? static_cast<unsigned char>(name[at]) : 0U);
+    }
+    return bytes;
+  }
+
+  std::string_view keep(std::string_view text) {
+    texts_ += text;
+    return std::string_view(texts_).substr(texts_.size() - text.size());
+  }
+
+  std::string_view common_;
+  std::string texts_;
+  std::vector<std::uint64_t> ranks_;
+  std::vector<row> rows_;
+};
+
+/// Whether a record names a schema that its dependee has no more.
+bool is_of_another_schema(const dependency& record, std::string_view active_digest) noexcept {
+  return !record.schema_digest.empty() && record.schema_digest != active_digest;
+}
+
+missed_bump missed_by(view_key key, const dependency& record, std::string_view active_digest) {
+  return {std::string(key.adapter), std::string(key.view), std::string(record.adapter),
+          std::string(record.schema_digest), std::string(active_digest)};
+}
+
+}  // namespace
+
 const dependency* lockfile::missed_record(const view& entry) const noexcept {
   if (entry.status.state() != view_state::ready) return nullptr;
-  for (const dependency& item : entry.depends_on) {
-    if (item.schema_digest.empty()) continue;
-    const adapter* active = find_adapter(item.adapter);
-    if (active != nullptr && active->schema_digest != item.schema_digest) return &item;
-  }
-  return nullptr;
+  const auto found = std::ranges::find_if(entry.depends_on, [&](const dependency& record) {
+    const adapter* active = find_adapter(record.adapter);
+    return active != nullptr && is_of_another_schema(record, active->schema_digest);
+  });
+  return found == entry.depends_on.end() ? nullptr : &*found;
 }
 
 std::vector<missed_bump> lockfile::missed_bumps() const {
   std::vector<missed_bump> found;
   for (const auto& [adapter_name, owner] : contents_->adapters) {
     for (const auto& [view_name, entry] : owner.views) {
-      const dependency* record = missed_record(entry);
-      if (record == nullptr) continue;
-      found.push_back({std::string(adapter_name), std::string(view_name), std::string(record->adapter),
-                       std::string(record->schema_digest),
-                       std::string(find_adapter(record->adapter)->schema_digest)});
+      if (const dependency* record = missed_record(entry))
+        found.push_back(
+            missed_by({adapter_name, view_name}, *record, find_adapter(record->adapter)->schema_digest));
     }
   }
   return found;
+}
+
+dependee_report lockfile::dependees() const {
+  dependee_report found;
+  const adapter_index index(contents_->adapters);
+  for (const auto& [adapter_name, owner] : contents_->adapters) {
+    for (const auto& [view_name, entry] : owner.views) {
+      bool may_be_missed = entry.status.state() == view_state::ready;
+      for (auto record = entry.depends_on.begin(); record != entry.depends_on.end(); ++record) {
+        if (const auto* active = index.find(record->adapter)) {
+          if (may_be_missed && is_of_another_schema(*record, active->schema_digest)) {
+            found.missed.push_back(missed_by({adapter_name, view_name}, *record, active->schema_digest));
+            may_be_missed = false;
+          }
+          continue;
+        }
+        const bool named = std::any_of(entry.depends_on.begin(), record, [&](const dependency& before) {
+          return before.adapter == record->adapter;
+        });
+        if (!named)
+          found.missing.push_back(
+              {std::string(adapter_name), std::string(view_name), std::string(record->adapter)});
+      }
+    }
+  }
+  return found;
+}
+
+std::vector<missing_dependee> lockfile::missing_dependees() const {
+  return dependees().missing;
 }
 
 outcome<std::vector<missed_bump>> lockfile::mark_missed_bumps(timestamp now) {
@@ -41,23 +147,6 @@ outcome<std::vector<missed_bump>> lockfile::mark_missed_bumps(timestamp now) {
     edit.step(entry, entry.status.state(), view_event::dependee_bumped, one.dependee);
   }
   return missed;
-}
-
-std::vector<missing_dependee> lockfile::missing_dependees() const {
-  std::vector<missing_dependee> found;
-  for (const auto& [adapter_name, owner] : contents_->adapters) {
-    for (const auto& [view_name, entry] : owner.views) {
-      for (auto item = entry.depends_on.begin(); item != entry.depends_on.end(); ++item) {
-        if (find_adapter(item->adapter) != nullptr) continue;
-        const bool named = std::any_of(entry.depends_on.begin(), item, [&](const dependency& before) {
-          return before.adapter == item->adapter;
-        });
-        if (!named)
-          found.push_back({std::string(adapter_name), std::string(view_name), std::string(item->adapter)});
-      }
-    }
-  }
-  return found;
 }
 
 }  // namespace agentslock

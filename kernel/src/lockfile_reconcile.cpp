@@ -63,9 +63,11 @@ outcome<reconcile_counts> lockfile::reconcile(presence_query ask, reconcile_visi
         edit.step(entry, before.state(), *event_of(change->action));
         visitor.changed({key, before.text(), status_of(entry.status.state()), reason(change->action)});
         ++counts.changed;
+        ++counts.by_state[static_cast<std::size_t>(entry.status.state())];
         ++change;
         continue;
       }
+      ++counts.by_state[static_cast<std::size_t>(entry.status.state())];
       // Neither of the two that remain depends on what the store holds.
       const reconcile_action action = decide(entry.status.state(), observation::consistent);
       if (action == reconcile_action::rerun_validation) {

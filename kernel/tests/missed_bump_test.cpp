@@ -160,6 +160,48 @@ TEST(MissedBump, EachDependeeWithoutAnEntryIsNamedInTheOrderOfItsFirstRecord) {
             (std::vector<missing_dependee>{{"comp", "v", "z"}, {"comp", "v", "a"}}));
 }
 
+TEST(MissedBump, TheReportOfAllDependeesFindsEachAdapterByItsWholeName) {
+  // Alike in what all begin with, in the eight bytes behind it, and where one ends.
+  const std::vector<std::string> active{"graph",           "graph-",          "graph-aaaaaaaa",
+                                        "graph-aaaaaaaa1", "graph-aaaaaaaa2", std::string("graph-b\0", 8),
+                                        "graph-b",         "graph-\xc3\xa9"};
+  const std::vector<std::string> absent{"",
+                                        "g",
+                                        "a",
+                                        "z",
+                                        "grapz",
+                                        "graph-a",
+                                        "graph-aaaaaaaa0",
+                                        "graph-aaaaaaaa11",
+                                        "graph-aaaaaaaa3",
+                                        std::string("graph-b\0\0", 9),
+                                        "graph-c",
+                                        "graph-\xc3\xaa"};
+  lockfile_restorer restore;
+  for (const std::string& one : active)
+    restore.add_adapter(restore.keep(one))->schema_digest = "sha256:d1";
+  adapter* owner = restore.add_adapter("graph-views");
+  std::vector<missed_bump> missed;
+  std::vector<missing_dependee> missing;
+  const auto add = [&](const std::string& view_name, const std::string& dependee) {
+    view* entry = restore.add_view(*owner, restore.keep(view_name));
+    entry->status = recorded_status("ready");
+    entry->depends_on.push_back({restore.keep(dependee), "sha256:d0", ""});
+  };
+  for (std::size_t i = 0; i < active.size(); ++i) {
+    add("v" + std::to_string(i), active[i]);
+    missed.push_back({"graph-views", "v" + std::to_string(i), active[i], "sha256:d0", "sha256:d1"});
+  }
+  for (std::size_t i = 0; i < absent.size(); ++i) {
+    const std::string view_name = std::string("w") + static_cast<char>('a' + i);
+    add(view_name, absent[i]);
+    missing.push_back({"graph-views", view_name, absent[i]});
+  }
+  const lockfile file = std::move(restore).finish();
+  EXPECT_EQ(file.dependees(), (dependee_report{missed, missing}));
+  EXPECT_EQ(lockfile().dependees(), dependee_report());
+}
+
 // The ways by which a view gets there.
 
 TEST(MissedBump, TwoActivationsAroundARegistration) {

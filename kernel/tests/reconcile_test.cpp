@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "agentslock/kernel/lockfile.hpp"
 #include "allocation_counter.hpp"
 #include "world.hpp"
@@ -98,6 +100,11 @@ TEST(Reconcile, CountsWhatItTells) {
   EXPECT_EQ(counts->validation_due, report.due.size());
   EXPECT_EQ(report.shut.size(), 2U);
   EXPECT_EQ(counts->gates_shut, report.shut.size());
+  std::array<std::size_t, view_state_count> after{};
+  for (view_key key : file.view_keys())
+    ++after[static_cast<std::size_t>(file.state(key))];
+  EXPECT_EQ(after[static_cast<std::size_t>(view_state::ready)], 1U);
+  EXPECT_EQ(counts->by_state, after);
 }
 
 TEST(Reconcile, APassThatChangesNothingAllocatesNothing) {

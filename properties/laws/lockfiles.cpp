@@ -55,6 +55,7 @@ breach marking_moves_exactly_the_missed_bumps(const lockfile& file) {
     }
   }
   if (file.missed_bumps() != expected) return "other missed bumps are named";
+  if (file.dependees().missed != expected) return "the report of all dependees names others";
   lockfile marked = file;
   const timestamp any{};
   const auto moved = marked.mark_missed_bumps(any);
@@ -146,6 +147,7 @@ constexpr std::array all_step_laws{
     step_law AGENTSLOCK_LAW(reconcile_reports_exactly_what_it_changed),
     step_law AGENTSLOCK_LAW(reconcile_asks_once_for_each_ready_view),
     step_law AGENTSLOCK_LAW(reconcile_tells_what_is_due_and_shut),
+    step_law AGENTSLOCK_LAW(reconcile_counts_the_views_by_their_states),
     step_law AGENTSLOCK_LAW(reconcile_names_the_adapters_that_all_differ),
     step_law AGENTSLOCK_LAW(reconcile_again_changes_nothing),
     step_law AGENTSLOCK_LAW(a_cutover_activates_exactly_when_nothing_blocks),

@@ -1,6 +1,7 @@
 #include "reconciliation.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "shown.hpp"
 #include "step_reading.hpp"
@@ -103,6 +104,15 @@ breach reconcile_tells_what_is_due_and_shut(const kernel_step& step) {
   const bool counted =
       found.counts.validation_due == found.due.size() && found.counts.gates_shut == found.shut.size();
   return counted ? breach(kept) : "what is due or shut is counted wrong";
+}
+
+breach reconcile_counts_the_views_by_their_states(const kernel_step& step) {
+  if (pass_of(step) == nullptr) return kept;
+  const auto& counted = step.result.reconciled.counts.by_state;
+  std::array<std::size_t, view_state_count> expected{};
+  for (view_key key : step.after.view_keys())
+    ++expected[static_cast<std::size_t>(step.after.state(key))];
+  return counted == expected ? breach(kept) : "the views are counted wrong";
 }
 
 breach reconcile_names_the_adapters_that_all_differ(const kernel_step& step) {

@@ -17,6 +17,8 @@ namespace agentslock::laws {
 [[nodiscard]] breach reconcile_asks_once_for_each_ready_view(const kernel_step& step);
 /// It tells which validations are due and which gates are shut, and counts right.
 [[nodiscard]] breach reconcile_tells_what_is_due_and_shut(const kernel_step& step);
+/// So many are in each state then.
+[[nodiscard]] breach reconcile_counts_the_views_by_their_states(const kernel_step& step);
 /// It names the adapters of which every ready view that is in the store has another digest.
 [[nodiscard]] breach reconcile_names_the_adapters_that_all_differ(const kernel_step& step);
 /// A pass right after a pass, with the same store, changes nothing. One that has no answer is refused and silent.

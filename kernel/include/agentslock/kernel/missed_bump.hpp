@@ -13,6 +13,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #pragma GCC visibility push(default)
 namespace agentslock {
@@ -39,6 +40,14 @@ struct missing_dependee {
   std::string dependee;
 
   friend bool operator==(const missing_dependee&, const missing_dependee&) = default;
+};
+
+/// What the views' records of their dependees say: lockfile::missed_bumps and lockfile::missing_dependees.
+struct dependee_report {
+  std::vector<missed_bump> missed;
+  std::vector<missing_dependee> missing;
+
+  friend bool operator==(const dependee_report&, const dependee_report&) = default;
 };
 
 }  // namespace agentslock

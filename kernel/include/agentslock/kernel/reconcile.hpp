@@ -2,6 +2,7 @@
 /// it obeys is reconcile_table.hpp.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -58,6 +59,8 @@ struct reconcile_counts {
   std::size_t changed = 0;
   std::size_t validation_due = 0;
   std::size_t gates_shut = 0;
+  /// How many views are in each state after the pass, by its number.
+  std::array<std::size_t, view_state_count> by_state{};
 };
 
 /// A visitor that keeps everything, and owns it.
