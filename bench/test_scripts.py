@@ -93,6 +93,47 @@ class Progress(unittest.TestCase):
         self.assertIn("ended with 3", self.run_with("exit 3")[1])
 
 
+TOLD = """ob=/bin/libc.so.6
+fn=main
+0x1000 3 4
+ob=/here/agentslock
+fn=_Zlate
+0x5008 3 4
+calls=1 0x2000 0
+0x6000 3 90
+fn=(below main)
+0x5010 3 4
+ob=???
+fn=_Zearly.part.0
+0x10a010 3 4
+0x10a000 3 4
+fn=_Zother'2
+0x10b000 3 4
+fn=of_another
+0x900000 1 1
+"""
+SYMBOLS = {"main": 0x9000, "_Zlate": 0x5000, "_Zearly.part.0": 0x2000, "_Zother": 0x3000, "_Zsame": 0x3000, "_Znever": 0x4000}
+
+
+class Order(unittest.TestCase):
+    def test_what_was_gone_through_is_told_by_its_place_in_the_file(self):
+        functions, pages = instructions.gone_through(TOLD, "/here/agentslock", SYMBOLS)
+        self.assertEqual(functions, {"_Zlate", "_Zearly.part.0", "_Zother"})
+        self.assertEqual(pages, {0x2, 0x3, 0x5, 0x6})
+        self.assertEqual(instructions.gone_through("ob=/bin/libc.so.6\nfn=main\n0x1 1 1\n", "/here/agentslock", SYMBOLS), (set(), set()))
+
+    def test_the_script_has_each_function_once_in_the_first_group_that_has_it(self):
+        script = instructions.order([{"_Zother"}, {"_Zother", "_Zearly.part.0", "main"}], SYMBOLS)
+        lines = [line.strip() for line in script.splitlines() if line.startswith("    *")]
+        self.assertEqual(lines, ["*(.text._Zother .text._Zother.*)", "*(.text._Zsame .text._Zsame.*)", "*(.text._Zearly .text._Zearly.*)"])
+
+    def test_what_is_kept_is_a_script_of_this_form(self):
+        lines = instructions.ORDER.read_text().splitlines()
+        listed = [line for line in lines if line.startswith("    *(.text._Z")]
+        self.assertGreater(len(listed), 100)
+        self.assertEqual(instructions.order([], {}).splitlines(), [line for line in lines if line not in listed])
+
+
 class Instructions(unittest.TestCase):
     def test_growth_by_more_than_a_twentieth_is_a_fault(self):
         self.assertEqual(instructions.faults({"a": 1000}, {"a": 1050}), [])
