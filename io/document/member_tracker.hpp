@@ -46,6 +46,16 @@ class member_tracker {
     return std::nullopt;
   }
 
+  /// Meets the member that follows in the schema, as it mostly does, without a look at the others. False when it is another one, or
+  /// was met before: then nothing has happened, and meet() tells.
+  [[nodiscard]] bool meet_next(std::string_view name) noexcept {
+    const std::size_t next = current_ + 1;  // behind not_ours: the first
+    if (next >= schema_.size() || schema_[next].name != name || (seen_ >> next & 1U) != 0) return false;
+    current_ = next;
+    seen_ |= 1U << next;
+    return true;
+  }
+
   /// The number in the schema of the member that was met last; not_ours when it is none of them.
   [[nodiscard]] std::size_t current() const noexcept { return current_; }
   [[nodiscard]] bool is_ours() const noexcept { return current_ != not_ours; }

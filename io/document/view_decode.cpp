@@ -174,6 +174,10 @@ struct view_handler : json_handler {
   }
 
   bool member_named(std::string_view name, status& s) {
+    return members().meet_next(name) || any_member_named(name, s);
+  }
+
+  [[gnu::noinline]] bool any_member_named(std::string_view name, status& s) {
     auto wrong = members().meet(name, is_in_text(name));
     return !wrong || fail(wrong->code, name, std::move(wrong->what), s);
   }

@@ -46,9 +46,8 @@ class adapter_index {
   /// The adapter of that name, or null. Logarithmic.
   [[nodiscard]] const row* find(std::string_view name) const noexcept {
     if (!name.starts_with(common_)) return nullptr;
-    const auto alike = std::ranges::equal_range(ranks_, rank(name));
-    const std::span rows =
-        std::span(rows_).subspan(static_cast<std::size_t>(alike.begin() - ranks_.begin()), alike.size());
+    const auto [first, last] = std::equal_range(ranks_.begin(), ranks_.end(), rank(name));
+    const std::span rows(rows_.begin() + (first - ranks_.begin()), rows_.begin() + (last - ranks_.begin()));
     const auto found = std::ranges::lower_bound(rows, name, {}, &row::name);
     return found == rows.end() || found->name != name ? nullptr : &*found;
   }

@@ -199,6 +199,11 @@ TEST(DecodeAdapters, ARepeatedNameIsRefusedAtItsSecondPlace) {
        "/adapters/a/materialized_views/v/state_history/1/from"},
       {views + R"({"v":{"state_history":[{"x":1,@@"x":1}]}}}}})",
        "/adapters/a/materialized_views/v/state_history/0/x"},
+      // In the place where the schema has it.
+      {views + R"({"v":{"state_history":[{"to":"x","at":"x","from":"x",@@"to":"x"}]}}}}})",
+       "/adapters/a/materialized_views/v/state_history/0/to"},
+      {views + R"({"v":{"view_digest":"x","y":1,@@"view_digest":"x"}}}}})",
+       "/adapters/a/materialized_views/v/view_digest"},
   };
   for (const repeated& one : table)
     expect_fault(marked(one.document), errc::repeated_name, one.pointer);
