@@ -1,6 +1,5 @@
 // The command on a small document, in a process of its own: start-up is most of it. Against a program in C that reads and
 // prints the same, or reads it and puts it in its place again; and against one that does nothing.
-#include <boost/filesystem.hpp>
 #include <string>
 #include <vector>
 
@@ -19,13 +18,6 @@ std::string document_for(const std::string& work) {
   const std::string path = work_directory() + "/process-" + work + "-lock";
   put_file(path, make_ready_document(views, views, "sha256:" + std::string(64, '0')));
   return path;
-}
-
-/// A program as it is installed: a copy. Of what a linker has just written the cache has small pages, which take longer to map.
-std::string installed(const boost::filesystem::path& program) {
-  const boost::filesystem::path copy = boost::filesystem::path(work_directory()) / program.filename();
-  boost::filesystem::copy_file(program, copy, boost::filesystem::copy_options::overwrite_existing);
-  return copy.string();
 }
 
 void against(benchmark::State& state, const std::vector<std::string>& floor,

@@ -48,6 +48,13 @@ const std::string& work_directory() {
   return directory;
 }
 
+std::string installed(const std::string& program) {
+  const boost::filesystem::path from(program);
+  const boost::filesystem::path copy = boost::filesystem::path(work_directory()) / from.filename();
+  boost::filesystem::copy_file(from, copy, boost::filesystem::copy_options::overwrite_existing);
+  return copy.string();
+}
+
 const std::string& document(std::size_t views) {
   static std::map<std::size_t, std::string> made;
   std::string& text = made[views];

@@ -16,6 +16,10 @@ namespace agentslock::bench {
 /// The directory for the benchmarks' files, on the disk on which the project was built.
 [[nodiscard]] const std::string& work_directory();
 
+/// A program as it is installed: a copy, in work_directory(). Of what a linker has just written the cache has small pages, which take
+/// longer to map.
+[[nodiscard]] std::string installed(const std::string& program);
+
 /// The text of a document with so many views; made once.
 [[nodiscard]] const std::string& document(std::size_t views);
 
