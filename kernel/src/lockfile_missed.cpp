@@ -26,15 +26,12 @@ class adapter_index {
     // In byte order what the first and the last begin with, all begin with.
     common_ =
         first.substr(0, static_cast<std::size_t>(std::ranges::mismatch(first, last).in1 - first.begin()));
-    std::size_t bytes = 0;
     for (const auto& [name, entry] : adapters)
-      bytes += name.size() + entry.schema_digest.size();
-    texts_.reserve(bytes);
-    ranks_.reserve(adapters.size());
-    rows_.reserve(adapters.size());
+      texts_.append(name).append(entry.schema_digest);
+    std::string_view left = texts_;
     for (const auto& [name, entry] : adapters) {
       ranks_.push_back(rank(name));
-      rows_.push_back({keep(name), keep(entry.schema_digest)});
+      rows_.push_back({take(left, name.size()), take(left, entry.schema_digest.size())});
     }
   }
 
@@ -63,9 +60,10 @@ class adapter_index {
     return bytes;
   }
 
-  std::string_view keep(std::string_view text) {
-    texts_ += text;
-    return std::string_view(texts_).substr(texts_.size() - text.size());
+  static std::string_view take(std::string_view& from, std::size_t size) noexcept {
+    const std::string_view taken = from.substr(0, size);
+    from.remove_prefix(size);
+    return taken;
   }
 
   std::string_view common_;

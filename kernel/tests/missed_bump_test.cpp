@@ -37,6 +37,7 @@ TEST(MissedBump, IsAReadyViewsRecordThatIsNotTheActiveSchema) {
     activate(file, "crg", "sha256:d1");
     const std::vector<missed_bump> expected(state == view_state::ready ? 1 : 0, v_missed_d1);
     EXPECT_EQ(file.missed_bumps(), expected) << name(state);
+    EXPECT_EQ(file.dependees(), (dependee_report{expected, {}})) << name(state);
   }
 }
 
@@ -62,9 +63,11 @@ TEST(MissedBump, TheFirstRecordThatDiffersIsNamedOnce) {
   ASSERT_TRUE(file.register_view(comp_v, "sha256:v0", records, at(0)));
   for (std::string_view name : {"same", "one", "two"})
     activate(file, name, "sha256:d1");
+  const std::vector<missed_bump> expected{{"comp", "v", "one", "sha256:d0", "sha256:d1"}};
+  EXPECT_EQ(file.dependees(), (dependee_report{expected, {{"comp", "v", "gone"}}}));
   const auto marked = file.mark_missed_bumps(at(10));
   ASSERT_TRUE(marked);
-  EXPECT_EQ(*marked, (std::vector<missed_bump>{{"comp", "v", "one", "sha256:d0", "sha256:d1"}}));
+  EXPECT_EQ(*marked, expected);
   EXPECT_EQ(history(file, comp_v).back(), "ready > pending-recompat-check (dependee-bump:one)");
 }
 
