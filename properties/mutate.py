@@ -96,14 +96,16 @@ class Kept:
         self.file, self.build, self.lock = file, build, threading.Lock()
         self.state = json.loads(file.read_text()) if file.exists() else {}
 
-    def result(self, path, one, may_begin):
-        """Of a mutant, which is tried where nothing is known of it; nothing when that may not begin any more."""
+    def result(self, path, one, may_begin, changes_nothing=False):
+        """Of a mutant, which is tried where nothing is known of it; nothing when that may not begin any more. One that is said to change
+        nothing, and is killed, is tried again: a machine that is busy may have failed the test."""
         name = name_of(path, one)
         # Of a source that has changed nothing is known any more, and of a survivor nothing when tests have.
         key = hashlib.sha256((name + path.read_text()).encode()).hexdigest()[:24]
         survived = "survived " + "".join(self.build.digest(test) for test in tests_of(name))
         known = self.state.get(key)
-        if known is None or (known.startswith("survived") and known != survived):
+        is_out_of_date = known is not None and known.startswith("survived") and known != survived
+        if known is None or is_out_of_date or (changes_nothing and known.startswith("killed")):
             if not may_begin():
                 return None
             known = tried(self.build, path, one)
@@ -176,7 +178,7 @@ def main():
     for layer in chosen.layer:
         sample, in_all = sampled(build, layer, chosen.seed, chosen.sample, chosen.jobs)
         with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
-            became = list(pool.map(lambda mutant: kept.result(*mutant, may_begin), sample))
+            became = list(pool.map(lambda mutant: kept.result(*mutant, may_begin, name_of(*mutant) in reasons), sample))
         results = {name_of(*mutant): result for mutant, result in zip(sample, became) if result is not None}
         line, share, faults = judged(layer, results, reasons)
         lines.append(f"{layer}: a sample of {len(results)} of {in_all} mutants, seed {chosen.seed}: {line}")
