@@ -38,7 +38,8 @@ COMMANDS = {
 def callgrind(name, call, options=(), out="/dev/null", directory=None, fine=(0,)):
     """The instructions that a call takes."""
     call = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *options, *call]
-    done = subprocess.run(call, capture_output=True, text=True, cwd=directory)
+    # In another locale there is another one to be looked for.
+    done = subprocess.run(call, capture_output=True, text=True, cwd=directory, env={**os.environ, "LC_ALL": "C.UTF-8"})
     found = re.search(r"Collected : (\d+)", done.stderr)
     if done.returncode not in fine or not found or int(found[1]) == 0:
         sys.exit(f"{name}: callgrind counted nothing\n{done.stderr}")
