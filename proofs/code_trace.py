@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds what the code does against the model: each trace of a schedule must be a path of lock.model.
 
-    code_trace.py check LOCK_TRACES                the traces of every schedule of every setup
+    code_trace.py check LOCK_TRACES                the traces of every schedule of every setup; first, that those with one step changed
+                                                   (changed_traces.py) are refused
     code_trace.py golden LOCK_TRACES [--accept]    the traces that are kept in traces/ are what the code does
     code_trace.py read FILE...                     traces in files
 
@@ -18,9 +19,9 @@ import subprocess
 import sys
 
 import model
+from changed_traces import GOLDEN, changed_traces
 from words import KINDS, NO_STEP, SEEN_AT_ANY_TIME, UNSEEN, WORDS
 
-GOLDEN = model.HERE / "traces"
 TRIES = 4  # an update begins anew at most three times, and each is a process of the model
 
 LINE = re.compile(r"(?P<who>all|[a-z ]+ \d+(?:, try \d+)?) (?P<what>.+?)(?: of (?P<of>[a-z ]+ \d+(?:, try \d+)?)(?:, which .+)?)?"
@@ -171,7 +172,22 @@ def check_setup(program, setup, lock=None):
     return count, steps
 
 
+def refused_changes(lock):
+    """How many traces with one step changed are refused: all of them, or this ends."""
+    count = 0
+    for kind, what, lines in changed_traces():
+        try:
+            read(lines, lock)
+        except Refused:
+            count += 1
+        else:
+            sys.exit(f"not refused: {kind}: {what}")
+    return count
+
+
 def check(program):
+    changed = refused_changes(model.load())
+    print(f"{changed} traces with one step changed: each is refused")
     all_traces, all_steps = 0, 0
     setups = subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
     with concurrent.futures.ProcessPoolExecutor() as pool:
@@ -185,7 +201,7 @@ def check(program):
     if how_far != "small":
         sys.path.insert(0, str(model.HERE.parent / "tests/night"))
         import measured
-        measured.keep("traces", {"traces": all_traces, "steps of traces": all_steps})
+        measured.keep("traces", {"changed traces that are refused": changed, "traces": all_traces, "steps of traces": all_steps})
 
 
 # What is kept: by its file, the setup, its preemptions, what such a trace has in this order, and what it has not.

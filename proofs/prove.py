@@ -3,6 +3,7 @@
 
     proofs/prove.py [--solver z3|cvc5] [--keep DIRECTORY]   the theorems; without a rule, each must fail
     proofs/prove.py --counterexamples [--write]             the schedules of counterexamples.md, against those that are kept there
+    --figures: of either, how many there were is kept for the page of the night
 
 A theorem holds when the solver answers "unsat" to each of its questions: whether its invariant could fail at first, or after one
 step. --keep leaves the SMT-LIB texts in a directory.
@@ -28,6 +29,13 @@ processes named, that breaks the law when the rule is taken out or the assumptio
 """
 
 
+def keep(figure, number):
+    """For the page of the night."""
+    sys.path.insert(0, str(model.HERE.parent / "tests/night"))
+    import measured
+    measured.keep("proofs", {figure: number})
+
+
 def ask(solver, text, directory, name):
     """The solver's answers, in order."""
     path = pathlib.Path(directory) / f"{name}.smt2"
@@ -39,7 +47,7 @@ def ask(solver, text, directory, name):
     return answers
 
 
-def prove(lock, solver, directory):
+def prove(lock, solver, directory, figures=False):
     """Whether all theorems hold, and none does without a rule or an assumption of those that are said to need it."""
     def hold(theorem):
         begin = time.monotonic()
@@ -70,6 +78,8 @@ def prove(lock, solver, directory):
     if not wrong:
         print(f"[ FIGURE   ] theorem: {solver}: {len(lock.theorems)} theorems, {asked} questions, all answered unsat; without each of "
               f"{len(lock.searches)} rules and assumptions one is not")
+        if figures:
+            keep(f"questions that {solver} answers", asked)
     print("\n".join(wrong) or f"{solver}: all theorems hold, and fail without each rule and each assumption")
     return not wrong
 
@@ -88,7 +98,7 @@ def counterexample(number):
     return "\n".join(lines) + "\n", f"{what} {name}: {law} is broken after {len(way)} steps, {states} states"
 
 
-def counterexamples(lock, write):
+def counterexamples(lock, write, figures):
     for kind, known in (("rule", set(lock.rules)), ("assumption", set(lock.assumptions))):
         searched = {name for what, name, *_ in lock.searches if what == kind}
         if searched != known:
@@ -104,6 +114,8 @@ def counterexamples(lock, write):
         PAGE.write_text(page)
     elif PAGE.read_text() != page:
         sys.exit(f"{PAGE} is not what the model says; mend it by: proofs/prove.py --counterexamples --write")
+    if figures:
+        keep("counterexamples", len(found))
 
 
 def main():
@@ -112,15 +124,16 @@ def main():
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--counterexamples", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--figures", action="store_true")
     chosen = parser.parse_args()
     lock = model.load()
     if chosen.counterexamples:
-        return counterexamples(lock, chosen.write)
+        return counterexamples(lock, chosen.write, chosen.figures)
     if chosen.keep:
         chosen.keep.mkdir(parents=True, exist_ok=True)
-        return 0 if prove(lock, chosen.solver, chosen.keep) else 1
+        return 0 if prove(lock, chosen.solver, chosen.keep, chosen.figures) else 1
     with tempfile.TemporaryDirectory() as directory:
-        return 0 if prove(lock, chosen.solver, directory) else 1
+        return 0 if prove(lock, chosen.solver, directory, chosen.figures) else 1
 
 
 if __name__ == "__main__":

@@ -3,16 +3,11 @@ import os
 import unittest
 
 import model
+import changed_traces
 import code_trace
 
 PROGRAM = os.environ["LOCK_TRACES"]
 LOCK = model.load()
-RUN = (code_trace.GOLDEN / "a_right_lock_run.txt").read_text().splitlines()
-
-
-def at(what):
-    """Which line of the right run says this first."""
-    return next(number for number, line in enumerate(RUN) if what in line)
 
 
 class Kept(unittest.TestCase):
@@ -37,59 +32,36 @@ class Found(unittest.TestCase):
 
 
 class Changed(unittest.TestCase):
-    """The right run with one step changed, each kind of change once or more."""
+    """The kept traces with one step changed, each kind of change once or more."""
 
     def refused(self, lines):
         with self.assertRaises(code_trace.Refused) as why:
             code_trace.read(lines, LOCK)
         return str(why.exception)
 
-    def test_a_step_that_is_dropped(self):
-        for what in ("enters the queue", "claims", "reads the document", "writes the new document", "which is the one it read",
-                     "renames", "syncs the directory", "moves aside", "removes the sidecar", "leaves the queue"):
-            self.refused(RUN[:at(what)] + RUN[at(what) + 1:])
+    def test_each_is_refused(self):
+        kinds = set()
+        for kind, what, lines in changed_traces.changed_traces():
+            with self.subTest(f"{kind}: {what}"):
+                self.refused(lines)
+            kinds.add(kind)
+        self.assertEqual(kinds, set(changed_traces.CHANGES))
+        self.assertEqual(len(kinds), 7)
 
-    def test_the_last_look_that_is_dropped(self):
-        self.assertIn("which is the one it read", self.refused([line for number, line in enumerate(RUN)
-                                                                if number != at("looks at the sidecar")]))
+    def test_the_last_look_that_is_dropped_is_named(self):
+        run = changed_traces.kept("a_right_lock_run")
+        lines = changed_traces.without(run, changed_traces.at(run, "looks at the sidecar"))
+        self.assertIn("which is the one it read", self.refused(lines))
 
-    def test_a_look_again_that_is_left_out(self):
-        after = at("syncs the directory")
-        lines = [line for number, line in enumerate(RUN) if number <= after or "looks at" not in line]
-        self.refused(lines)
+    def test_other_words_are_named(self):
+        [(_, lines)] = changed_traces.in_other_words(changed_traces.kept("a_right_lock_run"))
+        self.assertIn("no such line", self.refused(lines))
 
-    def test_two_steps_that_are_swapped(self):
-        for first, second in (("claims", "reads the document"), ("writes the new", "looks at the sidecar"),
-                              ("which is the one it read", "renames"), ("renames", "syncs the directory")):
-            lines = list(RUN)
-            one, other = at(first), at(second)
-            lines[one], lines[other] = lines[other], lines[one]
-            self.refused(lines)
-
-    def test_another_process(self):
-        for what in ("claims", "renames", "syncs the directory", "moves aside", "leaves the queue"):
-            lines = list(RUN)
-            lines[at(what)] = lines[at(what)].replace("ours 1", "ours 2")
-            self.refused(lines)
-
-    def test_another_result(self):
-        for what, old, new in (("looks at the sidecar", "sidecar of ours 1 |", "sidecar of ours 2 |"),
-                               ("which is the one it read", "the one it read", "another one"),
-                               ("claims", "sidecar: ours 1", "sidecar: nobody"),
-                               ("renames", "document: ours 1", "document: nothing"),
-                               ("enters the queue", "enters the queue", "finds no queue")):
-            lines = list(RUN)
-            self.assertIn(old, lines[at(what)])
-            lines[at(what)] = lines[at(what)].replace(old, new, 1)
-            self.refused(lines)
-
-    def test_success_where_the_lock_was_stolen(self):
-        theft = (code_trace.GOLDEN / "a_theft.txt").read_text()
-        self.assertIn("returns that the outcome is uncertain", theft)
-        self.refused(theft.replace("returns that the outcome is uncertain", "returns success").splitlines())
-
-    def test_a_line_in_other_words(self):
-        self.assertIn("no such line", self.refused([line.replace("claims", "grabs") for line in RUN]))
+    def test_one_that_is_a_path_is_an_error(self):
+        self.addCleanup(setattr, code_trace, "changed_traces", code_trace.changed_traces)
+        code_trace.changed_traces = lambda: [("a kind", "what", changed_traces.kept("a_right_lock_run"))]
+        with self.assertRaisesRegex(SystemExit, "not refused: a kind: what"):
+            code_trace.refused_changes(LOCK)
 
 
 class Schedules(unittest.TestCase):

@@ -142,13 +142,13 @@ def listed(text):
 
 
 def judged(layer, results, reasons):
-    """(a line for the page, the share that was killed, what is wrong) of {name: what became of it}."""
+    """(a line for the page, the share that was killed or none, what is wrong) of {name: what became of it}."""
     built = {name: result for name, result in results.items() if result != "not built"}
     wrong = [f"survivors.txt: it is {built[name]} after all: {name}" for name in reasons
              if name in built and built[name] != "survived"]
     counted = {name: result for name, result in built.items() if name not in reasons or result != "survived"}
     if not counted:
-        return f"{layer}: none was tried", 0.0, [*wrong, f"{layer}: no mutant was tried"]
+        return f"{layer}: none was tried", None, [*wrong, f"{layer}: no mutant was tried"]
     alive = [name for name, result in counted.items() if result == "survived"]
     share = 100 * (len(counted) - len(alive)) / len(counted)
     line = (f"{len(counted) - len(alive)} of {len(counted)} killed ({share:.1f} %); {len(built) - len(counted)} that change nothing, "
@@ -182,7 +182,8 @@ def main():
         results = {name_of(*mutant): result for mutant, result in zip(sample, became) if result is not None}
         line, share, faults = judged(layer, results, reasons)
         lines.append(f"{layer}: a sample of {len(results)} of {in_all} mutants, seed {chosen.seed}: {line}")
-        figures[f"{layer} mutants killed"] = round(share, 1)
+        if share is not None:
+            figures |= {f"{layer} mutants tried": len(results), f"{layer} mutants killed, %": round(share, 1)}
         wrong += faults
         for name, result in results.items():
             if result == "survived":

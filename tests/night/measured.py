@@ -1,10 +1,15 @@
+#!/usr/bin/env python3
 """Where the figures of what runs at night are kept: in docs/testing.md, and as JSON beside the build for the next night.
+
+    measured.py NAME FIGURE NUMBER    keeps one, for what is no program in Python
 
 In the page stand, between "<!-- measured: NAME -->" and "<!-- end measured -->", the lines that NAME printed last.
 """
 import json
 import pathlib
 import re
+import sys
+import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PAGE = SOURCE / "docs/testing.md"
@@ -35,14 +40,26 @@ def shown(name, page=PAGE):
     return found[1].split("\n")
 
 
+def file_of(name):
+    return KEPT / f"{name}.figures.json"
+
+
 def keep(name, figures):
-    """Keeps figures, a dictionary of numbers, for the page of the night."""
+    """Keeps figures, a dictionary of numbers, for the page of the night. Those of NAME that it does not name stay."""
+    everything = json.loads(file_of(name).read_text()) if file_of(name).exists() else {}
+    everything |= {figure: {"is": number, "at": time.time()} for figure, number in figures.items()}
     KEPT.mkdir(parents=True, exist_ok=True)
-    (KEPT / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n")
+    file_of(name).write_text(json.dumps(everything, indent=1) + "\n")
 
 
-def kept(name, directory=None):
-    """The figures that were kept; nothing when there are none."""
-    path = (directory or KEPT) / f"{name}.json"
-    return json.loads(path.read_text()) if path.exists() else {}
+def kept(name, since=0):
+    """The figures that were kept at or after that time of day, in seconds since 1970; nothing when there are none."""
+    everything = json.loads(file_of(name).read_text()) if file_of(name).exists() else {}
+    return {figure: one["is"] for figure, one in everything.items() if one["at"] >= since}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4 or not sys.argv[3].isdigit():
+        sys.exit(__doc__)
+    keep(sys.argv[1], {sys.argv[2]: int(sys.argv[3])})
 # SPDX-License-Identifier: Apache-2.0

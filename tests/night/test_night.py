@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import coverage
@@ -92,6 +93,18 @@ class Measured(unittest.TestCase):
                 measured.put("d", [], page)
             with self.assertRaises(measured.Fault):
                 measured.shown("d", page)
+
+    def test_figures_are_kept_one_by_one_with_their_time(self):
+        self.addCleanup(setattr, measured, "KEPT", measured.KEPT)
+        with tempfile.TemporaryDirectory() as directory:
+            measured.KEPT = pathlib.Path(directory) / "night"
+            self.assertEqual(measured.kept("a"), {})
+            measured.keep("a", {"kernel": 1, "io": 2})
+            since = time.time()
+            measured.keep("a", {"io": 3})
+            self.assertEqual(measured.kept("a"), {"kernel": 1, "io": 3})
+            self.assertEqual(measured.kept("a", since), {"io": 3})
+            self.assertEqual(measured.kept("a", time.time() + 1), {})
 
 
 SAMPLE = """struct pair { int a, b; };
@@ -214,7 +227,8 @@ class Mutants(unittest.TestCase):
         self.assertIn("after all", mutate.judged("kernel", self.RESULTS, {"m1": "why"})[2][0])
 
     def test_nothing_tried_is_an_error(self):
-        self.assertTrue(mutate.judged("kernel", {"y": "not built"}, {})[2])
+        _, share, wrong = mutate.judged("kernel", {"y": "not built"}, {})
+        self.assertEqual((share, wrong), (None, ["kernel: no mutant was tried"]))
 
     def test_what_is_known_is_not_tried_again_but_a_survivor_when_tests_have_changed(self):
         build = type("build", (), {"digest": lambda self, test: digest})()
@@ -267,42 +281,63 @@ class Machines(unittest.TestCase):
 
 
 class Night(unittest.TestCase):
-    PARTS = [night.Part("a", ["a"], 1, figures="a"), night.Part("b", ["b"], 1)]
+    PARTS = [night.Part("a", ["a"], 1, ["share"]), night.Part("b", ["b"], 1, ["of one", "of other"], keeps_as="c")]
 
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
         self.addCleanup(self.directory.cleanup)
         where = pathlib.Path(self.directory.name)
-        for one, name, value in ((measured, "KEPT", where), (night, "STATE", where / "night.json"), (night, "PARTS", self.PARTS)):
+        for one, name, value in ((measured, "KEPT", where), (night, "STATE", where / "night.json"), (night, "source", lambda: self.source)):
             self.addCleanup(setattr, one, name, getattr(one, name))
             setattr(one, name, value)
-        self.seen = []
+        self.seen, self.source = [], "a commit"
 
     def runs(self, became="ended", figures=True):
+        """What becomes of a part, or of each by its name; which figures it leaves: all, or those named."""
         def run(part, seconds):
             self.seen.append((part.name, seconds))
-            if part.figures and figures:
-                measured.keep(part.figures, {"share": len(self.seen)})
-            return became, ["told"]
+            left = part.figures if figures is True else [name for name in part.figures if name in (figures or [])]
+            measured.keep(part.keeps_as, {name: len(self.seen) for name in left})
+            return became if isinstance(became, str) else became[part.name], ["told", "at last | this", ""]
         return run
+
+    def names_seen(self):
+        return [name for name, _ in self.seen]
 
     def test_all_parts_run_within_their_shares_and_stand_on_the_page(self):
         text, well = night.night(100, self.PARTS, self.runs())
         self.assertTrue(well)
-        self.assertEqual([name for name, _ in self.seen], ["a", "b"])
+        self.assertEqual(self.names_seen(), ["a", "b"])
         self.assertLessEqual(self.seen[0][1], 50)
-        self.assertIn("| a | ended |", text)
+        self.assertIn("Source: a commit.", text)
+        self.assertIn("| a | ended | 0 | at last \\| this |", text)
+        self.assertIn("- of one: 2\n- of other: 2\n", text)
         self.assertIn("- share: 1\n", text)
+        self.assertNotIn("missing", text)
 
     def test_a_part_that_fails_is_told_and_makes_the_night_fail(self):
-        text, well = night.night(100, self.PARTS, self.runs("failed"))
+        text, well = night.night(100, self.PARTS, self.runs({"a": "failed", "b": "ended"}))
         self.assertFalse(well)
         self.assertIn("## What a found\n\n```text\ntold", text)
 
     def test_a_figure_that_is_missing_makes_it_fail(self):
-        text, well = night.night(100, self.PARTS, self.runs(figures=False))
+        for became in ("ended", "stopped"):
+            for left in ([], ["share", "of one"]):
+                text, well = night.night(100, self.PARTS, self.runs(became, left))
+                self.assertFalse(well)
+                self.assertEqual("- figure of a: share" in text, not left, text)
+                self.assertEqual("- figure of b: of one" in text, not left, text)
+                self.assertIn("- figure of b: of other", text)
+                night.STATE.unlink()
+                for part in self.PARTS:
+                    measured.file_of(part.keeps_as).unlink()
+
+    def test_a_figure_of_an_earlier_night_is_none_of_this(self):
+        night.night(100, self.PARTS, self.runs())
+        text, well = night.night(100, self.PARTS, self.runs(figures=["share"]))
         self.assertFalse(well)
-        self.assertIn("- figures of a", text)
+        self.assertIn("- figure of b: of one", text)
+        self.assertNotIn("- of one: 2", text)
 
     def test_the_model_that_is_missing_makes_it_fail(self):
         self.addCleanup(setattr, night, "NEEDED", night.NEEDED)
@@ -312,23 +347,50 @@ class Night(unittest.TestCase):
         self.assertIn("- proofs/no.model", text)
         self.assertEqual(self.seen, [])
 
-    def test_a_night_that_was_stopped_goes_on(self):
-        _, well = night.night(0, self.PARTS, self.runs())
+    def test_a_part_that_was_stopped_has_not_ended(self):
+        text, well = night.night(100, self.PARTS, self.runs({"a": "ended", "b": "stopped"}))
         self.assertFalse(well)
-        night.night(100, self.PARTS[:1], self.runs())
+        self.assertIn("- b has not ended", text)
+
+    def test_a_night_goes_on_with_what_has_not_ended(self):
+        text, well = night.night(0, self.PARTS, self.runs())
+        self.assertFalse(well)
+        self.assertIn("- a has not run", text)
+        night.night(100, self.PARTS, self.runs({"a": "ended", "b": "stopped"}))
+        text, well = night.night(100, self.PARTS, self.runs())
+        self.assertTrue(well)
+        self.assertEqual(self.names_seen(), ["a", "b", "b"])
+        self.assertIn("- share: 1\n", text)
+
+    def test_what_failed_is_not_mended_by_going_on(self):
+        night.night(100, self.PARTS, self.runs({"a": "failed", "b": "stopped"}))
+        _, well = night.night(100, self.PARTS, self.runs())
+        self.assertFalse(well)
+        self.assertEqual(self.names_seen(), ["a", "b", "b"])
+
+    def test_another_source_is_another_night(self):
+        night.night(100, self.PARTS, self.runs({"a": "ended", "b": "stopped"}))
+        self.source = "another commit"
         _, well = night.night(100, self.PARTS, self.runs())
         self.assertTrue(well)
-        self.assertEqual([name for name, _ in self.seen], ["a", "b"])
+        self.assertEqual(self.names_seen(), ["a", "b", "a", "b"])
 
     def test_the_next_night_shows_what_a_figure_was(self):
         night.night(100, self.PARTS, self.runs())
         text, _ = night.night(100, self.PARTS, self.runs())
         self.assertIn("- share: 3 (before: 1)", text)
 
+    def test_each_part_is_a_command_and_leaves_figures(self):
+        usage = (measured.SOURCE / "dev").read_text()
+        for part in night.PARTS:
+            self.assertIn(f"#   ./dev {part.command[0]} ", usage)
+            self.assertTrue(part.figures, part.name)
+        self.assertEqual({part.name for part in night.PARTS if part.keeps_as == "machines"}, set(machines.MACHINES))
+
     def test_a_part_is_a_command_that_is_stopped_when_its_time_is_over(self):
-        self.assertEqual(night.run(night.Part("help", ["help"], 1), 60)[0], "ended")
-        self.assertEqual(night.run(night.Part("wrong", ["wrong"], 1), 60)[0], "failed")
-        self.assertEqual(night.run(night.Part("slow", ["help"], 1), 0)[0], "stopped")
+        self.assertEqual(night.run(night.Part("help", ["help"], 1, []), 60)[0], "ended")
+        self.assertEqual(night.run(night.Part("wrong", ["wrong"], 1, []), 60)[0], "failed")
+        self.assertEqual(night.run(night.Part("slow", ["help"], 1, []), 0)[0], "stopped")
 
     def test_what_a_night_needs_is_there(self):
         for name in night.NEEDED:
