@@ -32,24 +32,9 @@ class collector final : public reconcile_visitor {
 /// What the store holds for the ready views of one reading of the document. Names are those of that reading, not copies.
 class presence_facts {
  public:
-  /// Asks for every ready view that missed no bump and whose answer is not known, or whose entry has changed since it was asked for.
-  /// Preconditions: the lockfile lives until the next call of this or of are_for; the bumps are those that were missed in it.
-  result<> gather(const lockfile& now, std::span<const missed_bump> missed, presence_source& views) {
-    std::size_t most = 0;
-    for (const auto& [adapter_name, owner] : now.adapters())
-      most += owner.views.size();
-    std::vector<view_key> keys;
-    keys.reserve(most);
-    for (const auto& [adapter_name, owner] : now.adapters()) {
-      for (const auto& [view_name, entry] : owner.views) {
-        if (!needs_presence(entry.status.state())) continue;
-        if (!missed.empty() && missed.front().adapter == adapter_name && missed.front().view == view_name) {
-          missed = missed.subspan(1);
-          continue;
-        }
-        keys.push_back({adapter_name, view_name});
-      }
-    }
+  /// Asks about each of these views whose answer is not known, or whose entry has changed since it was asked for.
+  /// Preconditions: the keys are those of `now`, in byte order; it lives until the next call of this or of are_for.
+  result<> gather(const lockfile& now, std::vector<view_key> keys, presence_source& views) {
     auto answers = keys_.empty() ? find_all(views, keys) : find_unknown(now, keys, views);
     if (!answers) return answers.error();
     keys_ = std::move(keys);
@@ -195,7 +180,7 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
     auto loaded = store.load();
     if (!loaded) return loaded.error();
     dependee_report dependees = loaded->file().dependees();
-    if (const auto asked = facts.gather(loaded->file(), dependees.missed, views); !asked)
+    if (const auto asked = facts.gather(loaded->file(), std::move(dependees.to_ask), views); !asked)
       return asked.error();
     const timestamp now = store.now();
     const text_buffer as_asked = loaded->text();

@@ -1,8 +1,9 @@
 // Ready views over a schema that is gone: who they are, and that they await validation.
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
-#include <span>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,56 +20,54 @@ namespace {
 /// of a document of any size, and a lookup in it waits for memory a dozen times.
 class adapter_index {
  public:
-  explicit adapter_index(const adapter_map& adapters) {
-    if (adapters.empty()) return;
-    const std::string_view first = adapters.begin()->first;
-    const std::string_view last = adapters.rbegin()->first;
-    // In byte order what the first and the last begin with, all begin with.
-    common_ =
-        first.substr(0, static_cast<std::size_t>(std::ranges::mismatch(first, last).in1 - first.begin()));
+  explicit adapter_index(const adapter_map& adapters)
+      : guesses_(std::bit_ceil(places_for_each * adapters.size())) {
+    std::size_t bytes = 0;
     for (const auto& [name, entry] : adapters)
-      texts_.append(name).append(entry.schema_digest);
-    std::string_view left = texts_;
+      bytes += name.size() + entry.schema_digest.size();
+    texts_.reserve(bytes);
+    rows_.reserve(adapters.size());
     for (const auto& [name, entry] : adapters) {
-      ranks_.push_back(rank(name));
-      rows_.push_back({take(left, name.size()), take(left, entry.schema_digest.size())});
+      guesses_[place(name)] = static_cast<std::uint32_t>(rows_.size());
+      rows_.push_back({kept(name), kept(entry.schema_digest)});
     }
   }
+  adapter_index(const adapter_index&) = delete;  // the rows point into the texts
+  adapter_index& operator=(const adapter_index&) = delete;
 
   struct row {
     std::string_view name;
     std::string_view schema_digest;
   };
 
-  /// The adapter of that name, or null. Logarithmic.
+  /// The adapter of that name, or null. One look at a guess, mostly; logarithmic where it was wrong, as for names that somebody chose to
+  /// have one place.
   [[nodiscard]] const row* find(std::string_view name) const noexcept {
-    if (!name.starts_with(common_)) return nullptr;
-    const auto [first, last] = std::equal_range(ranks_.begin(), ranks_.end(), rank(name));
-    const std::span rows(rows_.begin() + (first - ranks_.begin()), rows_.begin() + (last - ranks_.begin()));
-    const auto found = std::ranges::lower_bound(rows, name, {}, &row::name);
-    return found == rows.end() || found->name != name ? nullptr : &*found;
+    if (rows_.empty()) return nullptr;
+    const row& guess = rows_[guesses_[place(name)]];
+    if (guess.name == name) return &guess;
+    const auto found = std::ranges::lower_bound(rows_, name, {}, &row::name);
+    return found == rows_.end() || found->name != name ? nullptr : &*found;
   }
 
  private:
-  /// The eight bytes behind what all begin with, in the order of names; zeros where a name is shorter.
-  [[nodiscard]] std::uint64_t rank(std::string_view name) const noexcept {
-    std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < sizeof bytes; ++i) {
-      const std::size_t at = common_.size() + i;
-      bytes = bytes << 8U | (at < name.size() ? static_cast<unsigned char>(name[at]) : 0U);
-    }
-    return bytes;
+  static constexpr std::size_t places_for_each = 4;
+
+  [[nodiscard]] std::size_t place(std::string_view name) const noexcept {
+    return std::hash<std::string_view>()(name) & (guesses_.size() - 1);
   }
 
-  static std::string_view take(std::string_view& from, std::size_t size) noexcept {
-    const std::string_view taken = from.substr(0, size);
-    from.remove_prefix(size);
-    return taken;
+  /// Precondition: there is room for it.
+  std::string_view kept(std::string_view text) {
+    const std::size_t at = texts_.size();
+    texts_.append(text);
+    return std::string_view(texts_).substr(at);
   }
 
-  std::string_view common_;
   std::string texts_;
-  std::vector<std::uint64_t> ranks_;
+  /// By place, the last row that has it, or row 0. As many as a power of two.
+  std::vector<std::uint32_t> guesses_;
+  /// In byte order of names.
   std::vector<row> rows_;
 };
 
@@ -108,14 +107,19 @@ std::vector<missed_bump> lockfile::missed_bumps() const {
 dependee_report lockfile::dependees() const {
   dependee_report found;
   const adapter_index index(contents_->adapters);
+  std::size_t views = 0;
+  for (const auto& [adapter_name, owner] : contents_->adapters)
+    views += owner.views.size();
+  found.to_ask.reserve(views);
   for (const auto& [adapter_name, owner] : contents_->adapters) {
     for (const auto& [view_name, entry] : owner.views) {
-      bool may_be_missed = entry.status.state() == view_state::ready;
+      const bool is_ready = entry.status.state() == view_state::ready;
+      bool has_missed = false;
       for (auto record = entry.depends_on.begin(); record != entry.depends_on.end(); ++record) {
         if (const auto* active = index.find(record->adapter)) {
-          if (may_be_missed && is_of_another_schema(*record, active->schema_digest)) {
+          if (is_ready && !has_missed && is_of_another_schema(*record, active->schema_digest)) {
             found.missed.push_back(missed_by({adapter_name, view_name}, *record, active->schema_digest));
-            may_be_missed = false;
+            has_missed = true;
           }
           continue;
         }
@@ -126,6 +130,7 @@ dependee_report lockfile::dependees() const {
           found.missing.push_back(
               {std::string(adapter_name), std::string(view_name), std::string(record->adapter)});
       }
+      if (is_ready && !has_missed) found.to_ask.push_back({adapter_name, view_name});
     }
   }
   return found;

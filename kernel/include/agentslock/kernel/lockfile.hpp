@@ -182,9 +182,9 @@ class lockfile {
   /// such a view missed a bump. In byte order of adapters, then views, then as recorded; each once a view.
   /// Linear, but quadratic in the number of dependencies of one view.
   [[nodiscard]] std::vector<missing_dependee> missing_dependees() const;
-  /// missed_bumps() and missing_dependees() in one walk, in which each record's dependee is looked for once: for whoever wants both
-  /// of a large lockfile. As the two; allocates in proportion to the number of adapters, too.
-  [[nodiscard]] dependee_report dependees() const;
+  /// missed_bumps(), missing_dependees() and whom a pass asks about in one walk, in which each record's dependee is looked for once: for
+  /// whoever reconciles a large lockfile. As the two; allocates in proportion to the number of views.
+  [[nodiscard]] dependee_report dependees() const AGENTSLOCK_LIFETIMEBOUND;
 
   /// The views that a validator must judge before the dependee's new schema can be activated, in order: those
   /// that depend on it and are not `ready`, or recorded another digest. One whose status is unrecognised is not among

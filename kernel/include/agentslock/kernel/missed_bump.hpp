@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agentslock/kernel/entries.hpp"
+
 #pragma GCC visibility push(default)
 namespace agentslock {
 
@@ -46,6 +48,9 @@ struct missing_dependee {
 struct dependee_report {
   std::vector<missed_bump> missed;
   std::vector<missing_dependee> missing;
+  /// The views that a pass asks the store about once the missed ones are marked: those that are `ready` and missed no bump. In byte
+  /// order. The names are the lockfile's, as those of lockfile::view_keys.
+  std::vector<view_key> to_ask;
 
   friend bool operator==(const dependee_report&, const dependee_report&) = default;
 };
