@@ -11,7 +11,7 @@ mutants as --jobs says are tried at once. What became of each is kept in build/n
 goes on; one that has survived is tried again when the tests have changed. Mutants that survive because they change nothing stand in
 survivors.txt with the reason, and are not counted. Ends with an error when less than 95 % of a layer's are killed, when the list
 names one that is killed or is none, or when a survivor is neither listed nor allowed by the goal. --write puts the figures into
-docs/testing.md, and leaves those of a layer that was not named.
+docs/testing.md.
 """
 import argparse
 import concurrent.futures
@@ -191,8 +191,7 @@ def main():
     print("\n".join(lines))
     measured.keep("mutation", figures)
     if chosen.write:
-        kept_lines = [line for line in measured.shown("mutation") if line.split(":")[0] not in chosen.layer]
-        measured.put("mutation", sorted([*kept_lines, *lines], key=lambda line: line.startswith("io:")))
+        measured.put("mutation", lines)
     if wrong:
         sys.exit("\n".join(wrong))
 

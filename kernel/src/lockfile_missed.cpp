@@ -41,9 +41,8 @@ class adapter_index {
   };
 
   /// The adapter of that name, or null. One look at a guess, mostly; logarithmic where it was wrong, as for names that somebody chose to
-  /// have one place.
+  /// have one place. Precondition: there is an adapter.
   [[nodiscard]] const row* find(std::string_view name) const noexcept {
-    if (rows_.empty()) return nullptr;
     const row& guess = rows_[guesses_[place(name)]];
     if (guess.name == name) return &guess;
     const auto found = std::ranges::lower_bound(rows_, name, {}, &row::name);

@@ -21,23 +21,16 @@ class Fault(Exception):
 
 
 def put(name, lines, page=PAGE):
-    """Puts lines into the page. Fault: the page has no place for them."""
+    """Puts lines, each "WHAT: figures", into the page. Those of WHAT that is not among them stay. Fault: the page has no place for them."""
     text = page.read_text()
-    block = re.compile(rf"(<!-- measured: {re.escape(name)} -->\n).*?(<!-- end measured -->)", re.S)
-    made, count = block.subn(lambda m: m[1] + "```text\n" + "\n".join(lines) + "\n```\n" + m[2], text)
-    if count != 1:
-        raise Fault(f"{page}: has {count} places '<!-- measured: {name} -->'")
+    block = re.compile(rf"(<!-- measured: {re.escape(name)} -->\n)(?:```text\n(.*?)\n```\n)?(<!-- end measured -->)", re.S)
+    found = block.findall(text)
+    if len(found) != 1:
+        raise Fault(f"{page}: has {len(found)} places '<!-- measured: {name} -->'")
+    by_what = {line.partition(":")[0]: line for line in [*found[0][1].splitlines(), *lines]}
+    made = block.sub(lambda m: m[1] + "```text\n" + "\n".join(by_what.values()) + "\n```\n" + m[3], text)
     if made != text:
         page.write_text(made)
-
-
-def shown(name, page=PAGE):
-    """The lines that the page shows. Fault: it shows none."""
-    found = re.search(rf"<!-- measured: {re.escape(name)} -->\n```text\n(.+?)\n```\n<!-- end measured -->",
-                      page.read_text(), re.S)
-    if not found:
-        raise Fault(f"{page}: shows no figures of '{name}'")
-    return found[1].split("\n")
 
 
 def file_of(name):
