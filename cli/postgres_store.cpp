@@ -55,14 +55,14 @@ result<> prepare(const std::string& connection_string) {
 
 }  // namespace
 
-result<std::unique_ptr<presence_source>> open_postgres(std::string connection_string) {
+result<std::unique_ptr<presence_source>> open_postgres(const std::string& connection_string) {
   if (const auto ready = prepare(connection_string); !ready) return ready.error();
-  return std::unique_ptr<presence_source>(std::make_unique<postgres_presence>(std::move(connection_string)));
+  return std::unique_ptr<presence_source>(std::make_unique<postgres_presence>(connection_string));
 }
 
-result<std::unique_ptr<store_listing>> open_postgres_contents(std::string connection_string) {
+result<std::unique_ptr<store_listing>> open_postgres_contents(const std::string& connection_string) {
   if (const auto ready = prepare(connection_string); !ready) return ready.error();
-  return std::unique_ptr<store_listing>(std::make_unique<postgres_listing>(std::move(connection_string)));
+  return std::unique_ptr<store_listing>(std::make_unique<postgres_listing>(connection_string));
 }
 
 result<std::unique_ptr<keyed_documents>> open_postgres_documents() {

@@ -17,8 +17,9 @@ inline constexpr const char* database_variable = "AGENTSLOCK_DATABASE";
 
 /// A store by its connection string. Connects to nothing yet.
 /// Errors: store_unreachable, when libpq is missing, here or in the build; invalid_argument, when the string is none.
-[[nodiscard]] result<std::unique_ptr<presence_source>> open_postgres(std::string connection_string);
-[[nodiscard]] result<std::unique_ptr<store_listing>> open_postgres_contents(std::string connection_string);
+[[nodiscard]] result<std::unique_ptr<presence_source>> open_postgres(const std::string& connection_string);
+[[nodiscard]] result<std::unique_ptr<store_listing>> open_postgres_contents(
+    const std::string& connection_string);
 
 /// The documents of the database that the variable names, else libpq's environment. Errors: as above.
 [[nodiscard]] result<std::unique_ptr<keyed_documents>> open_postgres_documents();

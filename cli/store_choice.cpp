@@ -60,7 +60,7 @@ std::string named_store(const common_options& options) {
 result<std::unique_ptr<presence_source>> open_store(const common_options& options) {
   auto place = chosen_store(options);
   if (!place) return place.error();
-  if (place->is_postgres) return open_postgres(std::move(place->where));
+  if (place->is_postgres) return open_postgres(place->where);
   if (const auto loaded = load_libsqlite(); !loaded) return loaded.error();
   return std::unique_ptr<presence_source>(std::make_unique<sqlite_presence>(std::move(place->where)));
 }
@@ -68,7 +68,7 @@ result<std::unique_ptr<presence_source>> open_store(const common_options& option
 result<std::unique_ptr<store_listing>> open_contents(const common_options& options) {
   auto place = chosen_store(options);
   if (!place) return place.error();
-  if (place->is_postgres) return open_postgres_contents(std::move(place->where));
+  if (place->is_postgres) return open_postgres_contents(place->where);
   if (const auto loaded = load_libsqlite(); !loaded) return loaded.error();
   return std::unique_ptr<store_listing>(std::make_unique<sqlite_listing>(std::move(place->where)));
 }

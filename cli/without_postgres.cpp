@@ -14,11 +14,11 @@ error is_missing() {
 
 }  // namespace
 
-result<std::unique_ptr<presence_source>> open_postgres(std::string) {
+result<std::unique_ptr<presence_source>> open_postgres(const std::string&) {
   return is_missing();
 }
 
-result<std::unique_ptr<store_listing>> open_postgres_contents(std::string) {
+result<std::unique_ptr<store_listing>> open_postgres_contents(const std::string&) {
   return is_missing();
 }
 

@@ -40,7 +40,7 @@ def machine(name, share):
 
 PARTS = [
     Part("proofs", ["proofs"], 1, ["questions that z3 answers", "questions that cvc5 answers", "counterexamples"]),
-    Part("coverage", ["coverage"], 2, [f"{layer} {kind}" for layer in ("kernel", "io") for kind in ("branches", "conditions")]),
+    Part("coverage", ["coverage"], 3, [f"{layer} {kind}" for layer in ("kernel", "io") for kind in ("branches", "conditions")]),
     Part("traces", ["traces"], 3, ["changed traces that are refused", "traces", "steps of traces"]),
     Part("mutation", ["mutation"], 4, [f"{layer} mutants {what}" for layer in ("kernel", "io") for what in ("tried", "killed, %")],
          takes_seconds=True),

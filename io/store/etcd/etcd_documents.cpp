@@ -8,7 +8,7 @@
 
 namespace agentslock {
 
-etcd_documents::etcd_documents(etcd_access access, etcd_documents_options options)
+etcd_documents::etcd_documents(const etcd_access& access, etcd_documents_options options)
     : pairs_(std::make_shared<etcd_pairs>(access, options)) {}
 
 result<std::vector<etcd_documents::listed>> etcd_documents::list(std::string_view prefix) const {

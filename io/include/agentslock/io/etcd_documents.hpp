@@ -67,7 +67,7 @@ class etcd_pairs;
 class etcd_documents {
  public:
   /// Connects to nothing yet.
-  explicit etcd_documents(etcd_access access, etcd_documents_options options = {});
+  explicit etcd_documents(const etcd_access& access, etcd_documents_options options = {});
 
   struct listed {
     std::string key;
