@@ -62,11 +62,13 @@ std::optional<std::string> lock_scenario::check_end() {
     }
   }
   // A wait that is over is over; but whoever was neither killed nor kept waiting has written.
-  // A first holder that is paused keeps all the others waiting, and then gets on itself.
+  // A first holder that is paused keeps all the others waiting, and then gets on itself; so does what the dead left, while the clock
+  // is set back to before it was made.
   const bool held_long = setup_.holder_leaves && time_passed_;
-  const bool nobody_got_on = !held_long && std::ranges::none_of(parties_, [](const party& who) {
-    return who.killed || who.acknowledged() || who.replaced_document;
-  });
+  const bool nobody_got_on =
+      !held_long && !leftover_is_of_the_future() && std::ranges::none_of(parties_, [](const party& who) {
+        return who.killed || who.acknowledged() || who.replaced_document;
+      });
   if (nobody_got_on && !setup_.directory_is_replaced) return "no process got on";
   return check_what_is_left();
 }

@@ -98,6 +98,8 @@ class lock_scenario final : public scenario {
   [[nodiscard]] std::optional<std::string> sidecar_text() const;
   /// Which of the parties the sidecar names; -1 when none.
   [[nodiscard]] int owner_of_sidecar() const;
+  /// Whether a sidecar that is none of theirs stands there, dated after what the clock says.
+  [[nodiscard]] bool leftover_is_of_the_future() const;
 
   /// A rename onto the document, as it was right before.
   struct replacement {

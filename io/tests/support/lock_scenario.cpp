@@ -137,6 +137,12 @@ int lock_scenario::owner_of_sidecar() const {
   return static_cast<int>(who->process);
 }
 
+bool lock_scenario::leftover_is_of_the_future() const {
+  const auto text = sidecar_text();
+  const auto who = text ? parse_identity(*text) : std::nullopt;
+  return who && owner_of_sidecar() < 0 && who->acquired > disk->clock.wall;
+}
+
 std::uint64_t lock_scenario::fingerprint() const {
   std::uint64_t hash = static_cast<std::uint64_t>(owner_ + 1);
   const auto add = [&](std::uint64_t number) {
