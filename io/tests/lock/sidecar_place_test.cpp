@@ -143,6 +143,18 @@ TEST_F(SidecarPlace, AnIdentityAndItsFileInTheFutureKeepOursOutUntilItIsBroken) 
   EXPECT_TRUE(sidecar_lock::acquire(process.on(), path));
 }
 
+TEST_F(SidecarPlace, AnIdentityAndItsFileInTheFutureAreTakenOverByWhoeverHasWatchedThem) {
+  disk.clock.wall += std::chrono::hours(3);
+  put_sidecar(std::chrono::seconds(0));
+  disk.clock.wall -= std::chrono::hours(3);
+  lock_options patient;
+  patient.wait = std::chrono::seconds(40);
+  const auto lock = sidecar_lock::acquire(process.on(), path, patient);
+  ASSERT_TRUE(lock) << lock.error().message();
+  EXPECT_GT(waited(), patient.stale);
+  EXPECT_LT(waited(), std::chrono::seconds(32));
+}
+
 TEST_F(SidecarPlace, ADocumentWhoseLockWouldBeCalledLikeADocumentIsRefused) {
   for (const char* name : {"/project/.agentsrc", "/.agentsrc", "/project/./.agentsrc"}) {
     const auto lock = sidecar_lock::acquire(process.on(), name);
