@@ -105,8 +105,7 @@ std::optional<std::string> lock_scenario::check_what_is_left() {
       return {};
     });
   };
-  const auto text = sidecar_text();
-  const auto left = text ? parse_identity(*text) : std::nullopt;
+  const auto left = parse_identity(sidecar_text().value_or(""));
   const bool at_once = disk->find(sidecar_path, false) == nullptr ||
                        (left && left->mark && left->mark->directory.inode == number_of(directory));
   const auto before = disk->clock.boot;

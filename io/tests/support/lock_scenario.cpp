@@ -128,8 +128,7 @@ std::optional<std::string> lock_scenario::sidecar_text() const {
 }
 
 int lock_scenario::owner_of_sidecar() const {
-  const auto text = sidecar_text();
-  const auto who = text ? parse_identity(*text) : std::nullopt;
+  const auto who = parse_identity(sidecar_text().value_or(""));
   if (!who || who->process < first_process ||
       who->process >= first_process + static_cast<int>(parties_.size())) {
     return -1;
@@ -138,8 +137,7 @@ int lock_scenario::owner_of_sidecar() const {
 }
 
 bool lock_scenario::leftover_is_of_the_future() const {
-  const auto text = sidecar_text();
-  const auto who = text ? parse_identity(*text) : std::nullopt;
+  const auto who = parse_identity(sidecar_text().value_or(""));
   return who && owner_of_sidecar() < 0 && who->acquired > disk->clock.wall;
 }
 
