@@ -14,9 +14,40 @@
 namespace agentslock {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{1} << 18;
+/// The first piece is small, so that parsing begins at once. The next are half of what has been read before them: one parses half as
+/// fast as one reads, so that each has come before the parser lacks it.
+constexpr std::size_t piece_bytes_min = std::size_t{1} << 14;
+constexpr std::size_t piece_bytes_max = std::size_t{1} << 18;
+
+/// Makes the system give pages for these bytes now, and not in the midst of a read, which holds up a thread that asks for memory at
+/// the same time: that of the parser.
+void touch(std::span<char> bytes) noexcept {
+  constexpr std::size_t page_bytes = 4096;
+  for (std::size_t at = 0; at < bytes.size(); at += page_bytes)
+    static_cast<volatile char&>(bytes[at]) = 0;
+}
 
 }  // namespace
+
+/// While it lives, its thread reads and the lock is not held.
+class shared_reading::turn {
+ public:
+  turn(shared_reading& of, std::unique_lock<std::mutex>& lock) : of_(of), lock_(lock) {
+    of_.is_read_ = true;
+    lock_.unlock();
+  }
+  ~turn() {
+    lock_.lock();
+    of_.is_read_ = false;
+    of_.piece_ended_.notify_all();
+  }
+  turn(const turn&) = delete;
+  turn& operator=(const turn&) = delete;
+
+ private:
+  shared_reading& of_;
+  std::unique_lock<std::mutex>& lock_;
+};
 
 shared_reading::shared_reading(platform on, int file, std::shared_ptr<char[]> into,
                                std::size_t capacity) noexcept
@@ -35,36 +66,45 @@ std::shared_ptr<shared_reading> shared_reading::begin(platform on, int file, std
 }
 
 void shared_reading::read_ahead() {
-  for (;;) {
-    const std::scoped_lock one_reads(one_reads_);
-    if (has_ended()) return;
-    read_piece();
-  }
+  std::unique_lock lock(mutex_);
+  while (!has_ended())
+    read_or_wait(lock);
 }
 
 void shared_reading::bring_beyond(std::size_t at) {
-  while (arrived() <= at && !has_ended()) {
-    const std::scoped_lock one_reads(one_reads_);
-    if (arrived() <= at && !has_ended()) read_piece();
-  }
+  std::unique_lock lock(mutex_);
+  while (arrived() <= at && !has_ended())
+    read_or_wait(lock);
 }
 
 sys_result<std::size_t> shared_reading::finish() {
-  const std::scoped_lock one_reads(one_reads_);
-  while (!has_ended())
-    read_piece();
+  read_ahead();
   if (failed_) return *failed_;
   return size_;
 }
 
 void shared_reading::stop() {
-  const std::scoped_lock one_reads(one_reads_);
+  std::unique_lock lock(mutex_);
+  while (is_read_)
+    piece_ended_.wait(lock);
   if (!has_ended()) end();
 }
 
-void shared_reading::read_piece() {
-  const std::span<char> piece(into_.get() + size_, std::min(piece_bytes, capacity_ - size_));
-  const auto got = read_when_possible(on_, file_, piece);
+void shared_reading::read_or_wait(std::unique_lock<std::mutex>& lock) {
+  if (is_read_) {
+    piece_ended_.wait(lock);
+    return;
+  }
+  const std::size_t bytes = std::clamp(size_ / 2, piece_bytes_min, piece_bytes_max);
+  const std::span<char> piece(into_.get() + size_, std::min(bytes, capacity_ - size_));
+  came(piece, [&] {
+    const turn mine(*this, lock);
+    touch(piece);
+    return read_when_possible(on_, file_, piece);
+  }());
+}
+
+void shared_reading::came(std::span<const char> piece, const sys_result<std::size_t>& got) {
   if (!got) {
     failed_ = got.error();
     end();

@@ -1,10 +1,12 @@
 // A large file that two threads read, whichever wants its next piece first; private to the io layer.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 
 #include "agentslock/io/detail/text_arrival.hpp"
 #include "agentslock/io/host.hpp"
@@ -30,18 +32,24 @@ class shared_reading final : public text_arrival {
   void stop();
 
  private:
+  class turn;
+
   void bring_beyond(std::size_t at) override;
   void read_ahead();
-  /// Precondition: `one_reads_` is held, and the reading has not ended.
-  void read_piece();
+  /// Reads a piece, or waits until the other one has read its own. Preconditions of this and of the next two: the lock is
+  /// held, and the reading has not ended.
+  void read_or_wait(std::unique_lock<std::mutex>& lock);
+  void came(std::span<const char> piece, const sys_result<std::size_t>& got);
   void end();
 
   platform on_;
   int file_;
   std::shared_ptr<char[]> into_;
   std::size_t capacity_;
-  /// Held by the one who reads.
-  std::mutex one_reads_;
+  /// Protects what follows, and is not held while one reads: then only that one touches `size_` and what it reads into.
+  std::mutex mutex_;
+  std::condition_variable piece_ended_;
+  bool is_read_ = false;
   std::size_t size_ = 0;
   std::optional<boost::system::error_code> failed_;
 };

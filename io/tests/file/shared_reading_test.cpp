@@ -6,16 +6,24 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "agentslock/io/lockfile_store.hpp"
 #include "support/any_size.hpp"
+#include "support/memory_disk.hpp"
+#include "support/memory_platform.hpp"
 #include "support/temporary_directory.hpp"
 #include "whole_file.hpp"
 
 namespace agentslock::testing {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::size_t large_bytes = std::size_t{3} << 20;
 
@@ -155,6 +163,74 @@ TEST_F(SharedReading, WhatIsWrongInALargeDocumentIsSaidAsOfASmallOne) {
   ASSERT_FALSE(whole);
   EXPECT_EQ(read.error().message(), whole.error().message());
   EXPECT_EQ(read.error().position()->line, whole.error().position()->line);
+}
+
+/// Holds the thread that reads ahead at its second piece until somebody lets it go on.
+class held_at_the_second_piece final : public call_hook {
+ public:
+  sys_result<> before(const system_call& call) override {
+    if (call.kind != call_kind::read || std::this_thread::get_id() == caller_) return {};
+    std::unique_lock lock(mutex_);
+    ++pieces_;
+    changed_.notify_all();
+    if (pieces_ == 2) held_too_long_ = !changed_.wait_for(lock, 20s, [&] { return let_go_; });
+    return {};
+  }
+  void wait_until_it_reads() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return pieces_ > 0; });
+  }
+  void let_go() {
+    const std::scoped_lock lock(mutex_);
+    let_go_ = true;
+    changed_.notify_all();
+  }
+  [[nodiscard]] bool held_too_long() const noexcept { return held_too_long_; }
+
+ private:
+  const std::thread::id caller_ = std::this_thread::get_id();
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int pieces_ = 0;
+  bool let_go_ = false;
+  bool held_too_long_ = false;
+};
+
+TEST_F(SharedReading, WhoLacksTextWaitsForItAndNotUntilTheOtherStopsReading) {
+  memory_disk disk;
+  held_at_the_second_piece hook;
+  memory_process process(disk, hook, 1);
+  disk.put_file("/large", text);
+  const int memory_file = process.open("/large", open_how::read, 0).value();
+  bytes = std::make_shared<char[]>(text.size() + 1);
+  reading = shared_reading::begin(process.on(), memory_file, bytes, text.size() + 1);
+  hook.wait_until_it_reads();
+  EXPECT_GT(reading->beyond(0), 0U);
+  hook.let_go();
+  EXPECT_EQ(reading->finish().value(), text.size());
+  EXPECT_FALSE(hook.held_too_long());
+}
+
+/// No read comes back.
+class thrown_out_of_reads final : public call_hook {
+ public:
+  sys_result<> before(const system_call& call) override {
+    if (call.kind == call_kind::read) throw std::runtime_error("no");
+    return {};
+  }
+};
+
+TEST_F(SharedReading, IsStoppedAfterAReadThatThrew) {
+  memory_disk disk;
+  thrown_out_of_reads hook;
+  memory_process process(disk, hook, 1);
+  disk.put_file("/large", text);
+  const int memory_file = process.open("/large", open_how::read, 0).value();
+  bytes = std::make_shared<char[]>(text.size() + 1);
+  shared_reading alone(process.on(), memory_file, bytes, text.size() + 1);
+  EXPECT_THROW((void)alone.beyond(0), std::runtime_error);
+  alone.stop();
+  EXPECT_EQ(alone.beyond(0), 0U);
 }
 
 }  // namespace
