@@ -43,7 +43,9 @@ void copy_entries(const adapter_map& from, lockfile_restorer& into) {
 
 }  // namespace
 
-lockfile::lockfile() : contents_(new contents) {}
+lockfile::lockfile() : lockfile(0) {}
+
+lockfile::lockfile(std::size_t memory_bytes) : contents_(new contents(memory_bytes)) {}
 
 lockfile::~lockfile() {
   delete contents_;

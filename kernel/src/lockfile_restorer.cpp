@@ -7,7 +7,8 @@
 
 namespace agentslock {
 
-lockfile_restorer::lockfile_restorer(std::shared_ptr<const void> borrowed) {
+lockfile_restorer::lockfile_restorer(std::shared_ptr<const void> borrowed, std::size_t memory_bytes)
+    : file_(memory_bytes) {
   file_.contents_->borrowed = std::move(borrowed);
 }
 

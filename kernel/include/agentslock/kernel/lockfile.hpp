@@ -222,6 +222,9 @@ class lockfile {
   [[nodiscard]] std::vector<view_key> views_where(function_ref<bool(view_key, const view&)> holds) const;
   [[nodiscard]] std::vector<owned_key> report_where(function_ref<bool(view_key, const view&)> holds) const;
 
+  /// Empty, with so much memory for entries to come.
+  explicit lockfile(std::size_t memory_bytes);
+
   struct contents;
   contents* contents_;  // null in one that was moved from
 };

@@ -1,6 +1,7 @@
 /// How a codec makes a lockfile out of a document. Nobody else needs it.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <memory_resource>
 #include <string_view>
@@ -17,7 +18,9 @@ namespace agentslock {
 class lockfile_restorer {
  public:
   /// `borrowed` keeps the texts alive that are added without keep(); the lockfile holds on to it.
-  explicit lockfile_restorer(std::shared_ptr<const void> borrowed = nullptr);
+  /// `memory_bytes` is how much the entries will take, as far as one knows: taken at once with the first of them, and what is not used is
+  /// not touched.
+  explicit lockfile_restorer(std::shared_ptr<const void> borrowed = nullptr, std::size_t memory_bytes = 0);
 
   /// Copies a text into the lockfile.
   [[nodiscard]] std::string_view keep(std::string_view text) AGENTSLOCK_LIFETIMEBOUND;
