@@ -28,7 +28,8 @@ class adapter_index {
     texts_.reserve(bytes);
     rows_.reserve(adapters.size());
     for (const auto& [name, entry] : adapters) {
-      guesses_[place(name)] = static_cast<std::uint32_t>(rows_.size());
+      const std::size_t at = place(name);
+      guesses_[guesses_[at] == 0 ? at : beside(at)] = static_cast<std::uint32_t>(rows_.size());
       rows_.push_back({kept(name), kept(entry.schema_digest)});
     }
   }
@@ -40,11 +41,14 @@ class adapter_index {
     std::string_view schema_digest;
   };
 
-  /// The adapter of that name, or null. One look at a guess, mostly; logarithmic where it was wrong, as for names that somebody chose to
-  /// have one place. Precondition: there is an adapter.
+  /// The adapter of that name, or null. A look at a guess or two, mostly; logarithmic where they were wrong, as for names that somebody
+  /// chose to have one place. Precondition: there is an adapter.
   [[nodiscard]] const row* find(std::string_view name) const noexcept {
-    const row& guess = rows_[guesses_[place(name)]];
-    if (guess.name == name) return &guess;
+    const std::size_t at = place(name);
+    for (const std::size_t one : {at, beside(at)}) {
+      const row& guess = rows_[guesses_[one]];
+      if (guess.name == name) return &guess;
+    }
     const auto found = std::ranges::lower_bound(rows_, name, {}, &row::name);
     return found == rows_.end() || found->name != name ? nullptr : &*found;
   }
@@ -56,6 +60,9 @@ class adapter_index {
     return std::hash<std::string_view>()(name) & (guesses_.size() - 1);
   }
 
+  /// Where a row is looked for whose place another one has.
+  [[nodiscard]] static std::size_t beside(std::size_t place) noexcept { return place ^ 1; }
+
   /// Precondition: there is room for it.
   std::string_view kept(std::string_view text) {
     const std::size_t at = texts_.size();
@@ -64,7 +71,7 @@ class adapter_index {
   }
 
   std::string texts_;
-  /// By place, the last row that has it, or row 0. As many as a power of two.
+  /// By place, a row that belongs there or beside it, or row 0. As many as a power of two.
   std::vector<std::uint32_t> guesses_;
   /// In byte order of names.
   std::vector<row> rows_;
