@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "agentslock/io/detail/json_walk.hpp"
 #include "hex.hpp"
-#include "json_handler.hpp"
-#include "json_parse.hpp"
 
 namespace agentslock {
 namespace {
@@ -61,20 +60,6 @@ void append_escaped(std::string& out, std::string_view text, bool all) {
   out.append(text, copied);
 }
 
-/// Decodes one string.
-struct string_decoder : json_handler {
-  explicit string_decoder(std::string& to) : out(to) {}
-  bool on_string_part(text part, std::size_t, status&) {
-    out.append(part.data(), part.size());
-    return true;
-  }
-  bool on_string(text part, std::size_t, status&) {
-    out.append(part.data(), part.size());
-    return true;
-  }
-  std::string& out;
-};
-
 /// The end of the JSON string that begins at `at` in valid JSON.
 std::size_t end_of_string(std::string_view json, std::size_t at) {
   for (++at; json[at] != '"'; ++at) {
@@ -95,9 +80,9 @@ std::string quote(std::string_view text) {
 }
 
 std::string unquote(std::string_view json_string) {
-  std::string text;
-  if (!parse_value<string_decoder>(json_string, 0, 0, text)) text.clear();
-  return text;
+  std::string scratch;
+  const auto text = json_walker(json_string).string(0, scratch);
+  return text ? std::string(text->text) : std::string();
 }
 
 json_writer::json_writer(const json_layout& layout, line_indent indent)
