@@ -158,21 +158,23 @@ std::optional<std::size_t> columns_of(std::FILE* stream) {
 std::string table(const std::vector<std::vector<cell>>& rows, bool coloured,
                   std::optional<std::size_t> columns_max) {
   std::vector<std::size_t> widths;
+  std::vector<std::string> shown;  // the cells of all rows
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::size_t needed = display_width(shown_in_cell(row[i]));
+      const std::size_t needed = display_width(shown.emplace_back(shown_in_cell(row[i])));
       if (needed <= column_width_max) widths[i] = std::max(widths[i], needed);
     }
   }
   const std::size_t in_line = columns_in_line(widths, columns_max);
   std::string text;
+  auto next = shown.begin();
   for (const auto& row : rows) {
     table_line line(columns_max);
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i == in_line) line.go_on_below();
       const std::size_t padded = i + 1 < row.size() && i < in_line ? widths[i] : 0;
-      line.add(shown_in_cell(row[i]), padded, coloured ? row[i].in : colour::none);
+      line.add(*next++, padded, coloured ? row[i].in : colour::none);
     }
     text.append(std::move(line).finish());
   }
