@@ -1,8 +1,6 @@
 // OpenSSL asks the processor what it can do before main() runs, in each process: a dozen CPUID instructions, each of which a virtual machine
 // hands to its host. Most commands make no digest, so the linker takes these functions in place of OpenSSL's (--wrap): the processor
 // is asked with the first digest. What OpenSSL's own code comes to without having asked is the same, only slower.
-#include <openssl/types.h>
-
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
