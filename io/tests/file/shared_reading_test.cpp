@@ -165,6 +165,22 @@ TEST_F(SharedReading, WhatIsWrongInALargeDocumentIsSaidAsOfASmallOne) {
   EXPECT_EQ(read.error().position()->line, whole.error().position()->line);
 }
 
+/// A process that has a file open in memory, whose calls the hook is asked about.
+class process_with_a_file {
+ public:
+  process_with_a_file(call_hook& hook, const std::string& text) : process_(disk_, hook, 1) {
+    disk_.put_file("/large", text);
+    file_ = process_.open("/large", open_how::read, 0).value();
+  }
+  [[nodiscard]] platform on() noexcept { return process_.on(); }
+  [[nodiscard]] int file() const noexcept { return file_; }
+
+ private:
+  memory_disk disk_;
+  memory_process process_;
+  int file_ = -1;
+};
+
 /// Holds the thread that reads ahead at its second piece until somebody lets it go on.
 class held_at_the_second_piece final : public call_hook {
  public:
@@ -197,13 +213,10 @@ class held_at_the_second_piece final : public call_hook {
 };
 
 TEST_F(SharedReading, WhoLacksTextWaitsForItAndNotUntilTheOtherStopsReading) {
-  memory_disk disk;
   held_at_the_second_piece hook;
-  memory_process process(disk, hook, 1);
-  disk.put_file("/large", text);
-  const int memory_file = process.open("/large", open_how::read, 0).value();
+  process_with_a_file process(hook, text);
   bytes = std::make_shared<char[]>(text.size() + 1);
-  reading = shared_reading::begin(process.on(), memory_file, bytes, text.size() + 1);
+  reading = shared_reading::begin(process.on(), process.file(), bytes, text.size() + 1);
   hook.wait_until_it_reads();
   EXPECT_GT(reading->beyond(0), 0U);
   hook.let_go();
@@ -221,13 +234,10 @@ class thrown_out_of_reads final : public call_hook {
 };
 
 TEST_F(SharedReading, IsStoppedAfterAReadThatThrew) {
-  memory_disk disk;
   thrown_out_of_reads hook;
-  memory_process process(disk, hook, 1);
-  disk.put_file("/large", text);
-  const int memory_file = process.open("/large", open_how::read, 0).value();
+  process_with_a_file process(hook, text);
   bytes = std::make_shared<char[]>(text.size() + 1);
-  shared_reading alone(process.on(), memory_file, bytes, text.size() + 1);
+  shared_reading alone(process.on(), process.file(), bytes, text.size() + 1);
   EXPECT_THROW((void)alone.beyond(0), std::runtime_error);
   alone.stop();
   EXPECT_EQ(alone.beyond(0), 0U);
