@@ -5,7 +5,7 @@
 #include <openssl/sha.h>
 
 // The linker gives these names.
-// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
+// NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 
 void __real_OPENSSL_cpuid_setup();
@@ -21,5 +21,5 @@ int __wrap_SHA256_Init(SHA256_CTX* state) {
 }
 
 }  // extern "C"
-// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
+// NOLINTEND(readability-identifier-naming)
 // SPDX-License-Identifier: Apache-2.0
