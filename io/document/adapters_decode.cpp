@@ -30,7 +30,7 @@ std::string_view type_name(char first) noexcept {
   }
 }
 
-/// What the entries of a text take in memory: of a view of 2.4 kB, a third of which are other programs' sections, some 700 bytes.
+/// What the entries of a text take in memory: of a view of 2.4 kB, other programs' sections among them, some 700 bytes.
 constexpr std::size_t memory_for(std::size_t text_bytes) noexcept {
   return text_bytes / 3;
 }
