@@ -2,13 +2,11 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
-#include <string_view>
-
 #include "memory_bench.hpp"
 
 int main(int argc, char** argv) {
-  if (argc == 4 && argv[1] == std::string_view(agentslock::bench::one_pass_flag)) {
-    return agentslock::bench::one_pass(argv[2], argv[3]);
+  if (argc == 4) {
+    if (const auto done = agentslock::bench::one_pass(argv[1], argv[2], argv[3])) return *done;
   }
   // Large memory is fresh in every round, as it is for a program that does its work once: floors pay for that as ours do.
   // Left alone, the C library would keep what the rounds before have had.

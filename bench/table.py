@@ -85,8 +85,8 @@ def rows_of(figures):
 
     for views, goal in zip(SIZES, (None, 2.0, 2.0)):
         compare(f"load, reconcile, nothing to write; {views:,} views, against reading", f"load/{views}", goal)
-    for views in SIZES:
-        compare(f"the same by reconcile_document, which keeps each answer; {views:,} views", f"whole_pass/{views}")
+    for views, goal in zip(SIZES, (None, 1.1, 1.1)):
+        compare(f"the same by reconcile_document, against that; {views:,} views", f"whole_pass/{views}", goal)
     for views, databases in STORES.items():
         where = "1 database" if databases == 1 else f"{databases:,} databases"
         compare(f"whole reconcile --check, {views:,} views in {where}, against one query each; processor time",
@@ -115,9 +115,11 @@ def rows_of(figures):
         f"{ratio:.2f}", "at most 50 ms", ours <= 50e6)
     compare("memcpy of 100,000 views into fresh memory, and reading them", "copy/100000")
 
-    floor, ours = figures.of("memory/floor", "bytes"), figures.of("memory/ours", "bytes")
-    add("peak memory of load, reconcile, save; 100,000 views, against the document", megabytes(floor), megabytes(ours),
-        f"{ours / floor:.2f}", "at most 1.3", ours / floor <= 1.3)
+    floor = figures.of("memory/floor", "bytes")
+    for who, work in (("ours", "peak memory of load, reconcile, save; 100,000 views, against the document"),
+                      ("whole_pass", "the same by reconcile_document")):
+        ours = figures.of(f"memory/{who}", "bytes")
+        add(work, megabytes(floor), megabytes(ours), f"{ours / floor:.2f}", "at most 1.3", ours / floor <= 1.3)
     small, large = (figures.of(f"load/{views}", "ours_ns") / views for views in SIZES[1:])
     add("growth: load and reconcile for a view of 1,000, and of 100,000", in_words(small), in_words(large),
         f"{large / small:.2f}", "at most 2", large / small <= 2)

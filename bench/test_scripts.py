@@ -28,6 +28,7 @@ def figures(more=(), **changed):
     runs += [run(f"allocations_of_pass/ours/{views}", 1, allocations=0) for views in (0, 10, 100, 1000)]
     runs += [run(f"{work}/{who}", 1, bytes=1, hand_over_us=1, turns_a_second=1, share=1)
              for work in ("memory", "lock") for who in ("floor", "ours")]
+    runs += [run("memory/whole_pass", 1, bytes=1)]
     for one in runs:
         if one["name"] in changed:
             one |= changed[one["name"]]
@@ -44,7 +45,7 @@ class Table(unittest.TestCase):
                             "allocations_of_pass/ours/0": {"allocations": 1}, "load/1000": {"ratio": 2.1},
                             "process/true": {"ours_ns": 3e6}, "process/show": {"ratio": 1.6},
                             "change/10": {"ratio": 1.6}, "durable_save/10": {"ratio": 1.2}, "merge/1000": {"ours_ns": 51e6},
-                            "memory/ours": {"bytes": 3}, "store/100": {"ratio": 1.6}, "lock/ours": {"share": 2}, "sweep": {"ratio": 4}}.items():
+                            "memory/ours": {"bytes": 3}, "memory/whole_pass": {"bytes": 3}, "whole_pass/1000": {"ratio": 1.2}, "store/100": {"ratio": 1.6}, "lock/ours": {"share": 2}, "sweep": {"ratio": 4}}.items():
             self.assertEqual(len(self.missed(**{name: worse})), 1, name)
 
     def test_what_needs_a_server_has_rows_where_it_was_measured(self):

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "agentslock/kernel/reconcile_table.hpp"
 
@@ -29,102 +30,119 @@ class collector final : public reconcile_visitor {
   reconciled& into_;
 };
 
-/// What the store holds for the ready views of one reading of the document. Names are those of that reading, not copies.
+/// How the store and one reading of the document compare: of each view that the store was asked about what was seen, in order. No digest
+/// is kept: as long as the entry is as it was, it is held against the same one.
 class presence_facts {
  public:
-  /// Asks about each of these views whose answer is not known, or whose entry has changed since it was asked for.
-  /// Preconditions: the keys are those of `now`, in byte order; it lives until the next call of this or of are_for.
-  result<> gather(const lockfile& now, std::vector<view_key> keys, presence_source& views) {
-    auto answers = keys_.empty() ? find_all(views, keys) : find_unknown(now, keys, views);
-    if (!answers) return answers.error();
-    keys_ = std::move(keys);
-    answers_ = std::move(*answers);
-    as_asked_.reset();
-    next_ = 0;
-    return {};
-  }
-
-  /// The answers are for another reading than the one that is at hand: for this one, whose names are the same.
-  void are_for(lockfile as_asked) {
-    as_asked_ = std::move(as_asked);
-    auto key = keys_.begin();
-    for (const auto& [adapter_name, owner] : as_asked_->adapters()) {
+  presence_facts() = default;
+  /// Preconditions: a pass on a lockfile that is equal to this one asked about as many views as `seen` has.
+  presence_facts(lockfile as_asked, std::vector<observation> seen)
+      : as_asked_(std::move(as_asked)), seen_(std::move(seen)) {
+    keys_.reserve(seen_.size());
+    for (const auto& [adapter_name, owner] : as_asked_.adapters()) {
       for (const auto& [view_name, entry] : owner.views) {
-        const view_key same{adapter_name, view_name};
-        if (key != keys_.end() && *key == same) *key++ = same;
+        if (needs_presence(entry.status.state()) && as_asked_.missed_record(entry) == nullptr)
+          keys_.push_back({adapter_name, view_name});
       }
     }
   }
 
-  /// The answer for a view; nothing when it must be asked for again.
+  /// The answer for a view of another reading; nothing when it must be asked for: it was not, or the entry has changed since.
   [[nodiscard]] std::optional<presence> answer(view_key key, const lockfile& now) {
-    const stored_view* found = find(key);
-    if (found == nullptr || !is_unchanged(key, now)) return std::nullopt;
-    return *found ? presence{true, **found} : presence{};
+    const auto found = find(key);
+    if (found == keys_.end()) return std::nullopt;
+    const view& entry = *now.find_view(key);
+    if (!(*as_asked_.find_view(key) == entry)) return std::nullopt;
+    switch (seen_[static_cast<std::size_t>(found - keys_.begin())]) {
+      case observation::consistent:
+        return presence{true, entry.view_digest};
+      case observation::digest_differs:
+        return presence{true, {}};
+      case observation::absent:
+        break;
+    }
+    return presence{};
   }
 
  private:
-  /// The answers that are known, and those of the store for the other views.
-  result<std::vector<stored_view>> find_unknown(const lockfile& now, std::span<const view_key> keys,
-                                                presence_source& views) {
-    std::vector<stored_view> answers(keys.size());
-    std::vector<view_key> asked;
+  /// Whoever asks in order finds each key behind the one before.
+  [[nodiscard]] std::vector<view_key>::const_iterator find(view_key key) {
+    auto found = keys_.cbegin() + next_;
+    if (found == keys_.cend() || *found != key) {
+      found = std::ranges::lower_bound(std::as_const(keys_), key);
+      if (found == keys_.cend() || *found != key) return keys_.cend();
+    }
+    next_ = found - keys_.cbegin() + 1;
+    return found;
+  }
+
+  lockfile as_asked_;
+  std::vector<observation> seen_;
+  /// In byte order of adapters, then views: the order in which a pass asks.
+  std::vector<view_key> keys_;
+  std::ptrdiff_t next_ = 0;
+};
+
+/// Answers a pass by what is known already, and asks the store for the rest.
+class presence_gatherer {
+ public:
+  presence_gatherer(const lockfile& file, presence_facts& known, presence_source& views)
+      : file_(file), known_(known), views_(views) {}
+
+  /// As presence_of_many.
+  std::optional<std::vector<presence>> operator()(const presence_questions& asked) {
+    std::vector<presence> answers(asked.keys.size());
+    std::vector<view_key> unknown;
     std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (stored_view* old = find(keys[i]); old != nullptr && is_unchanged(keys[i], now)) {
-        answers[i] = std::move(*old);
+    for (std::size_t i = 0; i < asked.keys.size(); ++i) {
+      if (const auto old = known_.answer(asked.keys[i], file_)) {
+        answers[i] = *old;
         continue;
       }
-      asked.push_back(keys[i]);
+      unknown.push_back(asked.keys[i]);
       places.push_back(i);
     }
-    auto told = find_all(views, asked);
-    if (!told) return told.error();
-    for (std::size_t i = 0; i < places.size(); ++i)
-      answers[places[i]] = std::move((*told)[i]);
+    auto told = find_all(views_, unknown);
+    if (!told) {
+      failure_ = told.error();
+      return std::nullopt;
+    }
+    told_ = std::move(*told);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (const stored_view& one = told_[i]) answers[places[i]] = {true, *one};
+    }
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      seen_.push_back(answers[i].present ? compare_digests(asked.recorded[i], answers[i].digest)
+                                         : observation::absent);
+    }
     return answers;
   }
 
-  /// Whether two keys are the same texts at the same place: says so without a look at the texts, which may be far apart in a document
-  /// of any size.
-  static bool is_same(view_key a, view_key b) noexcept {
-    return a.view.data() == b.view.data() && a.view.size() == b.view.size() &&
-           a.adapter.data() == b.adapter.data() && a.adapter.size() == b.adapter.size();
-  }
+  /// Why a question had no answer, if one had none.
+  [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+  /// Of each view that was asked about, in order.
+  [[nodiscard]] std::vector<observation>& seen() noexcept { return seen_; }
 
-  /// Whoever asks in order finds each answer behind the one before.
-  [[nodiscard]] stored_view* find(view_key key) {
-    auto found = keys_.begin() + static_cast<std::ptrdiff_t>(next_);
-    if (found == keys_.end() || (!is_same(*found, key) && *found != key)) {
-      found = std::ranges::lower_bound(keys_, key);
-      if (found == keys_.end() || *found != key) return nullptr;
-    }
-    next_ = static_cast<std::size_t>(found - keys_.begin()) + 1;
-    return &answers_[next_ - 1];
-  }
-
-  [[nodiscard]] bool is_unchanged(view_key key, const lockfile& now) const {
-    if (!as_asked_) return true;
-    const view* then = as_asked_->find_view(key);
-    return then != nullptr && *then == *now.find_view(key);
-  }
-
-  std::optional<lockfile> as_asked_;
-  /// In byte order of adapters, then views: the order in which a pass asks.
-  std::vector<view_key> keys_;
-  std::vector<stored_view> answers_;
-  std::size_t next_ = 0;
+ private:
+  const lockfile& file_;
+  presence_facts& known_;
+  presence_source& views_;
+  /// What the answers to the last question borrow from.
+  std::vector<stored_view> told_;
+  std::vector<observation> seen_;
+  std::optional<error> failure_;
 };
 
-/// Marks the missed bumps, then runs the kernel's pass. Nothing when some answer must be asked for again.
-/// Precondition: the report is of this file.
-result<std::optional<reconciled>> run(lockfile& file, dependee_report dependees, presence_query ask,
-                                      timestamp now) {
+/// Runs the kernel's pass. Nothing when a question had no answer.
+result<std::optional<reconciled>> run(lockfile& file, presence_of_many ask, timestamp now) {
   reconciled found;
-  if (!dependees.missed.empty()) {
-    if (const auto marked = file.mark_missed_bumps(now); !marked) return error(marked.why());
+  collector keep(found);
+  auto pass = file.whole_pass(ask, keep, now);
+  if (!pass) {
+    if (pass.why().code == refusal_code::presence_unknown) return std::optional<reconciled>();
+    return error(pass.why());
   }
-  for (const missed_bump& one : dependees.missed) {
+  for (const missed_bump& one : pass->missed) {
     found.changes.push_back({{one.adapter, one.view},
                              std::string(spelling(view_status::ready)),
                              view_status::pending_recompat_check,
@@ -132,33 +150,30 @@ result<std::optional<reconciled>> run(lockfile& file, dependee_report dependees,
                              reconciled::change_kind::missed_bump,
                              one.dependee});
   }
-  collector keep(found);
-  const auto pass = file.reconcile(ask, keep, now);
-  if (!pass) {
-    if (pass.why().code == refusal_code::presence_unknown) return std::optional<reconciled>();
-    return error(pass.why());
-  }
-  found.missing_dependees = std::move(dependees.missing);
-  if (!dependees.missed.empty()) std::ranges::sort(found.changes, {}, &reconciled::change::key);
-  found.by_state = pass->by_state;
+  if (!pass->missed.empty()) std::ranges::sort(found.changes, {}, &reconciled::change::key);
+  found.missing_dependees = std::move(pass->missing);
+  found.by_state = pass->counts.by_state;
   found.views = std::accumulate(found.by_state.begin(), found.by_state.end(), std::size_t{0});
   return std::optional(std::move(found));
 }
 
-result<std::optional<reconciled>> run(lockfile& file, dependee_report dependees, presence_facts& facts,
-                                      timestamp now) {
-  return run(
-      file, std::move(dependees), [&](view_key key) { return facts.answer(key, file); }, now);
-}
-
 /// Writes what was found by the answers that still hold, into a document that has changed since it was loaded.
 /// Nothing when some answer must be asked for again.
-result<std::optional<reconciled>> run_on_changed(const lockfile_store& store, presence_facts& facts,
-                                                 timestamp now) {
+result<std::optional<reconciled>> run_on_changed(const lockfile_store& store, presence_facts& facts) {
   std::optional<reconciled> done;
   bool must_ask_again = false;
   const auto written = store.update([&](lockfile& file) -> result<> {
-    auto found = run(file, file.dependees(), facts, now);
+    const auto ask = [&](const presence_questions& asked) -> std::optional<std::vector<presence>> {
+      std::vector<presence> answers;
+      answers.reserve(asked.keys.size());
+      for (const view_key key : asked.keys) {
+        const auto one = facts.answer(key, file);
+        if (!one) return std::nullopt;
+        answers.push_back(*one);
+      }
+      return answers;
+    };
+    auto found = run(file, ask, store.now());
     if (!found) return found.error();
     must_ask_again = !found->has_value();
     if (must_ask_again) return error(errc::conflict, "views changed while the store was asked");
@@ -179,12 +194,10 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
   for (int round = 0; round < rounds_max; ++round) {
     auto loaded = store.load();
     if (!loaded) return loaded.error();
-    dependee_report dependees = loaded->file().dependees();
-    if (const auto asked = facts.gather(loaded->file(), std::move(dependees.to_ask), views); !asked)
-      return asked.error();
-    const timestamp now = store.now();
     const text_buffer as_asked = loaded->text();
-    auto found = run(loaded->file(), std::move(dependees), facts, now);
+    presence_gatherer gather(loaded->file(), facts, views);
+    auto found = run(loaded->file(), gather, store.now());
+    if (gather.failure()) return *gather.failure();
     if (!found) return found.error();
     (*found)->existed = loaded->existed();
     if (mode == reconcile_mode::check) (*found)->as_read = as_asked;
@@ -198,8 +211,8 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
     if (saved.error().code() != errc::conflict) return saved.error();
     auto then = lock_document::parse(as_asked, store.path(), version_rule::any);
     if (!then) return then.error();
-    facts.are_for(std::move(then->adapters));
-    auto done = run_on_changed(store, facts, now);
+    facts = presence_facts(std::move(then->adapters), std::move(gather.seen()));
+    auto done = run_on_changed(store, facts);
     if (!done) return done.error();
     if (*done) {
       (*done)->existed = true;
@@ -215,11 +228,14 @@ result<reconciled> reconcile_document(const lockfile_store& store, presence_sour
 result<reconciled> check_without_store(const lockfile_store& store) {
   auto loaded = store.load();
   if (!loaded) return loaded.error();
-  lockfile& file = loaded->file();
-  const auto as_recorded = [&](view_key key) -> std::optional<presence> {
-    return presence{true, file.find_view(key)->view_digest};
+  const auto as_recorded = [](const presence_questions& asked) {
+    std::vector<presence> answers;
+    answers.reserve(asked.keys.size());
+    for (const std::string_view digest : asked.recorded)
+      answers.push_back({true, digest});
+    return std::optional(std::move(answers));
   };
-  auto found = run(file, file.dependees(), as_recorded, store.now());
+  auto found = run(loaded->file(), as_recorded, store.now());
   if (!found) return found.error();
   (*found)->existed = loaded->existed();
   (*found)->as_read = loaded->text();

@@ -37,7 +37,6 @@ TEST(MissedBump, IsAReadyViewsRecordThatIsNotTheActiveSchema) {
     activate(file, "crg", "sha256:d1");
     const std::vector<missed_bump> expected(state == view_state::ready ? 1 : 0, v_missed_d1);
     EXPECT_EQ(file.missed_bumps(), expected) << name(state);
-    EXPECT_EQ(file.dependees(), (dependee_report{expected, {}, {}})) << name(state);
   }
 }
 
@@ -64,7 +63,7 @@ TEST(MissedBump, TheFirstRecordThatDiffersIsNamedOnce) {
   for (std::string_view name : {"same", "one", "two"})
     activate(file, name, "sha256:d1");
   const std::vector<missed_bump> expected{{"comp", "v", "one", "sha256:d0", "sha256:d1"}};
-  EXPECT_EQ(file.dependees(), (dependee_report{expected, {{"comp", "v", "gone"}}, {}}));
+  EXPECT_EQ(file.missed_bumps(), expected);
   const auto marked = file.mark_missed_bumps(at(10));
   ASSERT_TRUE(marked);
   EXPECT_EQ(*marked, expected);
@@ -161,77 +160,6 @@ TEST(MissedBump, EachDependeeWithoutAnEntryIsNamedInTheOrderOfItsFirstRecord) {
   ASSERT_TRUE(file.register_view(comp_v, "sha256:v0", records, at(0)));
   EXPECT_EQ(file.missing_dependees(),
             (std::vector<missing_dependee>{{"comp", "v", "z"}, {"comp", "v", "a"}}));
-}
-
-TEST(MissedBump, TheReportOfAllDependeesFindsEachAdapterByItsWholeName) {
-  // Alike in what they begin with, and where one ends.
-  const std::vector<std::string> active{"graph",           "graph-",          "graph-aaaaaaaa",
-                                        "graph-aaaaaaaa1", "graph-aaaaaaaa2", std::string("graph-b\0", 8),
-                                        "graph-b",         "graph-\xc3\xa9"};
-  const std::vector<std::string> absent{"",
-                                        "g",
-                                        "a",
-                                        "z",
-                                        "grapz",
-                                        "graph-a",
-                                        "graph-aaaaaaaa0",
-                                        "graph-aaaaaaaa11",
-                                        "graph-aaaaaaaa3",
-                                        std::string("graph-b\0\0", 9),
-                                        "graph-c",
-                                        "graph-\xc3\xaa"};
-  lockfile_restorer restore;
-  for (const std::string& one : active)
-    restore.add_adapter(restore.keep(one))->schema_digest = "sha256:d1";
-  adapter* owner = restore.add_adapter("graph-views");
-  std::vector<missed_bump> missed;
-  std::vector<missing_dependee> missing;
-  std::vector<view_key> to_ask;
-  const auto add = [&](const std::string& view_name, const std::string& dependee) {
-    view* entry = restore.add_view(*owner, restore.keep(view_name));
-    entry->status = recorded_status("ready");
-    entry->depends_on.push_back({restore.keep(dependee), "sha256:d0", ""});
-  };
-  for (std::size_t i = 0; i < active.size(); ++i) {
-    add("v" + std::to_string(i), active[i]);
-    missed.push_back({"graph-views", "v" + std::to_string(i), active[i], "sha256:d0", "sha256:d1"});
-  }
-  for (std::size_t i = 0; i < absent.size(); ++i) {
-    const std::string view_name = std::string("w") + static_cast<char>('a' + i);
-    add(view_name, absent[i]);
-    missing.push_back({"graph-views", view_name, absent[i]});
-    to_ask.push_back({"graph-views", restore.keep(view_name)});
-  }
-  const lockfile file = std::move(restore).finish();
-  EXPECT_EQ(file.dependees(), (dependee_report{missed, missing, to_ask}));
-  EXPECT_EQ(lockfile().dependees(), dependee_report());
-}
-
-TEST(MissedBump, TheReportOfAllDependeesFindsEachOfManyAdapters) {
-  // So many that some are found where another was guessed.
-  constexpr std::size_t adapters = 2000;
-  lockfile_restorer restore;
-  std::vector<missed_bump> missed;
-  for (std::size_t i = 0; i < adapters; ++i)
-    restore.add_adapter(restore.keep("graph" + std::to_string(i)))->schema_digest = "sha256:d1";
-  adapter* owner = restore.add_adapter("views");
-  for (std::size_t i = 0; i < adapters; ++i) {
-    const std::string dependee = "graph" + std::to_string(i);
-    view* entry = restore.add_view(*owner, restore.keep("v" + std::to_string(10000 + i)));
-    entry->status = recorded_status("ready");
-    entry->depends_on.push_back({restore.keep(dependee), "sha256:d0", ""});
-    missed.push_back({"views", "v" + std::to_string(10000 + i), dependee, "sha256:d0", "sha256:d1"});
-  }
-  EXPECT_EQ(std::move(restore).finish().dependees(), (dependee_report{missed, {}, {}}));
-}
-
-TEST(MissedBump, APassAsksAboutTheReadyViewsThatMissedNone) {
-  for (view_state state : recorded_states) {
-    lockfile file = with_view_in(state);
-    activate(file, "crg", "sha256:d0");
-    const std::vector<view_key> expected(state == view_state::ready ? 1 : 0, comp_v);
-    EXPECT_EQ(file.dependees(), (dependee_report{{}, {}, expected})) << name(state);
-  }
 }
 
 // The ways by which a view gets there.

@@ -34,6 +34,30 @@ std::string_view reason_to_move(const view& entry, const std::string* digest) {
   return "invalid view_status";
 }
 
+/// What a pass tells and asks, in the order of its calls.
+class told : public reconcile_visitor {
+ public:
+  std::vector<std::string> lines;
+  std::vector<owned_key> asked;
+
+  void changed(const state_change& one) override {
+    lines.push_back(shown(one.key) + ": " + shown(one.from) + " to " + std::string(spelling(one.to)) + ", " +
+                    std::string(one.reason));
+  }
+  void validation_due(view_key key) override { lines.push_back(shown(key) + " is due"); }
+  void gate_shut(view_key key) override { lines.push_back(shown(key) + " is shut"); }
+  void every_digest_differs(std::string_view adapter) override {
+    lines.push_back(shown(adapter) + " differs");
+  }
+};
+
+/// What the store of a step says when it is asked about a view.
+std::optional<presence> answer(const store_contents& store, view_key key) {
+  if (store.unknown && *store.unknown == key) return std::nullopt;
+  const std::string* digest = held(store, key);
+  return digest == nullptr ? presence{} : presence{true, *digest};
+}
+
 std::vector<owned_key> keys_in(const lockfile& file, std::string_view status) {
   std::vector<owned_key> keys;
   for (view_key key : file.view_keys()) {
@@ -131,6 +155,72 @@ breach reconcile_names_the_adapters_that_all_differ(const kernel_step& step) {
     if (present > 0 && present == different) expected.emplace_back(adapter_name);
   }
   return step.result.reconciled.adapters_all_different == expected ? breach(kept) : "it names others";
+}
+
+breach a_whole_pass_is_a_marking_and_then_a_pass(const kernel_step& step) {
+  const auto* pass = std::get_if<reconcile>(&step.done.what);
+  if (pass == nullptr) return kept;
+  lockfile expected = step.before;
+  told expected_told;
+  std::optional<refusal> expected_refusal;
+  reconcile_counts expected_counts;
+  const auto marked = expected.mark_missed_bumps(step.done.now);
+  if (marked) {
+    const auto ask = [&](view_key key) {
+      expected_told.asked.emplace_back(key);
+      return answer(pass->store, key);
+    };
+    const auto counts = expected.reconcile(ask, expected_told, step.done.now);
+    if (counts) {
+      expected_counts = *counts;
+    } else {
+      expected_refusal = counts.why();
+    }
+  } else {
+    expected_refusal = marked.why();
+  }
+
+  lockfile file = step.before;
+  told found;
+  breach wrong_question;
+  const auto ask = [&](const presence_questions& about) -> std::optional<std::vector<presence>> {
+    if (about.keys.empty()) wrong_question = "it asks about nothing";
+    if (about.keys.size() != about.recorded.size()) wrong_question = "a question has not a digest a key";
+    if (wrong_question) return std::nullopt;
+    if (!found.asked.empty() && found.asked.back().adapter == about.keys.front().adapter)
+      wrong_question = "it asks twice about " + shown(about.keys.front().adapter);
+    std::vector<presence> answers;
+    for (std::size_t i = 0; i < about.keys.size(); ++i) {
+      found.asked.emplace_back(about.keys[i]);
+      if (about.recorded[i] != step.before.find_view(about.keys[i])->view_digest)
+        wrong_question = shown(about.keys[i]) + " records another digest";
+      const auto one = answer(pass->store, about.keys[i]);
+      if (!one) return std::nullopt;
+      answers.push_back(*one);
+    }
+    return answers;
+  };
+  const auto report = file.whole_pass(ask, found, step.done.now);
+  if (wrong_question) return wrong_question;
+  if (report.has_value() == expected_refusal.has_value()) return "only one of the two is refused";
+  if (!report) {
+    if (report.why().code != expected_refusal->code) return "it is refused for another reason";
+    return file == step.before && found.lines.empty() ? breach(kept) : "it was refused, and did something";
+  }
+  if (!(file == expected)) return "it leads to another lockfile";
+  for (view_key key : file.view_keys()) {
+    if (file.find_view(key)->touched != expected.find_view(key)->touched)
+      return shown(key) + " is touched otherwise";
+  }
+  if (found.lines != expected_told.lines) return "it tells something else";
+  if (found.asked != expected_told.asked) return "it asks about others";
+  if (report->missed != *marked || report->missing != step.before.missing_dependees())
+    return "it reports other dependees";
+  const reconcile_counts& counts = report->counts;
+  const bool counted =
+      counts.changed == expected_counts.changed && counts.validation_due == expected_counts.validation_due &&
+      counts.gates_shut == expected_counts.gates_shut && counts.by_state == expected_counts.by_state;
+  return counted ? breach(kept) : "it counts otherwise";
 }
 
 breach reconcile_again_changes_nothing(const kernel_step& step) {

@@ -23,6 +23,9 @@ namespace agentslock::laws {
 [[nodiscard]] breach reconcile_names_the_adapters_that_all_differ(const kernel_step& step);
 /// A pass right after a pass, with the same store, changes nothing. One that has no answer is refused and silent.
 [[nodiscard]] breach reconcile_again_changes_nothing(const kernel_step& step);
+/// A whole pass leads where a marking of the missed bumps and then a pass lead, tells and counts the same, and asks about the same
+/// views, about those of one adapter together. One that has no answer is refused and silent, and changes nothing.
+[[nodiscard]] breach a_whole_pass_is_a_marking_and_then_a_pass(const kernel_step& step);
 
 }  // namespace agentslock::laws
 // SPDX-License-Identifier: Apache-2.0

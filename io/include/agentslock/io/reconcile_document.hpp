@@ -83,7 +83,9 @@ struct reconciled {
 /// Runs the pass.
 /// Errors: those of the source, with nothing written; those of load and of writing; conflict when the views keep
 /// changing while the store is asked, for three rounds.
-/// Asks once for each ready view that missed no bump, by find_all (presence.hpp), again only for those that changed meanwhile.
+/// Asks once for each ready view that missed no bump, for some thousand at a time by find_all (presence.hpp), again only for those
+/// that changed meanwhile. Keeps a byte of each answer.
+/// Changes have the time at which the pass began; where the document had changed meanwhile, that of the writing.
 [[nodiscard]] result<reconciled> reconcile_document(const lockfile_store& store, presence_source& views,
                                                     reconcile_mode mode);
 

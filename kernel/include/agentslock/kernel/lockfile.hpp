@@ -182,9 +182,15 @@ class lockfile {
   /// such a view missed a bump. In byte order of adapters, then views, then as recorded; each once a view.
   /// Linear, but quadratic in the number of dependencies of one view.
   [[nodiscard]] std::vector<missing_dependee> missing_dependees() const;
-  /// missed_bumps(), missing_dependees() and whom a pass asks about in one walk, in which each record's dependee is looked for once: for
-  /// whoever reconciles a large lockfile. As the two; allocates in proportion to the number of views.
-  [[nodiscard]] dependee_report dependees() const AGENTSLOCK_LIFETIMEBOUND;
+  /// The pass with which a project starts: mark_missed_bumps, then reconcile, in one walk, in which each record's dependee is looked for
+  /// once. Asks about each view that is `ready` and missed no bump, once, about many views at a time and about those of one adapter
+  /// together. The question must not change this lockfile.
+  /// Tells the visitor what reconcile would tell it; the report has the rest.
+  /// Refused: presence_unknown (also when there are not as many answers as keys), time_out_of_range; then nothing is changed, and the
+  /// visitor is told nothing.
+  /// Linear, but quadratic in the number of dependencies of one view; allocates in proportion to the number of adapters, to the views of a
+  /// question (some thousand, or one adapter's), and to those of which there is something to say.
+  outcome<whole_pass_report> whole_pass(presence_of_many ask, reconcile_visitor& visitor, timestamp now);
 
   /// The views that a validator must judge before the dependee's new schema can be activated, in order: those
   /// that depend on it and are not `ready`, or recorded another digest. One whose status is unrecognised is not among

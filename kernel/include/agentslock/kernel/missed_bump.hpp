@@ -44,17 +44,6 @@ struct missing_dependee {
   friend bool operator==(const missing_dependee&, const missing_dependee&) = default;
 };
 
-/// What the views' records of their dependees say: lockfile::missed_bumps and lockfile::missing_dependees.
-struct dependee_report {
-  std::vector<missed_bump> missed;
-  std::vector<missing_dependee> missing;
-  /// The views that a pass asks the store about once the missed ones are marked: those that are `ready` and missed no bump. In byte
-  /// order. The names are the lockfile's, as those of lockfile::view_keys.
-  std::vector<view_key> to_ask;
-
-  friend bool operator==(const dependee_report&, const dependee_report&) = default;
-};
-
 }  // namespace agentslock
 #pragma GCC visibility pop
 // SPDX-License-Identifier: Apache-2.0

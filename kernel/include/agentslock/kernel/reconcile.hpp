@@ -1,16 +1,18 @@
-/// What goes into a reconciliation pass and what comes out of it. The pass is lockfile::reconcile; the table
-/// it obeys is reconcile_table.hpp.
+/// What goes into a reconciliation pass and what comes out of it. The pass is lockfile::reconcile, or with missed bumps
+/// lockfile::whole_pass; the table it obeys is reconcile_table.hpp.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "agentslock/kernel/entries.hpp"
 #include "agentslock/kernel/function_ref.hpp"
+#include "agentslock/kernel/missed_bump.hpp"
 #include "agentslock/kernel/reconcile_table.hpp"
 
 #pragma GCC visibility push(default)
@@ -25,6 +27,17 @@ struct presence {
 
 /// Answers what the store holds for a view. Nothing: it could not be found out; that is never "absent".
 using presence_query = function_ref<std::optional<presence>(view_key)>;
+
+/// Some of the views that a pass must ask about, in byte order of adapters, then views. Borrowed for the question.
+struct presence_questions {
+  std::span<const view_key> keys;
+  /// Of each the digest that the lockfile records, in the order of the keys.
+  std::span<const std::string_view> recorded;
+};
+
+/// Answers what the store holds for views: for each an answer, in the order of the keys, its digest borrowed until the next question.
+/// Nothing: for one of them it could not be found out.
+using presence_of_many = function_ref<std::optional<std::vector<presence>>(const presence_questions&)>;
 
 /// For a project that has no store: every view is absent.
 inline constexpr auto nothing_present = [](view_key) -> std::optional<presence> { return presence{}; };
@@ -61,6 +74,15 @@ struct reconcile_counts {
   std::size_t gates_shut = 0;
   /// How many views are in each state after the pass, by its number.
   std::array<std::size_t, view_state_count> by_state{};
+};
+
+/// What lockfile::whole_pass found beyond what it told the visitor.
+struct whole_pass_report {
+  /// The views that it marked, as lockfile::mark_missed_bumps.
+  std::vector<missed_bump> missed;
+  /// As lockfile::missing_dependees, before and after.
+  std::vector<missing_dependee> missing;
+  reconcile_counts counts;
 };
 
 /// A visitor that keeps everything, and owns it.
