@@ -96,6 +96,35 @@ TEST_F(ReconcileRaces, AnswersCountWhenOnlyOtherSectionsOrTheLayoutChanged) {
   EXPECT_TRUE(bytes_of(store.path())->ends_with("}\n\n\n"));
 }
 
+TEST_F(ReconcileRaces, EachAnswerCountsForTheViewThatItIsAbout) {
+  digests = {{"comp/w", "sha256:v"}, {"comp/x", "sha256:other"}, {"comp/x2", ""}, {"comp/z", "sha256:v"}};
+  change([](lockfile& file) {
+    const dependency of_any_schema[] = {{"crg", "", ""}};
+    for (const char* name : {"w", "x", "x2", "y", "z"})
+      EXPECT_TRUE(file.register_view({"comp", name}, "sha256:v", of_any_schema, at(0)));
+    // Now a, b and c have missed a bump, and nobody asks about them.
+    EXPECT_TRUE(file.activate("crg", "sha256:s", "sha256:d1", at(1)));
+  });
+  const auto done = run_while([](lockfile& file) { EXPECT_TRUE(file.activate("new", "s", "d", at(2))); });
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(asked, (names{"comp/w", "comp/x", "comp/x2", "comp/y", "comp/z"})) << "nothing is asked twice";
+  EXPECT_EQ(changed(*done), (names{"comp/a", "comp/b", "comp/c", "comp/x", "comp/x2", "comp/y"}));
+  EXPECT_EQ(done->changes[2].kind, reconciled::change_kind::missed_bump);
+  EXPECT_EQ(done->changes[3].reason, "view digest mismatch");
+  EXPECT_EQ(done->changes[4].reason, "view digest mismatch");
+  EXPECT_EQ(done->changes[5].reason, "view tables absent");
+  EXPECT_TRUE(done->every_digest_differs.empty());
+  for (const char* name : {"w", "z"})
+    EXPECT_EQ(state(name), view_state::ready);
+}
+
+TEST_F(ReconcileRaces, ThatAllDigestsDifferIsSaidOfAChangedDocumentToo) {
+  digests = {{"comp/a", "sha256:1"}, {"comp/b", "sha256:2"}};
+  const auto done = run_while([](lockfile& file) { EXPECT_TRUE(file.activate("new", "s", "d", at(1))); });
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(done->every_digest_differs, names{"comp"});
+}
+
 TEST_F(ReconcileRaces, AViewWhoseEntryChangedIsAskedForAgain) {
   const auto done = run_while([&](lockfile& file) {
     EXPECT_TRUE(file.remove_view({"comp", "a"}));
