@@ -206,6 +206,31 @@ TEST(WholePass, AsksAboutManyViewsAtATimeAndAboutAnAdapterAtOnce) {
   EXPECT_EQ(report->counts.by_state[static_cast<std::size_t>(view_state::ready)], 9096U);
 }
 
+TEST(WholePass, TellsOfEachQuestionsAdaptersOnce) {
+  lockfile_restorer restore;
+  std::vector<std::string> expected;
+  for (const std::string name : {"a", "b", "c"}) {
+    adapter* owner = restore.add_adapter(restore.keep(name));
+    restore.add_view(*owner, "due")->status = recorded_status("pending-recompat-check");
+    for (std::size_t i = 0; i < 2048; ++i)
+      add_ready(restore, *owner, "v" + std::to_string(10'000 + i), "none");
+    restore.add_view(*owner, "x shut")->status = recorded_status("dsl-update-required");
+    expected.insert(expected.end(),
+                    {name + "/due is due", name + "/v10007: view tables absent", name + "/x shut is shut"});
+  }
+  lockfile file = std::move(restore).finish();
+  recorded_store store;
+  store.otherwise = {{"a/v10007", {}}, {"b/v10007", {}}, {"c/v10007", {}}};
+  told visitor;
+  const auto query = store.query();
+  const auto report = file.whole_pass(query, visitor, at(10));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(store.asked.size(), 3U);
+  EXPECT_EQ(visitor.lines, expected);
+  EXPECT_EQ(report->missing.size(), 3U * 2048);
+  EXPECT_EQ(report->counts.by_state[static_cast<std::size_t>(view_state::ready)], 3U * 2047);
+}
+
 TEST(WholePass, AnAnswerThatIsMissingStopsItAndChangesNothing) {
   const answers none;
   const answers one_too_few(std::in_place, 5999);
