@@ -11,7 +11,7 @@ void pass_teller::act(view_key key, view& entry, reconcile_action action) {
   } else if (action == reconcile_action::rerun_validation) {
     visitor_.validation_due(key);
     ++counts_.validation_due;
-  } else if (action == reconcile_action::gate_stays_shut) {
+  } else {  // gate_stays_shut
     visitor_.gate_shut(key);
     ++counts_.gates_shut;
   }

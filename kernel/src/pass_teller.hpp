@@ -39,6 +39,7 @@ class pass_teller {
   [[nodiscard]] const reconcile_counts& counts() const noexcept { return counts_; }
 
  private:
+  /// Precondition: there is something to do.
   void act(view_key key, view& entry, reconcile_action action);
 
   lockfile_editor& edit_;
